@@ -1,0 +1,79 @@
+/** What is wrong in a course folder: the file inside the folder, its line (from 1), and a sentence for the author. */
+export type Problem = { file: string; line: number; says: string };
+
+/** A problem before the reader knows which file it stands in. */
+export type Slip = { line: number; says: string };
+
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/svg+xml';
+
+/** Everything named …Html, and the words of options and feedback, is sanitised HTML; all other text is plain. */
+export type OptionDraft = {
+  /** Made from the words, so that a changed option is a new option, and a moved one is not. */
+  key: string;
+  /** Inline HTML, sanitised. */
+  text: string;
+  correct: boolean;
+  /** Inline HTML, sanitised. */
+  feedback: string;
+};
+
+export type QuestionDraft = {
+  key: string;
+  order: number;
+  /** Inline HTML, sanitised, so that it fits in a legend. */
+  askHtml: string;
+  kind: 'single' | 'multiple';
+  options: OptionDraft[];
+  /** Inline HTML, sanitised. */
+  because: string;
+};
+
+export type PageDraft = { slug: string; order: number; title: string; html: string; markdown: string };
+
+export type ModuleDraft = {
+  slug: string;
+  order: number;
+  title: string;
+  summary: string;
+  introHtml: string;
+  minutes: number;
+  pages: PageDraft[];
+  questions: QuestionDraft[];
+};
+
+export type FileDraft = { name: string; type: ImageType; bytes: Buffer; hash: string };
+
+export type CourseDraft = {
+  slug: string;
+  title: string;
+  summary: string;
+  introHtml: string;
+  order: number;
+  minutes: number;
+  audience: string;
+  /** Days as 2026-11-21, without a time or a zone. */
+  reviewed: string;
+  nextReview: string;
+  outcomes: string[];
+  /** SHA-256 (hex) of all that is above and below: the same hash means that there is nothing to import. */
+  hash: string;
+  modules: ModuleDraft[];
+  files: FileDraft[];
+};
+
+/** Where the platform will serve the parts of a course, for the links inside its text. */
+export type CourseAddresses = {
+  image: (course: string, name: string) => string;
+  course: (course: string) => string;
+  module: (course: string, module: string) => string;
+  page: (course: string, module: string, page: string) => string;
+};
+
+export const limits = {
+  imageBytes: 2 * 1024 * 1024,
+  textBytes: 200 * 1024,
+  modules: 40,
+  pages: 40,
+  images: 100,
+  entries: 2_000,
+} as const;

@@ -1,0 +1,40 @@
+/** What a signed-in person still has to do before the platform opens; `ready` is nothing. */
+export type Stage = 'code' | 'questions' | 'second-factor' | 'ready';
+
+export interface Guest {
+  readonly kind: 'guest';
+  readonly id: null;
+  readonly roles: readonly ['visitor'];
+}
+
+export interface SignedIn {
+  readonly kind: 'person';
+  readonly id: string;
+  readonly name: string;
+  /** Until `stage` is `ready`: visitor and newcomer only. Then visitor, learner and what was granted. */
+  readonly roles: readonly string[];
+  readonly stage: Stage;
+  /** The hashed id of the session, so that a list of sessions can mark this one. */
+  readonly sessionId: string;
+  /** When the password (and code) was last given in this session. */
+  readonly confirmedAt: Date;
+}
+
+export type Viewer = Guest | SignedIn;
+
+/**
+ * What a capability is asked about, as a finder loaded it: whose data it is, and the facts that the policy's relations
+ * look at. A finder fills only those facts that are true at the clock's now.
+ */
+export interface Subject {
+  /** The person whose data it is; null where it is nobody's. */
+  readonly aboutId: string | null;
+  /** Ids of the tutors whom this person named, who accepted, and whose time has not ended. */
+  readonly namedTutors?: readonly string[];
+  /** Ids of the people who named the subject as their tutor and whose link lives. */
+  readonly namedByLearners?: readonly string[];
+  /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
+  readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
+}
+
+export const guest: Guest = Object.freeze({ kind: 'guest', id: null, roles: Object.freeze(['visitor']) as readonly ['visitor'] });
