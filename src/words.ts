@@ -1,0 +1,66 @@
+const zone = 'Europe/London';
+const dayFormat = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'long', year: 'numeric' });
+const timeFormat = new Intl.DateTimeFormat('en-GB', {
+  timeZone: zone,
+  hour: 'numeric',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const numberFormat = new Intl.NumberFormat('en-GB');
+
+/** "21 November 2026": the day in London. */
+export function dayWords(at: Date): string {
+  return dayFormat.format(at);
+}
+
+/** "3:15pm": the time in London. */
+export function timeWords(at: Date): string {
+  const parts = timeFormat.formatToParts(at);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
+  const hour = Number(part('hour'));
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${part('minute')}${hour < 12 ? 'am' : 'pm'}`;
+}
+
+/** "21 November 2026 at 3:15pm", in London. */
+export function dayAndTimeWords(at: Date): string {
+  return `${dayWords(at)} at ${timeWords(at)}`;
+}
+
+/** "1,200": a whole number with its thousands marked. */
+export function numberWords(n: number): string {
+  return numberFormat.format(n);
+}
+
+/** "1 module", "3 modules", "2 people": pass `many` where it is not `one` and an s. */
+export function countWords(n: number, one: string, many = `${one}s`): string {
+  return `${numberWords(n)} ${n === 1 ? one : many}`;
+}
+
+/** "Ann, Bea and Cem"; the last word between them can be "or". */
+export function listWords(items: readonly string[], between: 'and' | 'or' = 'and'): string {
+  if (items.length < 2) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} ${between} ${items.at(-1)}`;
+}
+
+const units = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
+const isoDuration = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** "7 years" for P7Y, "1 hour and 30 minutes" for PT1H30M. Throws a RangeError on anything but an ISO 8601 duration. */
+export function durationWords(iso: string): string {
+  const match = isoDuration.exec(iso);
+  if (!match) throw new RangeError(`Not an ISO 8601 duration: ${iso}`);
+  const said = units.flatMap((unit, i) => {
+    const n = Number(match[i + 1] ?? 0);
+    return n === 0 ? [] : [countWords(n, unit)];
+  });
+  return said.length === 0 ? 'no time' : listWords(said);
+}
+
+/** How long to wait, rounded up to what a person would say: "20 seconds", "5 minutes", "2 hours", "3 days". */
+export function waitWords(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole < 60) return countWords(whole, 'second');
+  if (whole <= 90 * 60) return countWords(Math.ceil(whole / 60), 'minute');
+  if (whole <= 36 * 3600) return countWords(Math.ceil(whole / 3600), 'hour');
+  return countWords(Math.ceil(whole / 86_400), 'day');
+}
