@@ -1,0 +1,50 @@
+import type { App } from '../context.ts';
+import type { SignedIn } from '../policy/viewer.ts';
+
+/** One look at another person's data, as `reveal` or a finder notes it in `app.trail.looks`. */
+export interface Look {
+  /** Whose data was looked at. */
+  readonly aboutId: string;
+  /** The policy's relation or role that allowed it. */
+  readonly rule: string;
+  /** The categories that were shown. */
+  readonly categories: readonly string[];
+  /** The administrator's stated reason, where the rule asks for one. */
+  readonly reasonId?: string | undefined;
+}
+
+const sameLook = (look: Look): string => `${look.aboutId} ${look.rule} ${look.reasonId ?? ''}`;
+
+/** One look for each person, rule and reason, with all the categories that were seen under it. */
+function merged(looks: readonly Look[]): Look[] {
+  const byLook = new Map<string, Look>();
+  for (const look of looks) {
+    const before = byLook.get(sameLook(look))?.categories ?? [];
+    byLook.set(sameLook(look), { ...look, categories: [...new Set([...before, ...look.categories])].sort() });
+  }
+  return [...byLook.values()];
+}
+
+/**
+ * Writes one entry for each person whose data this viewer was shown, all in one insert; looks at oneself write nothing.
+ * The route layer calls it with `app.trail.looks` before the answer goes out.
+ */
+export async function recordAccess(
+  app: Pick<App, 'db' | 'clock'>,
+  seen: { readonly viewer: Pick<SignedIn, 'id'>; readonly capability: string; readonly looks: readonly Look[] },
+): Promise<void> {
+  const others = merged(seen.looks.filter((look) => look.aboutId !== seen.viewer.id));
+  if (others.length === 0) return;
+  const at = app.clock.now();
+  await app.db.accessEntry.createMany({
+    data: others.map((look) => ({
+      personId: look.aboutId,
+      viewerId: seen.viewer.id,
+      capability: seen.capability,
+      rule: look.rule,
+      categories: [...look.categories],
+      reasonId: look.reasonId ?? null,
+      at,
+    })),
+  });
+}
