@@ -71,6 +71,7 @@ export type CourseAddresses = {
 
 export const limits = {
   imageBytes: 2 * 1024 * 1024,
+  svgBytes: 500 * 1024,
   textBytes: 200 * 1024,
   modules: 40,
   pages: 40,

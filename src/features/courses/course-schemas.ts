@@ -1,10 +1,11 @@
 import { z } from 'zod';
-
-const control = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+import { control } from './course-text.ts';
 
 function words(max: number) {
   return z
-    .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be text, so put it in quotation marks') })
+    .string({
+      error: (issue) => (issue.input === undefined ? 'is missing' : 'must be text, so put it in quotation marks'),
+    })
     .transform((text) => text.replace(/\s+/g, ' ').trim())
     .pipe(
       z

@@ -2,7 +2,8 @@ import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument
 import type { z } from 'zod';
 import type { Slip } from './course-draft.ts';
 
-const control = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+/** Control characters, except the tab and the end of a line. */
+export const control = /[^\P{Cc}\t\n]/u;
 
 /** Decodes a text file to lines ending in \n, or says on which lines it is not clean UTF-8. */
 export function decodeText(bytes: Buffer): { text: string; slips: Slip[] } {
@@ -54,7 +55,8 @@ export function parseYaml<S extends z.ZodType>(source: string, schema: S, firstL
       says: `This is not YAML that we can read: ${error.message.replace(/\.?$/, '.')}`,
     }));
     visit(document, (_, node) => {
-      if (isAlias(node)) slips.push({ line: lineAt(node.range?.[0] ?? 0), says: 'YAML aliases (*name) are not used here.' });
+      if (isAlias(node))
+        slips.push({ line: lineAt(node.range?.[0] ?? 0), says: 'YAML aliases (*name) are not used here.' });
     });
     if (slips.length > 0) return { value: undefined, slips, lineOf };
     const result = schema.safeParse(document.toJS() ?? {});
@@ -68,9 +70,13 @@ export function parseYaml<S extends z.ZodType>(source: string, schema: S, firstL
 
 function slipsOf(issue: z.core.$ZodIssue, lineOf: (path: PropertyKey[]) => number): Slip[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ line: lineOf([...issue.path, key]), says: `${name([key])} is not a known key.` }));
+    return issue.keys.map((key) => ({
+      line: lineOf([...issue.path, key]),
+      says: `${name([key])} is not a known key.`,
+    }));
   }
-  const says = issue.code === 'invalid_type' && issue.expected === 'object' ? 'must be keys with values' : issue.message;
+  const says =
+    issue.code === 'invalid_type' && issue.expected === 'object' ? 'must be keys with values' : issue.message;
   return [{ line: lineOf(issue.path), says: `${name(issue.path)} ${says}.` }];
 }
 

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { z } from 'zod';
+import { paths } from '../../paths.ts';
+import type { CourseAddresses, CourseDraft, FileDraft, ModuleDraft, PageDraft, Problem, Slip } from './course-draft.ts';
+import { checkImage } from './course-images.ts';
+import { draftQuestions } from './course-questions.ts';
+import { courseFront, moduleFront, pageFront } from './course-schemas.ts';
+import { type Survey, surveyCourseFolder } from './course-survey.ts';
+import { decodeText, parseYaml, splitFrontMatter } from './course-text.ts';
+import { type LinkTargets, renderMarkdown } from './markdown.ts';
+
+const courseAddresses: CourseAddresses = {
+  image: (slug, name) => paths.courseFile.to({ slug, name }),
+  course: (slug) => paths.course.to({ slug }),
+  module: (slug, module) => paths.module.to({ slug, module }),
+  page: (slug, module, page) => paths.modulePage.to({ slug, module, page }),
+};
+
+/** What every step of reading one course shares. */
+type Reading = { survey: Survey; addresses: CourseAddresses; problems: Problem[] };
+
+/**
+ * Reads a course folder whole: the draft, ready to store and to show, or everything that is wrong with it, by file and
+ * line. Only a folder that cannot be read for reasons of the machine (such as permissions) rejects.
+ */
+export async function readCourseFolder(
+  dir: string,
+  addresses: CourseAddresses = courseAddresses,
+): Promise<{ course: CourseDraft } | { problems: Problem[] }> {
+  const survey = await surveyCourseFolder(dir);
+  const reading: Reading = { survey, addresses, problems: [...survey.problems] };
+  if (survey.slug === '') return { problems: reading.problems };
+  const files = await readImages(reading);
+  const cover = await readPage(reading, 'course.md', courseFront);
+  const modules: ModuleDraft[] = [];
+  for (const module of survey.modules) {
+    const draft = await readModule(reading, module);
+    if (draft) modules.push(draft);
+  }
+  if (reading.problems.length > 0 || !cover) {
+    return {
+      problems: reading.problems.sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
+    };
+  }
+  const { 'next-review': nextReview, ...front } = cover.front;
+  const content = { slug: survey.slug, ...front, nextReview, introHtml: cover.html, modules };
+  return { course: { ...content, files, hash: hashOf(content, files) } };
+}
+
+async function readModule(reading: Reading, module: Survey['modules'][number]): Promise<ModuleDraft | undefined> {
+  const cover = await readPage(reading, `${module.path}/module.md`, moduleFront);
+  const pages: PageDraft[] = [];
+  for (const { path, slug, order } of module.pages) {
+    const page = await readPage(reading, path, pageFront);
+    if (page?.markdown.trim() === '') report(reading, path, [{ line: 1, says: 'The page has no text.' }]);
+    if (page) pages.push({ slug, order, title: page.front.title, html: page.html, markdown: page.markdown });
+  }
+  const checkPath = `${module.path}/check.yaml`;
+  const text = module.hasCheck ? await readText(reading, checkPath) : undefined;
+  const { questions, slips } =
+    text === undefined ? { questions: [], slips: [] } : draftQuestions(text, targetsFrom(reading, checkPath));
+  report(reading, checkPath, slips);
+  if (!cover) return undefined;
+  return { slug: module.slug, order: module.order, ...cover.front, introHtml: cover.html, pages, questions };
+}
+
+/** Reads one Markdown file with front matter; undefined when something in it stops that, and that is reported. */
+async function readPage<S extends z.ZodType>(reading: Reading, path: string, schema: S) {
+  const text = await readText(reading, path);
+  if (text === undefined) return undefined;
+  const split = splitFrontMatter(text);
+  if ('says' in split) return report(reading, path, [split]);
+  const front = parseYaml(split.front, schema, 2);
+  const body = renderMarkdown(split.body, targetsFrom(reading, path));
+  report(reading, path, front.slips);
+  report(
+    reading,
+    path,
+    body.slips.map((slip) => ({ ...slip, line: slip.line + split.bodyLine - 1 })),
+  );
+  if (front.value === undefined) return undefined;
+  return { front: front.value, html: body.html, markdown: split.body.trim() };
+}
+
+/** The text of a file; undefined when it is not there (the survey has said so) or not clean text (said here). */
+async function readText(reading: Reading, path: string): Promise<string | undefined> {
+  const bytes = await reading.survey.read(path);
+  if (!bytes) return undefined;
+  const { text, slips } = decodeText(bytes);
+  report(reading, path, slips);
+  return slips.length > 0 ? undefined : text;
+}
+
+async function readImages(reading: Reading): Promise<FileDraft[]> {
+  const files: FileDraft[] = [];
+  for (const name of reading.survey.images) {
+    const bytes = await reading.survey.read(`images/${name}`);
+    if (!bytes) continue;
+    const { type, slips } = checkImage(name, bytes);
+    report(reading, `images/${name}`, slips);
+    if (type) files.push({ name, type, bytes, hash: sha256(bytes) });
+  }
+  return files;
+}
+
+/** Where links in this file lead: other files of the folder, named from where this one stands. */
+function targetsFrom({ survey, addresses }: Reading, from: string): LinkTargets {
+  return {
+    imageUrl: (name) => (survey.images.includes(name) ? addresses.image(survey.slug, name) : undefined),
+    pageUrl: (written) => {
+      const path = posix.normalize(posix.join(posix.dirname(from), written));
+      if (path === 'course.md') return addresses.course(survey.slug);
+      for (const module of survey.modules) {
+        if (path === `${module.path}/module.md`) return addresses.module(survey.slug, module.slug);
+        const page = module.pages.find((each) => each.path === path);
+        if (page) return addresses.page(survey.slug, module.slug, page.slug);
+      }
+      return undefined;
+    },
+  };
+}
+
+function report(reading: Reading, file: string, slips: Slip[]): undefined {
+  reading.problems.push(...slips.map(({ line, says }) => ({ file, line, says })));
+}
+
+/** Taken from what is shown and not from the folder's bytes, so that a better renderer is a reason to import again. */
+function hashOf(content: object, files: FileDraft[]): string {
+  return sha256(JSON.stringify([content, files.map(({ name, type, hash }) => [name, type, hash])]));
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}

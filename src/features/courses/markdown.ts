@@ -1,0 +1,64 @@
+import MarkdownIt, { type Token } from 'markdown-it';
+import sanitizeHtml from 'sanitize-html';
+import type { Slip } from './course-draft.ts';
+import { dress } from './markdown-rules.ts';
+
+/** Turns what an author writes in a link or an image into an address; undefined where no such thing exists. */
+export type LinkTargets = {
+  /** From the name of a file in images/. */
+  imageUrl: (name: string) => string | undefined;
+  /** From a relative path to a .md file, as written in the link. */
+  pageUrl: (path: string) => string | undefined;
+};
+
+export type Rendered = { html: string; slips: Slip[] };
+
+const markdown = new MarkdownIt({ html: false, linkify: false, typographer: true });
+// The parser must hand over every link, so that a bad one is reported and not shown as text; dress() empties it.
+markdown.validateLink = () => true;
+markdown.renderer.rules.external_mark = () =>
+  '<span class="external-mark"> (another website <span aria-hidden="true">↗</span>)</span>';
+
+const allowed: sanitizeHtml.IOptions = {
+  allowedTags: [
+    ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'ul', 'ol', 'li', 'blockquote', 'pre', 'hr', 'br', 'div', 'span'],
+    ...['strong', 'em', 's', 'code', 'a', 'img', 'figure', 'figcaption'],
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ],
+  allowedAttributes: {
+    a: ['href', { name: 'rel', values: ['noreferrer noopener external'] }],
+    img: ['src', 'alt', { name: 'loading', values: ['lazy'] }],
+    ol: ['start'],
+    th: [{ name: 'scope', values: ['col'] }],
+    div: [{ name: 'tabindex', values: ['0'] }, { name: 'role', values: ['region'] }, 'aria-label'],
+    span: [{ name: 'aria-hidden', values: ['true'] }],
+  },
+  allowedClasses: {
+    a: ['external'],
+    span: ['external-mark'],
+    div: ['table-scroll'],
+    blockquote: ['callout', 'callout-urgent'],
+    th: ['align-right', 'align-center'],
+    td: ['align-right', 'align-center'],
+  },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowedSchemesByTag: { img: ['https'] },
+  allowedSchemesAppliedToAttributes: ['href', 'src'],
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+};
+
+/** Renders a body of Markdown to sanitised HTML; slips carry the line within `text`, from 1. */
+export function renderMarkdown(text: string, targets: LinkTargets): Rendered {
+  return finish(markdown.parse(text, {}), targets);
+}
+
+/** Renders one line of Markdown, without paragraphs, headings or lists, to sanitised inline HTML. */
+export function renderInline(text: string, targets: LinkTargets): Rendered {
+  return finish(markdown.parseInline(text, {}), targets);
+}
+
+function finish(tokens: Token[], targets: LinkTargets): Rendered {
+  const { dressed, slips } = dress(tokens, targets);
+  return { html: sanitizeHtml(markdown.renderer.render(dressed, markdown.options, {}), allowed).trim(), slips };
+}
