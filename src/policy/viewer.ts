@@ -37,4 +37,8 @@ export interface Subject {
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
 }
 
-export const guest: Guest = Object.freeze({ kind: 'guest', id: null, roles: Object.freeze(['visitor']) as readonly ['visitor'] });
+export const guest: Guest = Object.freeze({
+  kind: 'guest',
+  id: null,
+  roles: Object.freeze(['visitor']) as readonly ['visitor'],
+});

@@ -1,0 +1,223 @@
+import type { Duration } from './duration.ts';
+
+/** Whose data it is: people who sign in, visitors who do not, or everyone. */
+export type Audience = 'visitors' | 'people' | 'everyone';
+
+export interface Role {
+  readonly id: string;
+  /** As people read it: "a tutor". */
+  readonly name: string;
+  readonly who: string;
+  readonly secondFactor: 'required' | 'optional' | 'none';
+  /** null for those who do not sign in. */
+  readonly session: { readonly idle: Duration; readonly absolute: Duration } | null;
+}
+
+export interface Relation {
+  readonly id: string;
+  /** As people read it, after "seen by": "tutors you named". */
+  readonly name: string;
+  readonly nameYoung: string;
+  readonly who: string;
+}
+
+export interface Purpose {
+  readonly id: string;
+  readonly kind: string;
+  readonly why: string;
+  readonly whyYoung: string;
+  readonly lawfulBasis: LawfulBasis;
+}
+
+export type LawfulBasis =
+  | 'consent'
+  | 'contract'
+  | 'legal-obligation'
+  | 'vital-interests'
+  | 'public-task'
+  | 'legitimate-interests';
+
+export type Keep =
+  | { readonly kind: 'for'; readonly for: Duration; readonly from: string; readonly then: 'erase' | 'anonymise' }
+  /** As long as the account, and no longer. */
+  | { readonly kind: 'with-account' };
+
+export type WhenClosed =
+  | { readonly then: 'erase' }
+  | { readonly then: 'anonymise' }
+  /** Its own `keep` goes on; the reason is shown in the notice, the copy and the closing page. */
+  | { readonly then: 'keep'; readonly why: string };
+
+export interface Category {
+  readonly id: string;
+  readonly name: string;
+  readonly what: string;
+  readonly whatYoung: string;
+  readonly whose: Audience;
+  readonly purposes: readonly string[];
+  /** Roles and relations; nobody else. Empty: nobody at all. */
+  readonly seenBy: readonly string[];
+  readonly keep: Keep;
+  readonly whenClosed: WhenClosed;
+  /** `sealed`: encrypted under the person's key. `one-way`: can be checked, never read back. */
+  readonly protection: 'plain' | 'sealed' | 'one-way';
+  readonly copy: { readonly included: true } | { readonly included: false; readonly why: string };
+  /** Ids of the recipients whose `gets` name this category. */
+  readonly recipients: readonly string[];
+}
+
+export type Capability = ReadingCapability | ActingCapability;
+
+export interface ReadingCapability {
+  readonly id: string;
+  readonly kind: 'reading';
+  readonly what: string;
+  /** The viewer must be one whom each of these may be seen by. */
+  readonly reveals: readonly string[];
+  /** Roles, one of which the viewer must have as well; null: the categories alone decide. */
+  readonly anyoneOf: readonly string[] | null;
+}
+
+export interface ActingCapability {
+  readonly id: string;
+  readonly kind: 'acting';
+  readonly what: string;
+  readonly allow: readonly string[];
+}
+
+export interface Consent {
+  readonly id: string;
+  /** The exact words beside the box. */
+  readonly question: string;
+  readonly questionYoung: string;
+  readonly purpose: string;
+}
+
+export interface Recipient {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'partner' | 'funder' | 'professional-body' | 'supplier' | 'authority';
+  readonly what: string;
+  readonly whatYoung: string;
+  /** ISO 3166 letters, GB for the United Kingdom. */
+  readonly country: string;
+  readonly safeguards: string | null;
+  readonly agreement: { readonly what: string; readonly ends: string };
+  readonly gets: readonly string[];
+  readonly form:
+    | { readonly kind: 'identified' }
+    | { readonly kind: 'sealed' }
+    | { readonly kind: 'aggregate'; readonly threshold: number };
+  readonly purpose: string;
+  readonly consent: string | null;
+}
+
+export interface CookieKind {
+  readonly id: string;
+  readonly name: string;
+  readonly what: string;
+  readonly whatYoung: string;
+  /** True where the cookie page asks for a yes or no; false where there is nothing to choose. */
+  readonly asks: boolean;
+}
+
+export interface Cookie {
+  /** The base name; over https the server puts `__Host-` before it. */
+  readonly name: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly whatYoung: string;
+  /** null: until the browser closes or the session ends. */
+  readonly life: Duration | null;
+  readonly setBy: string;
+}
+
+export interface Contact {
+  readonly email: string;
+  readonly telephone: string;
+  readonly post: readonly string[];
+}
+
+export interface Controller extends Contact {
+  readonly name: string;
+  readonly is: string;
+  readonly number: string | null;
+  readonly responsibleFor: string;
+  readonly officer: Contact & { readonly title: string };
+}
+
+export interface Authority {
+  readonly id: string;
+  /** "the United Kingdom" */
+  readonly jurisdiction: string;
+  readonly name: string;
+  readonly telephone: string;
+  readonly post: readonly string[];
+  readonly website: string;
+}
+
+/** At most `count` in each time of `in`, counted for each account, each client address, each pair of both, or all together. */
+export interface Limit {
+  readonly count: number;
+  readonly in: Duration;
+  readonly per: 'account' | 'address' | 'account-and-address' | 'everybody';
+}
+
+type ById<T> = Readonly<Record<string, T>>;
+
+/** The policy document: what the notice says and the program does. Deeply frozen. */
+export interface Policy {
+  /** 12 hexadecimal characters of the SHA-256 of the document's content, whatever its comments and layout. */
+  readonly version: string;
+  /** The document as it was read, for the record of versions. */
+  readonly text: string;
+  readonly site: {
+    readonly name: string;
+    readonly charity: string;
+    readonly host: string;
+    readonly jurisdictions: readonly string[];
+  };
+  /** Days as 2026-11-21. */
+  readonly review: { readonly last: string; readonly next: string; readonly owner: string };
+  readonly controllers: readonly Controller[];
+  readonly authorities: ById<Authority>;
+  readonly roles: ById<Role>;
+  readonly relations: ById<Relation>;
+  readonly purposes: ById<Purpose>;
+  readonly categories: ById<Category>;
+  readonly capabilities: ById<Capability>;
+  readonly consents: ById<Consent>;
+  readonly recipients: ById<Recipient>;
+  readonly cookieKinds: ById<CookieKind>;
+  readonly cookies: ById<Cookie>;
+  readonly ages: { readonly account: number };
+  readonly registration: { readonly activateWithin: Duration; readonly agreement: string };
+  readonly account: {
+    readonly confirmAgainAfter: Duration;
+    readonly changeEmailWithin: Duration;
+    /** Characters, with and without a second factor. */
+    readonly passwordAtLeast: { readonly withSecondFactor: number; readonly without: number };
+  };
+  readonly people: { readonly namedForAtMost: Duration };
+  readonly looking: { readonly reasonOpenFor: Duration };
+  readonly closing: { readonly changeOfMind: Duration };
+  readonly retention: { readonly runAt: string };
+  readonly recovery: {
+    readonly questions: number;
+    readonly linkLife: Duration;
+    readonly triesPerLink: number;
+    readonly failuresPerDay: number;
+    readonly failuresInAll: number;
+    readonly mailsPerDay: number;
+    readonly alarmPerHour: number;
+  };
+  readonly throttle: ById<{ readonly id: string; readonly what: string; readonly limits: readonly Limit[] }>;
+  readonly honest: {
+    readonly risk: string;
+    readonly riskYoung: string;
+    readonly links: string;
+    readonly linksYoung: string;
+    readonly automated: string;
+    readonly automatedYoung: string;
+  };
+}
