@@ -1,46 +1,63 @@
-/** A length of time as the policy writes it (ISO 8601: P7Y, P14D, PT24H). Only one kind of unit is allowed in each. */
+/** A length of time as the policy writes it: whole months and days by the calendar, the rest in milliseconds. */
 export interface Duration {
-  readonly iso: string;
-  readonly count: number;
-  readonly unit: Unit;
+  readonly months: number;
+  readonly days: number;
+  readonly milliseconds: number;
 }
 
-export type Unit = 'years' | 'months' | 'days' | 'hours' | 'minutes' | 'seconds';
+const ISO = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const DAY = 86_400_000;
+const LONGEST_YEARS = 200;
 
-const DATE_UNITS: Record<string, Unit> = { Y: 'years', M: 'months', D: 'days' };
-const TIME_UNITS: Record<string, Unit> = { H: 'hours', M: 'minutes', S: 'seconds' };
-const MILLISECONDS = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 };
-
-/** Reads P7Y, P6M, P14D, PT24H, PT10M or PT30S; null for anything else. */
-export function parseDuration(iso: string): Duration | null {
-  const [, time, count = '', letter = ''] = /^P(T?)([1-9]\d{0,4})([YMDHS])$/.exec(iso) ?? [];
-  const unit = (time ? TIME_UNITS : DATE_UNITS)[letter];
-  return unit ? Object.freeze({ iso, count: Number(count), unit }) : null;
+/** Reads an ISO 8601 duration such as P7Y, P14D or PT24H; null for anything else and for more than 200 years. */
+export function parseDuration(text: string): Duration | null {
+  const parts = ISO.exec(text);
+  if (!parts) return null;
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const duration = {
+    months: years * 12 + months,
+    days: weeks * 7 + days,
+    milliseconds: ((hours * 60 + minutes) * 60 + seconds) * 1000,
+  };
+  const roughYears = duration.months / 12 + (duration.days + duration.milliseconds / DAY) / 365;
+  return roughYears <= LONGEST_YEARS ? duration : null;
 }
 
-/** The moment `duration` after `from`. Years and months keep the day of the month, or take the month's last day (UTC). */
-export function after(from: Date, duration: Duration): Date {
-  return shifted(from, duration, 1);
+/** Reads a duration that the policy's loader has already accepted; throws for any other text. */
+export function durationOf(text: string): Duration {
+  const duration = parseDuration(text);
+  if (!duration) throw new Error(`${text} is not a length of time such as P7Y or P14D`);
+  return duration;
 }
 
-/** The moment `duration` before `from`: what a clock must not lie after for its time to be over. */
-export function before(from: Date, duration: Duration): Date {
-  return shifted(from, duration, -1);
+/** Moves a moment by whole months in UTC; where the day does not exist, the month's last day (31 January + 1 month = 28 February). */
+function moveMonths(from: Date, months: number): Date {
+  const moved = new Date(from);
+  const day = moved.getUTCDate();
+  moved.setUTCDate(1);
+  moved.setUTCMonth(moved.getUTCMonth() + months);
+  const lastDay = new Date(Date.UTC(moved.getUTCFullYear(), moved.getUTCMonth() + 1, 0)).getUTCDate();
+  moved.setUTCDate(Math.min(day, lastDay));
+  return moved;
 }
 
-/** Milliseconds; a month counts as 30 days and a year as 365, so this is for cookies and sessions, not for retention. */
-export function milliseconds({ count, unit }: Duration): number {
-  if (unit === 'years') return count * 365 * MILLISECONDS.days;
-  if (unit === 'months') return count * 30 * MILLISECONDS.days;
-  return count * MILLISECONDS[unit];
+/** The moment that lies this long after another, counted in UTC: months first, then days, then the rest. */
+export function addDuration(from: Date, { months, days, milliseconds }: Duration): Date {
+  return new Date(moveMonths(from, months).getTime() + days * DAY + milliseconds);
 }
 
-function shifted(from: Date, { count, unit }: Duration, sign: 1 | -1): Date {
-  if (unit !== 'years' && unit !== 'months') return new Date(from.getTime() + sign * count * MILLISECONDS[unit]);
-  const result = new Date(from);
-  result.setUTCDate(1);
-  result.setUTCMonth(result.getUTCMonth() + sign * count * (unit === 'years' ? 12 : 1));
-  const lastDay = new Date(Date.UTC(result.getUTCFullYear(), result.getUTCMonth() + 1, 0)).getUTCDate();
-  result.setUTCDate(Math.min(from.getUTCDate(), lastDay));
-  return result;
+/** The moment that lies this long before another, counted in UTC: the rest first, then days, then months. */
+export function subtractDuration(from: Date, { months, days, milliseconds }: Duration): Date {
+  return moveMonths(new Date(from.getTime() - days * DAY - milliseconds), -months);
+}
+
+/**
+ * No moment after this one can have ended by `now` when it is kept this long. Short months make the exact border
+ * uneven by up to three days, so a query takes this bound for its index and compares exactly beside it.
+ */
+export function latestStart(now: Date, duration: Duration): Date {
+  const border = subtractDuration(now, duration);
+  return duration.months === 0 ? border : new Date(border.getTime() + 4 * DAY);
 }
