@@ -7,7 +7,8 @@ import * as sass from 'sass';
 // Builds .build/assets: every file under a name that holds a hash of its content, so that it can be cached for ever.
 const root = join(import.meta.dirname, '..');
 const out = join(root, '.build/assets');
-const FONT = 'node_modules/@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2';
+const FONT =
+  'node_modules/@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2';
 const COMPRESSIBLE = new Set(['.css', '.js', '.svg']);
 
 const manifest: Record<string, string> = {};
@@ -26,7 +27,10 @@ function add(name: string, content: Buffer): void {
   manifest[name] = fingerprinted;
   write(fingerprinted, content);
   if (!COMPRESSIBLE.has(extension)) return;
-  write(`${fingerprinted}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+  write(
+    `${fingerprinted}.br`,
+    brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+  );
   write(`${fingerprinted}.gz`, gzipSync(content, { level: 9 }));
 }
 
@@ -40,6 +44,7 @@ const { css } = sass.compile(join(root, 'assets/theme/site.scss'), {
   style: 'compressed',
   loadPaths: [join(root, 'node_modules')],
   quietDeps: true,
+  charset: false,
 });
 // The stylesheet names files plainly; a name that was not built stops the build.
 const linked = css.replace(/url\("?\/assets\/([^")]+)"?\)/g, (_, name: string) => {

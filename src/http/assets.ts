@@ -70,7 +70,8 @@ export function serveAssets(assets: Assets): RequestHandler {
       res.set('Cache-Control', 'no-store').status(404).type('text/plain').send('Not found');
       return;
     }
-    const encoding = file.br && req.acceptsEncodings('br') ? 'br' : file.gzip && req.acceptsEncodings('gzip') ? 'gzip' : null;
+    const encoding =
+      file.br && req.acceptsEncodings('br') ? 'br' : file.gzip && req.acceptsEncodings('gzip') ? 'gzip' : null;
     const bytes = (encoding && file[encoding]) || file.plain;
     if (encoding) res.set('Content-Encoding', encoding);
     res.set({

@@ -1,0 +1,95 @@
+import { SafeHtml, type Words } from '../html.ts';
+import type { Form } from './forms.ts';
+import type { Tag } from './notes.ts';
+import type { Progress } from './progress.ts';
+
+export interface Cell {
+  text: Words;
+  href: string | null;
+  tag: Tag | null;
+  progress: Progress | null;
+  /** A small form of its own, such as the button "Remove". */
+  form: Form | null;
+}
+
+export interface Column {
+  text: string;
+  kind: 'text' | 'number';
+  /** The link that sorts by this column, and how it is sorted now. */
+  sort: { href: string; now: 'ascending' | 'descending' | 'none' } | null;
+}
+
+/** A table that turns into cards on a phone. The first column names the row. */
+export interface Table {
+  caption: string;
+  /** True where the caption only repeats the heading above it: then only screen readers get it. */
+  quiet: boolean;
+  columns: Column[];
+  rows: Cell[][];
+}
+
+type LooseCell = Words | number | Partial<Cell>;
+type LooseColumn = string | (Partial<Column> & { text: string });
+
+function cell(value: LooseCell): Cell {
+  const bare: Cell = { text: '', href: null, tag: null, progress: null, form: null };
+  if (typeof value === 'number') return { ...bare, text: value.toLocaleString('en-GB') };
+  return typeof value === 'string' || value instanceof SafeHtml ? { ...bare, text: value } : { ...bare, ...value };
+}
+
+/** A table; columns may be plain words, cells plain words or numbers. */
+export function table(
+  caption: string,
+  columns: LooseColumn[],
+  rows: LooseCell[][],
+  extras: { quiet?: boolean } = {},
+): Table {
+  return {
+    caption,
+    quiet: extras.quiet ?? false,
+    columns: columns.map((column) => ({
+      kind: 'text',
+      sort: null,
+      ...(typeof column === 'string' ? { text: column } : column),
+    })),
+    rows: rows.map((row) => row.map(cell)),
+  };
+}
+
+/** Horizontal bars with the same numbers in a table under them. */
+export interface Chart {
+  title: string;
+  /** Id of the title, unique on the page. */
+  id: string;
+  /** Name of what is compared and of what is counted: the table's two columns. */
+  columns: [string, string];
+  bars: { label: string; value: number; shown: string; y: number; width: number }[];
+  height: number;
+}
+
+const BAR_STEP = 56;
+const WIDEST = 500;
+
+/** A chart of values from 0 up; `show` writes a value for people. */
+export function chart(
+  id: string,
+  title: string,
+  columns: [string, string],
+  values: { label: string; value: number }[],
+  show: (value: number) => string = (value) => value.toLocaleString('en-GB'),
+): Chart {
+  const most = Math.max(...values.map(({ value }) => value), 0);
+  return {
+    title,
+    id,
+    columns,
+    bars: values.map(({ label, value }, index) => ({
+      label,
+      value,
+      shown: show(value),
+      y: index * BAR_STEP,
+      width: most === 0 ? 0 : Math.round((WIDEST * value) / most),
+    })),
+    height: values.length * BAR_STEP,
+  };
+}
