@@ -1,24 +1,28 @@
 import type { Duration } from './duration.ts';
+import type { RelationId } from './relations.ts';
 
 /** Whose data it is: people who sign in, visitors who do not, or everyone. */
 export type Audience = 'visitors' | 'people' | 'everyone';
 
 export interface Role {
   readonly id: string;
-  /** As people read it: "a tutor". */
+  /** One of them: "Tutor". */
   readonly name: string;
-  readonly who: string;
+  /** All of them, after "seen by": "tutors". */
+  readonly many: string;
+  readonly manyYoung: string;
   readonly secondFactor: 'required' | 'optional' | 'none';
   /** null for those who do not sign in. */
   readonly session: { readonly idle: Duration; readonly absolute: Duration } | null;
 }
 
 export interface Relation {
-  readonly id: string;
-  /** As people read it, after "seen by": "tutors you named". */
+  readonly id: RelationId;
+  /** As the person whom the data is about reads it, after "seen by": "tutors you named". */
   readonly name: string;
   readonly nameYoung: string;
-  readonly who: string;
+  /** As anybody else reads it: "a tutor whom this person named". */
+  readonly others: string;
 }
 
 export interface Purpose {
@@ -156,6 +160,15 @@ export interface Authority {
   readonly website: string;
 }
 
+/** A promise, a right or a fact that the notice states in the charity's own words. */
+export interface Statement {
+  readonly id: string;
+  readonly heading: string;
+  readonly says: string;
+  readonly young: string;
+  readonly whose: Audience;
+}
+
 /** At most `count` in each time of `in`, counted for each account, each client address, each pair of both, or all together. */
 export interface Limit {
   readonly count: number;
@@ -171,12 +184,7 @@ export interface Policy {
   readonly version: string;
   /** The document as it was read, for the record of versions. */
   readonly text: string;
-  readonly site: {
-    readonly name: string;
-    readonly charity: string;
-    readonly host: string;
-    readonly jurisdictions: readonly string[];
-  };
+  readonly site: { readonly name: string; readonly charity: string };
   /** Days as 2026-11-21. */
   readonly review: { readonly last: string; readonly next: string; readonly owner: string };
   readonly controllers: readonly Controller[];
@@ -187,6 +195,9 @@ export interface Policy {
   readonly categories: ById<Category>;
   readonly capabilities: ById<Capability>;
   readonly consents: ById<Consent>;
+  readonly rights: ById<Statement>;
+  readonly statements: ById<Statement>;
+  readonly disclosures: ById<Statement>;
   readonly recipients: ById<Recipient>;
   readonly cookieKinds: ById<CookieKind>;
   readonly cookies: ById<Cookie>;
@@ -212,12 +223,4 @@ export interface Policy {
     readonly alarmPerHour: number;
   };
   readonly throttle: ById<{ readonly id: string; readonly what: string; readonly limits: readonly Limit[] }>;
-  readonly honest: {
-    readonly risk: string;
-    readonly riskYoung: string;
-    readonly links: string;
-    readonly linksYoung: string;
-    readonly automated: string;
-    readonly automatedYoung: string;
-  };
 }
