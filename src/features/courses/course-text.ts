@@ -52,7 +52,7 @@ export function parseYaml<S extends z.ZodType>(source: string, schema: S, firstL
     const lineOf = (path: PropertyKey[]) => lineAt(offsetOf(document.contents, path));
     const slips = [...document.errors, ...document.warnings].map((error) => ({
       line: lineAt(error.pos[0]),
-      says: `This is not YAML that we can read: ${error.message.replace(/\.?$/, '.')}`,
+      says: `This is not YAML that we can read: ${error.message.replace(/\.?$/, '.')} Text with a colon belongs in quotation marks.`,
     }));
     visit(document, (_, node) => {
       if (isAlias(node))

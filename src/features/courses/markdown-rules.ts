@@ -24,8 +24,7 @@ export function dress(tokens: Token[], targets: LinkTargets): { dressed: Token[]
     if (token.type === 'blockquote_open') callout(token, tokens.slice(at + 1, at + 3));
     if (token.type === 'th_open') token.attrSet('scope', 'col');
     if (token.type === 'th_open' || token.type === 'td_open') alignByClass(token);
-    if (token.type === 'paragraph_open' && isFigure(tokens[at + 1])) token.tag = 'figure';
-    if (token.type === 'paragraph_close' && isFigure(tokens[at - 1])) token.tag = 'figure';
+    if (token.type === 'paragraph_open') figure(token, tokens[at + 1], tokens[at + 2]);
     if (token.type === 'fence') token.info = '';
     dressed.push(token);
     if (token.type === 'table_close') dressed.push(new TokenClass('region_close', 'div', -1));
@@ -74,8 +73,12 @@ function alignByClass(cell: Token) {
   if (side) cell.attrSet('class', `align-${side}`);
 }
 
-function isFigure(token: Token | undefined): boolean {
-  return token?.children?.some((child) => child.type === 'figcaption_open') ?? false;
+/** An image with a caption, alone in its paragraph, makes the paragraph a figure. */
+function figure(open: Token, text: Token | undefined, close: Token | undefined) {
+  const [only, ...others] = text?.children ?? [];
+  if (only?.type !== 'image' || others.length > 0 || only.attrGet('title') === null || !close) return;
+  open.tag = 'figure';
+  close.tag = 'figure';
 }
 
 function inline(children: Token[], firstLine: number, work: Work): Token[] {
