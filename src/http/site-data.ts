@@ -47,6 +47,8 @@ export interface SiteData {
   problems: boolean;
   /** The session's token. A function, because asking for it starts a session, which most pages need not. */
   csrf: () => string;
+  /** The token of the cookie choice, which a visitor without a session may make too. */
+  choiceToken: () => string;
   /** `ask` shows the question, `chosen` the confirmation right after a choice, `hidden` nothing. */
   banner: 'ask' | 'chosen' | 'hidden';
   /** The path to come back to after the cookie choice. */

@@ -1,5 +1,5 @@
 /** What a signed-in person still has to do before the platform opens; `ready` is nothing. */
-export type Stage = 'code' | 'questions' | 'second-factor' | 'ready';
+export type Stage = 'questions' | 'second-factor' | 'ready';
 
 export interface Guest {
   readonly kind: 'guest';

@@ -52,6 +52,18 @@ export function heading(title: string, extras: Partial<Omit<Heading, 'title'>> =
   return { title, caption: null, lead: null, wheel: 'site', ...extras };
 }
 
+/** The top of the home page, with its picture. */
+export interface Hero {
+  title: string;
+  lead: string;
+  buttons: Button[];
+}
+
+/** The top of the home page; its title is the h1. */
+export function hero(title: string, lead: string, buttons: Button[]): Hero {
+  return { title, lead, buttons };
+}
+
 export interface CourseCard {
   title: string;
   href: string;

@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import csurf from '@dr.pogodin/csurf';
+import type { Request, RequestHandler } from 'express';
+import type { App } from '../context.ts';
+import { NotAllowed } from '../errors.ts';
+import { paths } from '../paths.ts';
+
+const GUEST_TOKEN_SECONDS = 24 * 60 * 60;
+
+const sign = (app: App, until: string): string =>
+  createHmac('sha256', app.config.indexKey.reveal()).update(`guest-token|${until}`).digest('base64url');
+
+/**
+ * The token of the cookie choice for a visitor without a session, who must not be given one for looking at a page.
+ * Anybody can fetch one, so what protects that form is the check of where the request comes from; nothing else accepts it.
+ */
+export function guestToken(app: App): string {
+  const until = String(Math.floor(app.clock.now().getTime() / 1000) + GUEST_TOKEN_SECONDS);
+  return `${until}.${sign(app, until)}`;
+}
+
+function isGuestToken(app: App, token: unknown): boolean {
+  if (typeof token !== 'string') return false;
+  const [until = '', mac = ''] = token.split('.');
+  const expected = sign(app, until);
+  const same = mac.length === expected.length && timingSafeEqual(Buffer.from(mac), Buffer.from(expected));
+  return same && Number(until) * 1000 > app.clock.now().getTime();
+}
+
+/** Refuses what another site makes a browser send, before the token is even looked at. */
+function fromElsewhere(req: Request, host: string): boolean {
+  const site = req.get('sec-fetch-site');
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const origin = req.get('origin');
+  return origin !== undefined && !sameHost(origin, host);
+}
+
+function sameHost(origin: string, host: string): boolean {
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false;
+  }
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** csurf with the token in the session, read from the body or a header and never from the address. */
+export function csrf(app: App): RequestHandler {
+  const check = csurf({
+    // An array (the field twice) is no token. Never from the query: addresses end in logs.
+    value: (req) => {
+      const token: unknown = req.body?._csrf ?? req.get('x-csrf-token');
+      return typeof token === 'string' ? token : '';
+    },
+  });
+  return (req, res, next) => {
+    if (!SAFE.has(req.method)) {
+      if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
+      if (req.path === paths.cookies.pattern && isGuestToken(app, req.body?._csrf)) return next();
+    }
+    check(req, res, next);
+  };
+}

@@ -1,0 +1,63 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { BadRequest } from '../errors.ts';
+import type { Slip } from './ask.ts';
+
+/** NUL, and halves of a character that stand alone: PostgreSQL refuses the one and would silently change the other. */
+function isBroken(text: string): boolean {
+  return text.includes('\0') || !text.isWellFormed();
+}
+
+function check(name: string, value: unknown): void {
+  const values = Array.isArray(value) ? value : [value];
+  for (const one of values) {
+    if (typeof one !== 'string' || isBroken(one))
+      throw new BadRequest(`The value of ${JSON.stringify(name.slice(0, 40))} cannot be read.`);
+  }
+}
+
+/** Path and query through the route's schema. Query names that the schema does not know are left out, never passed on. */
+export function parseInput<I extends z.ZodType>(schema: I | undefined, req: Request): z.output<I> {
+  const raw: Record<string, unknown> = Object.assign(Object.create(null), req.query, req.params);
+  for (const [name, value] of Object.entries(raw)) check(name, value);
+  if (!schema) return {} as z.output<I>;
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : Object.keys(raw);
+  const result = schema.safeParse(
+    Object.fromEntries(known.filter((k) => raw[k] !== undefined).map((k) => [k, raw[k]])),
+  );
+  if (!result.success) throw new BadRequest('The address of this page is not right.');
+  return result.data;
+}
+
+export type Parsed<F extends z.ZodType> = { ok: true; form: z.output<F> } | { ok: false; slip: Slip };
+
+/** The body through the form's schema. Unknown names or doubled fields are malformed; what a person may mistype is a slip. */
+export function parseForm<F extends z.ZodObject>(schema: F, req: Request): Parsed<F> {
+  const { _csrf, ...body } = (req.body ?? {}) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(body)) {
+    const field = schema.shape[name];
+    if (!field) throw new BadRequest('The form sent something that this page does not know.');
+    check(name, value);
+    if (Array.isArray(value) && !takesMany(field as z.ZodType)) throw new BadRequest('A field was sent twice.');
+  }
+  const result = schema.safeParse(body);
+  if (result.success) return { ok: true, form: result.data };
+  const problems: Record<string, string> = {};
+  for (const issue of result.error.issues) problems[String(issue.path[0] ?? '')] ??= issue.message;
+  return { ok: false, slip: { values: body as Slip['values'], problems } };
+}
+
+/** A field that accepts several values says so with `many()`. */
+const MANY = new WeakSet<z.ZodType>();
+
+/** A list of checkboxes: none, one or several values of one name. */
+export function many<T extends z.ZodType<unknown, string>>(item: T, limit = 50) {
+  const schema = z.preprocess(
+    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(item).max(limit),
+  );
+  MANY.add(schema);
+  return schema;
+}
+
+const takesMany = (field: z.ZodType): boolean => MANY.has(field);

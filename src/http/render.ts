@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import ejs, { type TemplateFunction } from 'ejs';
+import { escapeHtml, SafeHtml } from './html.ts';
+import { type PageData, pageTitle, type SiteData } from './site-data.ts';
+
+const VIEWS = resolve(import.meta.dirname, '../../views');
+
+/** Prints a view inside the layout. */
+export type Render = (view: string, page: PageData, site: Omit<SiteData, 'body' | 'title'>) => string;
+
+function compile(file: string): TemplateFunction {
+  return ejs.compile(readFileSync(file, 'utf8'), {
+    filename: file,
+    root: VIEWS,
+    views: [VIEWS],
+    cache: true,
+    strict: true,
+    _with: false,
+    destructuredLocals: ['page', 'site'],
+    escape: escapeHtml,
+  } as ejs.Options & { destructuredLocals: string[]; async?: false }) as TemplateFunction;
+}
+
+/** Compiles every view once. With `strict`, a view that reads a property which its page does not have throws. */
+export function createRender(options: { strict: boolean }): Render {
+  const views = new Map<string, TemplateFunction>();
+  for (const file of readdirSync(VIEWS, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.ejs')) views.set(file.slice(0, -'.ejs'.length), compile(join(VIEWS, file)));
+  }
+  const view = (name: string): TemplateFunction => {
+    const found = views.get(name);
+    if (!found) throw new Error(`there is no view ${relative('.', join(VIEWS, name))}.ejs`);
+    return found;
+  };
+  const guard = options.strict ? known : <T>(value: T): T => value;
+  return (name, page, site) => {
+    const problems = hasProblems(page);
+    const whole = { ...site, title: pageTitle(page.title, site.name, problems), problems };
+    const body = view(name)({ page: guard(page, 'page'), site: guard({ ...whole, body: new SafeHtml('') }, 'site') });
+    return view('layout/page')({
+      page: guard(page, 'page'),
+      site: guard({ ...whole, body: new SafeHtml(body) }, 'site'),
+    });
+  };
+}
+
+/** A form that came back says so by its error summary. */
+export function hasProblems(page: PageData): boolean {
+  return 'errors' in page && page.errors !== null && page.errors !== undefined;
+}
+
+/** A misspelt property prints nothing in EJS; through this it throws. Arrays, dates and safe HTML stay themselves. */
+function known<T>(value: T, at: string): T {
+  if (value === null || typeof value !== 'object' || value instanceof Date || value instanceof SafeHtml) return value;
+  return new Proxy(value, {
+    get(target, key) {
+      if (typeof key === 'string' && !(key in target)) throw new Error(`a view reads ${at}.${key}, which is not there`);
+      const found = Reflect.get(target, key);
+      return typeof found === 'function' ? found : known(found, `${at}.${String(key)}`);
+    },
+  });
+}

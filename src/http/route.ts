@@ -1,0 +1,153 @@
+import type { z } from 'zod';
+import { type App, inTransaction, newTrail } from '../context.ts';
+import { NotAllowed, NotFound } from '../errors.ts';
+import { decide } from '../policy/decide.ts';
+import type { Subject, Viewer } from '../policy/viewer.ts';
+import { recordAccess } from '../record/access.ts';
+import { type Ask, type Given, noSlip, type Refused, type Shown, type Visit, type Went } from './ask.ts';
+import { parseForm, parseInput } from './input.ts';
+import type { Reply } from './reply.ts';
+
+type Found = Subject | null;
+
+interface Common<S extends Found, I extends z.ZodType> {
+  /** An entry of paths.ts: `paths.thread.pattern`. */
+  path: string;
+  /** The capability that the policy decides on. */
+  may: string;
+  input?: I;
+  /** Looks through the viewer's eyes; null is 404, so that "not there" and "not yours" look alike. */
+  find?: (app: App, ask: { input: z.output<I>; viewer: Viewer; visit: Visit }) => Promise<S | null>;
+}
+
+export interface GetRoute<S extends Found, I extends z.ZodType> extends Common<S, I> {
+  show: (app: App, ask: Ask<S, z.output<I>>) => Promise<Shown | Went> | Shown | Went;
+}
+
+export interface StreamRoute<S extends Found, I extends z.ZodType> extends Common<S, I> {
+  give: (app: App, ask: Ask<S, z.output<I>>) => Promise<Given | Went> | Given | Went;
+}
+
+export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.ZodObject, P> extends Common<S, I> {
+  form: F;
+  /** Slow work that must not hold a transaction open, such as hashing a password. */
+  prepare?: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F> }) => Promise<P>;
+  run: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F>; prepared: P }) => Promise<Went | Refused>;
+  /** The page to show again when the form cannot be accepted. */
+  again: (app: App, ask: Ask<S, z.output<I>>) => Promise<Shown | Went> | Shown | Went;
+}
+
+/** A route as data, with the one function that answers it. */
+export interface Route {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly may: string;
+  readonly form: z.ZodObject | null;
+  readonly download: boolean;
+  answer(app: App, reply: Reply): Promise<void>;
+}
+
+/** The first three steps, the same for every route: parse, find, policy. */
+async function admit<S extends Found, I extends z.ZodType>(
+  app: App,
+  route: Common<S, I>,
+  reply: Reply,
+): Promise<Ask<S, z.output<I>> | Went> {
+  const { viewer, visit } = reply;
+  const input = parseInput(route.input, reply.req);
+  const away = wayIn(app, viewer, route.may, reply);
+  if (away) return away;
+  const found = route.find ? await route.find(app, { input, viewer, visit }) : null;
+  if (route.find && found === null) throw new NotFound();
+  const { allowed, because } = decide(app.policy, viewer, route.may, found ?? undefined);
+  if (!allowed) throw new NotAllowed(because.sentence);
+  if (found?.aboutId && found.aboutId !== viewer.id && because.categories.length > 0) {
+    app.trail.looks.push({ ...because, aboutId: found.aboutId, reasonId: reasonOf(found, viewer) });
+  }
+  return { viewer, found: found as S, input, visit, slip: noSlip };
+}
+
+const reasonOf = (found: Subject, viewer: Viewer) =>
+  found.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
+
+/** A visitor goes to the sign-in page, and somebody who has not finished setting up to the next step, before anything is looked up. */
+function wayIn(app: App, viewer: Viewer, may: string, reply: Reply): Went | null {
+  if (viewer.kind === 'person' && viewer.stage === 'ready') return null;
+  if (decide(app.policy, viewer, may).allowed) return null;
+  return viewer.kind === 'guest' ? reply.toSignIn() : reply.toSetUp(viewer.stage);
+}
+
+export function get<S extends Found = null, I extends z.ZodType = z.ZodUnknown>(route: GetRoute<S, I>): Route {
+  return {
+    ...tableRow(route, 'get'),
+    async answer(base, reply) {
+      const app = { ...base, trail: newTrail() };
+      const ask = await admit(app, route, reply);
+      const shown = 'to' in ask ? ask : await route.show(app, ask);
+      await writeLooks(app, reply.viewer, route.may);
+      await ('to' in shown ? reply.go(shown) : reply.show(shown));
+    },
+  };
+}
+
+/** A download: the same steps, a file instead of a page. */
+export function stream<S extends Found = null, I extends z.ZodType = z.ZodUnknown>(route: StreamRoute<S, I>): Route {
+  return {
+    ...tableRow(route, 'get'),
+    download: true,
+    async answer(base, reply) {
+      const app = { ...base, trail: newTrail() };
+      const ask = await admit(app, route, reply);
+      const given = 'to' in ask ? ask : await route.give(app, ask);
+      await writeLooks(app, reply.viewer, route.may);
+      await ('to' in given ? reply.go(given) : reply.give(given));
+    },
+  };
+}
+
+export function post<F extends z.ZodObject, S extends Found = null, I extends z.ZodType = z.ZodUnknown, P = undefined>(
+  route: PostRoute<S, I, F, P>,
+): Route {
+  return {
+    ...tableRow(route, 'post'),
+    form: route.form,
+    async answer(base, reply) {
+      const app = { ...base, trail: newTrail() };
+      const ask = await admit(app, route, reply);
+      if ('to' in ask) return reply.go(ask);
+      const parsed = parseForm(route.form, reply.req);
+      const refuse = async (refused: Refused, values: Ask['slip']['values']) => {
+        const shown = await route.again(app, { ...ask, slip: { values, problems: refused.problems } });
+        await writeLooks(app, reply.viewer, route.may);
+        if ('to' in shown) return reply.go(shown);
+        if (refused.retryAfter) reply.retryAfter(refused.retryAfter);
+        await reply.show({ ...shown, status: refused.status ?? 422 });
+      };
+      if (!parsed.ok) return refuse({ problems: parsed.slip.problems }, parsed.slip.values);
+      const prepared = (await route.prepare?.(app, { ...ask, form: parsed.form })) as P;
+      const done = await inTransaction(app, async (inside) => {
+        const result = await route.run(inside, { ...ask, form: parsed.form, prepared });
+        if ('to' in result && !result.unchanged && inside.trail.events === 0)
+          throw new Error(`${route.may} changed something without an audit event`);
+        app.trail.looks.push(...inside.trail.looks);
+        return result;
+      });
+      if (!('to' in done)) return refuse(done, reply.typed());
+      await writeLooks(app, reply.viewer, route.may);
+      await reply.go(done);
+    },
+  };
+}
+
+/** Looks at other people's data are written before the answer goes out: no entry, no answer. */
+async function writeLooks(app: App, viewer: Viewer, capability: string): Promise<void> {
+  if (viewer.kind === 'person') await recordAccess(app, { viewer, capability, looks: app.trail.looks });
+}
+
+const tableRow = (route: { path: string; may: string }, method: 'get' | 'post') => ({
+  method,
+  path: route.path,
+  may: route.may,
+  form: null,
+  download: false,
+});

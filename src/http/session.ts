@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import connectPgSimple from 'connect-pg-simple';
+import type { RequestHandler } from 'express';
+import session, { type SessionData } from 'express-session';
+import type { App } from '../context.ts';
+import type { Memo } from './ask.ts';
+import { cookieName } from './cookies.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    passport?: { user: string };
+    /** Repeated from passport for the generated column, so that all sessions of a person can be ended. */
+    personId?: string;
+    /** ISO times, from the app's clock. */
+    startedAt?: string;
+    seenAt?: string;
+    confirmedAt?: string;
+    /** The kind of browser, such as "Firefox on Windows", for the person's own list of sessions. */
+    label?: string;
+    /** One short message for the next page. */
+    say?: string;
+    memo?: Memo;
+    csrfSecret?: string;
+  }
+}
+
+/** What the table knows a session by: a database read must not be enough to take a session over. */
+export const storedId = (sid: string): string => createHash('sha256').update(sid).digest('base64url');
+
+/** Rows outlive the longest idle time by a little; how long a session really holds is decided in viewer.ts. */
+const ROW_SECONDS = 60 * 60 * 13;
+
+/** connect-pg-simple with hashed ids, and no write on a request that changed nothing. */
+function hashedStore(app: App) {
+  const PgStore = connectPgSimple(session);
+  return new (class extends PgStore {
+    override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
+      super.get(storedId(sid), done);
+    }
+    override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
+      super.set(storedId(sid), data, done);
+    }
+    override destroy(sid: string, done?: (error?: unknown) => void) {
+      super.destroy(storedId(sid), done);
+    }
+    override touch(_sid: string, _data: SessionData, done?: () => void) {
+      done?.();
+    }
+  })({
+    pool: app.database.pool,
+    tableName: 'session',
+    ttl: ROW_SECONDS,
+    pruneSessionInterval: false,
+    errorLog: () => app.log.error('the session store failed'),
+  });
+}
+
+/** Sessions in PostgreSQL. A visitor gets none until a form needs one. */
+export function sessions(app: App): RequestHandler {
+  const secure = app.config.baseUrl.startsWith('https:');
+  return session({
+    store: hashedStore(app),
+    name: cookieName(app.config, 'sid'),
+    secret: app.config.sessionSecrets.map((secret) => secret.reveal()),
+    resave: false,
+    saveUninitialized: false,
+    // 'auto' would send the cookie unprotected when a proxy forgot its header; the address that people use decides.
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+  });
+}

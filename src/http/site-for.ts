@@ -1,0 +1,71 @@
+import type { Request } from 'express';
+import type { App } from '../context.ts';
+import { paths } from '../paths.ts';
+import { decide } from '../policy/decide.ts';
+import type { Viewer } from '../policy/viewer.ts';
+import type { Visit } from './ask.ts';
+import { guestToken } from './csrf.ts';
+import type { Wheel } from './parts.ts';
+import type { NavItem, PageData, SiteData, SiteLinks } from './site-data.ts';
+import { sessionLimits } from './viewer.ts';
+
+const LINKS: SiteLinks = {
+  home: paths.home.to(),
+  help: paths.help.to(),
+  account: paths.account.to(),
+  signOut: paths.signOut.to(),
+  stay: paths.stay.to(),
+  signIn: paths.signIn.to(),
+  register: paths.register.to(),
+  privacy: paths.privacy.to(),
+  cookies: paths.cookies.to(),
+  accessibility: paths.accessibility.to(),
+  contact: paths.contact.to(),
+  mailbox: paths.mailbox.to(),
+};
+
+/** The main navigation; each item shows to whom the policy lets in. */
+const NAV: { text: string; href: string; may: string; guests: boolean }[] = [
+  { text: 'Learning', href: paths.learn.to(), may: 'learn.read', guests: false },
+  { text: 'Courses', href: paths.courses.to(), may: 'courses.browse', guests: true },
+  { text: 'Trainees', href: paths.trainees.to(), may: 'trainees.list', guests: false },
+  { text: 'Your information', href: paths.myData.to(), may: 'my-data.read', guests: false },
+  { text: 'Administration', href: paths.admin.to(), may: 'admin.overview', guests: false },
+  { text: 'Privacy', href: paths.privacy.to(), may: 'privacy.read', guests: true },
+];
+
+function navFor(app: App, viewer: Viewer, path: string): NavItem[] {
+  const signedIn = viewer.kind === 'person';
+  return NAV.filter((item) => (signedIn ? item.href !== paths.privacy.to() : item.guests))
+    .filter((item) => decide(app.policy, viewer, item.may, { aboutId: viewer.id }).allowed)
+    .map(({ text, href }) => ({ text, href, current: path === href || path.startsWith(`${href}/`) }));
+}
+
+/** Shown once, right after the choice. */
+const CHOSEN = 'cookies';
+
+/** What the layout needs for this viewer and this page. */
+export function siteFor(
+  app: App,
+  { viewer, visit, req }: { viewer: Viewer; visit: Pick<Visit, 'choice'>; req: Request },
+  page: PageData,
+): Omit<SiteData, 'body' | 'title' | 'problems'> {
+  const controller = app.policy.controllers[0];
+  return {
+    name: app.policy.site.name,
+    charity: { name: controller?.name ?? app.policy.site.charity, number: controller?.number ?? null },
+    lang: 'en-GB',
+    asset: (name) => app.assets.url(name),
+    links: LINKS,
+    nav: navFor(app, viewer, req.path),
+    person: viewer.kind === 'person' ? { name: viewer.name } : null,
+    say: req.session?.say ?? null,
+    csrf: () => req.csrfToken(),
+    choiceToken: () => (req.session?.csrfSecret ? req.csrfToken() : guestToken(app)),
+    banner: req.query[CHOSEN] === 'saved' ? 'chosen' : visit.choice ? 'hidden' : 'ask',
+    back: req.method === 'GET' ? req.path : paths.home.to(),
+    idleSeconds: viewer.kind === 'person' ? sessionLimits(app, viewer.roles).idle / 1000 : null,
+    demo: app.config.mode === 'demo',
+    wheel: 'wheel' in page ? (page.wheel as Wheel | null) : null,
+  };
+}

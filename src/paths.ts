@@ -1,0 +1,126 @@
+/** One place for every address: `pattern` mounts a route, `to` makes a link. */
+interface Path<P extends string> {
+  readonly pattern: P;
+  to(...args: ParamsOf<P> extends never ? [] : [params: Record<ParamsOf<P>, string>]): string;
+}
+
+type ParamsOf<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamsOf<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? NameOnly<Name>
+    : never;
+type NameOnly<N extends string> = N extends `${infer Name}.${string}` ? Name : N;
+
+function path<const P extends string>(pattern: P): Path<P> {
+  return {
+    pattern,
+    to: (params?: Record<string, string>) =>
+      pattern.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? '')),
+  } as Path<P>;
+}
+
+/** `address` with a query made of those values that are not empty. */
+export function withQuery(address: string, query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  const text = search.toString();
+  return text ? `${address}?${text}` : address;
+}
+
+export const paths = {
+  home: path('/'),
+  about: path('/about'),
+  help: path('/help'),
+  helpTopic: path('/help/:topic'),
+  accessibility: path('/accessibility'),
+  contact: path('/contact'),
+
+  register: path('/register'),
+  registerSent: path('/register/sent'),
+  registerParent: path('/register/parent'),
+  activate: path('/activate/:token'),
+
+  signIn: path('/sign-in'),
+  signInCode: path('/sign-in/code'),
+  signOut: path('/sign-out'),
+
+  recover: path('/recover'),
+  recoverSent: path('/recover/sent'),
+  recoverLink: path('/recover/link/:token'),
+  recoverQuestions: path('/recover/questions'),
+
+  account: path('/account'),
+  securityQuestions: path('/account/security-questions'),
+  secondFactor: path('/account/second-factor'),
+  secondFactorOff: path('/account/second-factor/off'),
+  recoveryCodes: path('/account/recovery-codes'),
+  changePassword: path('/account/password'),
+  changeEmail: path('/account/email'),
+  confirmEmail: path('/account/email/:token'),
+  confirmIdentity: path('/account/confirm'),
+  sessions: path('/account/sessions'),
+  stay: path('/account/stay'),
+  firstAdministrator: path('/first-administrator/:token'),
+
+  courses: path('/courses'),
+  course: path('/courses/:slug'),
+  startCourse: path('/courses/:slug/start'),
+  courseFile: path('/courses/:slug/files/:name'),
+  module: path('/courses/:slug/:module'),
+  modulePage: path('/courses/:slug/:module/:page'),
+  finishModule: path('/courses/:slug/:module/finish'),
+  moduleCheck: path('/courses/:slug/:module/check'),
+
+  learn: path('/learn'),
+  history: path('/learn/history'),
+  historyCsv: path('/learn/history.csv'),
+
+  myData: path('/my-data'),
+  myDataCorrect: path('/my-data/correct'),
+  myDataCopy: path('/my-data/copy'),
+  myDataCopyFile: path('/my-data/copy.zip'),
+  myDataClose: path('/my-data/close'),
+  myDataKeep: path('/my-data/keep'),
+  myDataConsents: path('/my-data/consents'),
+  myDataLooks: path('/my-data/looks'),
+  people: path('/my-data/people'),
+  removePerson: path('/my-data/people/:link/remove'),
+
+  trainees: path('/trainees'),
+  traineesCsv: path('/trainees.csv'),
+  trainee: path('/trainees/:learner'),
+  traineeCsv: path('/trainees/:learner/progress.csv'),
+  answerInvitation: path('/trainees/invitations/:link'),
+  endTrainee: path('/trainees/:learner/end'),
+
+  cookies: path('/cookies'),
+
+  privacy: path('/privacy'),
+  privacyVersions: path('/privacy/versions'),
+  privacyVersion: path('/privacy/versions/:version'),
+  processingCsv: path('/privacy/record.csv'),
+  processingJsonLd: path('/privacy/record.jsonld'),
+
+  admin: path('/admin'),
+  adminUsers: path('/admin/users'),
+  adminUser: path('/admin/users/:id'),
+  adminUserReason: path('/admin/users/:id/reason'),
+  adminUserSuspend: path('/admin/users/:id/suspend'),
+  adminUserRestore: path('/admin/users/:id/restore'),
+  adminUserSessions: path('/admin/users/:id/end-sessions'),
+  adminUserRoles: path('/admin/users/:id/roles'),
+  adminCourses: path('/admin/courses'),
+  adminCourse: path('/admin/courses/:slug'),
+  adminImport: path('/admin/courses/import'),
+  adminMail: path('/admin/mail'),
+  adminMailRetry: path('/admin/mail/:id/retry'),
+  adminRetention: path('/admin/retention'),
+  adminPolicy: path('/admin/policy'),
+  adminPolicyVersion: path('/admin/policy/:version'),
+  adminAudit: path('/admin/audit'),
+  adminAuditCsv: path('/admin/audit.csv'),
+  adminStatistics: path('/admin/statistics'),
+
+  mailbox: path('/demo/mailbox'),
+  mailboxJson: path('/demo/mailbox.json'),
+} as const;

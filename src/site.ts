@@ -1,0 +1,11 @@
+import type { Config } from './config.ts';
+import type { Route } from './http/route.ts';
+
+/** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
+export const site: readonly Route[] = [];
+
+/** Those that exist only in the demo. */
+const demo: readonly Route[] = [];
+
+/** What is mounted under this configuration. */
+export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] => (config.mode === 'demo' ? [...site, ...demo] : site);
