@@ -1,3 +1,4 @@
+import { OurError } from '../errors.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { DataKey, Vault } from './vault.ts';
 
@@ -56,7 +57,7 @@ export async function loadPersonKeys(app: KeyUser, personIds: readonly string[])
 /** The key of one person; throws when there is none. */
 export async function loadPersonKey(app: KeyUser, personId: string): Promise<DataKey> {
   const key = (await loadPersonKeys(app, [personId])).get(personId);
-  if (!key) throw new Error('This person has no data key');
+  if (!key) throw new OurError('This person has no data key');
   return key;
 }
 

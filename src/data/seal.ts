@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { OurError } from '../errors.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -7,10 +8,9 @@ const TAG_BYTES = 16;
 export type Sealed = Uint8Array<ArrayBuffer>;
 
 /** A sealed value that does not open: another key, another place, another person, or changed bytes. Says where, never what. */
-export class DoesNotOpen extends Error {
+export class DoesNotOpen extends OurError {
   constructor(place: string) {
     super(`A sealed value of ${place} does not open`);
-    this.name = 'DoesNotOpen';
   }
 }
 

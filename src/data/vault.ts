@@ -1,5 +1,8 @@
 import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { OurError } from '../errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import type { Random } from '../random.ts';
+import type { RingKey, Secret } from '../secret.ts';
 import * as blind from './blind-index.ts';
 import { DoesNotOpen, openBytes, type Sealed, sealBytes } from './seal.ts';
 
@@ -26,19 +29,12 @@ export interface WrappedKey {
   readonly wrapped: Uint8Array;
 }
 
-export interface SealingKey {
-  /** Names the key in the database; never reused for another key. */
-  readonly id: string;
-  /** 32 bytes. */
-  readonly key: Uint8Array;
-}
-
 export interface VaultParts {
-  /** The first is current; the others only open what was sealed before. */
-  readonly sealingKeys: readonly SealingKey[];
+  /** The first is current; the others only open what was sealed before. An id is never reused for another key. */
+  readonly sealingKeys: readonly RingKey[];
   /** At least 32 bytes; a change makes every address and name impossible to find. */
-  readonly indexKey: Uint8Array;
-  readonly random: { bytes(count: number): Uint8Array };
+  readonly indexKey: Secret<Buffer>;
+  readonly random: Pick<Random, 'bytes'>;
 }
 
 export type Vault = ReturnType<typeof createVault>;
@@ -47,22 +43,22 @@ const PERSON = Uint8Array.of(1);
 const SITE = 2;
 const TAG_BYTES = 4;
 
-const derive = (key: Uint8Array, use: string): KeyObject =>
-  createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `seen-and-heard ${use}`, 32)));
+const derive = (key: Secret<Buffer>, use: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync('sha256', key.reveal(), '', `seen-and-heard ${use}`, 32)));
 
 /** The four bytes that name a ring key in a value sealed for the site. */
 const keyTag = (id: string): Uint8Array => createHash('sha256').update(id).digest().subarray(0, TAG_BYTES);
 
-function openRing(keys: readonly SealingKey[]) {
+function openRing(keys: readonly RingKey[]) {
   const ring = keys.map(({ id, key }) => {
-    if (key.length !== 32) throw new Error(`The sealing key ${id} does not have 32 bytes`);
+    if (key.reveal().length !== 32) throw new OurError(`The sealing key ${id} does not have 32 bytes`);
     const site: DataKey = { owner: 'site', secret: derive(key, 'site'), header: Uint8Array.of(SITE, ...keyTag(id)) };
     return { id, wrap: derive(key, 'wrap'), site };
   });
   const [current] = ring;
-  if (!current) throw new Error('There is no sealing key');
+  if (!current) throw new OurError('There is no sealing key');
   if (new Set(ring.map(({ site }) => String(site.header))).size < ring.length)
-    throw new Error('Two sealing keys share an id');
+    throw new OurError('Two sealing keys share an id');
   return { current, byId: new Map(ring.map((key) => [key.id, key])), all: ring };
 }
 
@@ -89,7 +85,7 @@ export function createVault({ sealingKeys, indexKey, random }: VaultParts) {
 
   function unwrap({ personId, ringKey, wrapped }: WrappedKey): Buffer {
     const key = ring.byId.get(ringKey);
-    if (!key) throw new Error(`SEALING_KEYS lacks the key ${ringKey}, which still seals data`);
+    if (!key) throw new OurError(`SEALING_KEYS lacks the key ${ringKey}, which still seals data`);
     return openBytes(wrapping(personId, key), wrapped);
   }
   function wrap(personId: string, secret: Uint8Array): WrappedKey & { wrapped: Sealed } {

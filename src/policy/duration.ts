@@ -1,3 +1,5 @@
+import { OurError } from '../errors.ts';
+
 /** A length of time as the policy writes it: whole months and days by the calendar, the rest in milliseconds. */
 export interface Duration {
   readonly months: number;
@@ -28,7 +30,7 @@ export function parseDuration(text: string): Duration | null {
 /** Reads a duration that the policy's loader has already accepted; throws for any other text. */
 export function durationOf(text: string): Duration {
   const duration = parseDuration(text);
-  if (!duration) throw new Error(`${text} is not a length of time such as P7Y or P14D`);
+  if (!duration) throw new OurError(`${text} is not a length of time such as P7Y or P14D`);
   return duration;
 }
 
@@ -60,4 +62,9 @@ export function subtractDuration(from: Date, { months, days, milliseconds }: Dur
 export function latestStart(now: Date, duration: Duration): Date {
   const border = subtractDuration(now, duration);
   return duration.months === 0 ? border : new Date(border.getTime() + 4 * DAY);
+}
+
+/** The length in milliseconds, for limits that are counted and not dated: a month has 30 days here. */
+export function milliseconds({ months, days, milliseconds: rest }: Duration): number {
+  return (months * 30 + days) * DAY + rest;
 }

@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalAddress, namePrefixes, normaliseEmail } from '../../src/data/blind-index.ts';
 import { createVault, DoesNotOpen } from '../../src/data/vault.ts';
+import { Secret } from '../../src/secret.ts';
 
 const random = { bytes: (count: number) => randomBytes(count) };
-const old = { id: '2025', key: randomBytes(32) };
-const current = { id: '2026', key: randomBytes(32) };
-const indexKey = randomBytes(32);
+const key32 = () => new Secret(randomBytes(32));
+const old = { id: '2025', key: key32() };
+const current = { id: '2026', key: key32() };
+const indexKey = key32();
 const vault = createVault({ sealingKeys: [current, old], indexKey, random });
 const earlier = createVault({ sealingKeys: [old], indexKey, random });
 const ada = '0190a000-0000-7000-8000-000000000001';
@@ -83,10 +85,10 @@ describe('SH-40 the vault', () => {
 
   it('refuses an empty ring, a short key and two keys of one id', () => {
     expect(() => createVault({ sealingKeys: [], indexKey, random })).toThrow();
-    expect(() => createVault({ sealingKeys: [{ id: 'a', key: randomBytes(16) }], indexKey, random })).toThrow(
-      /32 bytes/,
-    );
-    const twice = [current, { id: current.id, key: randomBytes(32) }];
+    expect(() =>
+      createVault({ sealingKeys: [{ id: 'a', key: new Secret(randomBytes(16)) }], indexKey, random }),
+    ).toThrow(/32 bytes/);
+    const twice = [current, { id: current.id, key: key32() }];
     expect(() => createVault({ sealingKeys: twice, indexKey, random })).toThrow(/share an id/);
   });
 
@@ -153,7 +155,7 @@ describe('keyed hashes', () => {
   });
 
   it('differs by kind and by index key', () => {
-    const other = createVault({ sealingKeys: [current], indexKey: randomBytes(32), random });
+    const other = createVault({ sealingKeys: [current], indexKey: key32(), random });
     expect(vault.keyedHash('email', 'x')).not.toBe(vault.keyedHash('name', 'x'));
     expect(vault.keyedHash('email', 'x')).not.toBe(other.keyedHash('email', 'x'));
   });
