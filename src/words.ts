@@ -1,3 +1,5 @@
+import { type Duration, parseDuration } from './policy/duration.ts';
+
 const zone = 'Europe/London';
 const dayFormat = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'long', year: 'numeric' });
 const timeFormat = new Intl.DateTimeFormat('en-GB', {
@@ -42,17 +44,21 @@ export function listWords(items: readonly string[], between: 'and' | 'or' = 'and
   return `${items.slice(0, -1).join(', ')} ${between} ${items.at(-1)}`;
 }
 
-const units = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
-const isoDuration = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-
-/** "7 years" for P7Y, "1 hour and 30 minutes" for PT1H30M. Throws a RangeError on anything but an ISO 8601 duration. */
-export function durationWords(iso: string): string {
-  const match = isoDuration.exec(iso);
-  if (!match) throw new RangeError(`Not an ISO 8601 duration: ${iso}`);
-  const said = units.flatMap((unit, i) => {
-    const n = Number(match[i + 1] ?? 0);
-    return n === 0 ? [] : [countWords(n, unit)];
-  });
+/** "7 years" for P7Y, "1 hour and 30 minutes" for PT1H30M. Throws a RangeError for a text that is no duration. */
+export function durationWords(length: Duration | string): string {
+  const duration = typeof length === 'string' ? parseDuration(length) : length;
+  if (!duration) throw new RangeError(`Not an ISO 8601 duration: ${length}`);
+  const { months, days, milliseconds } = duration;
+  const seconds = Math.round(milliseconds / 1000);
+  const parts: [number, string][] = [
+    [Math.floor(months / 12), 'year'],
+    [months % 12, 'month'],
+    [days, 'day'],
+    [Math.floor(seconds / 3600), 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ];
+  const said = parts.filter(([n]) => n > 0).map(([n, unit]) => countWords(n, unit));
   return said.length === 0 ? 'no time' : listWords(said);
 }
 

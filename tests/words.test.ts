@@ -46,11 +46,16 @@ describe('durations', () => {
     ['P7Y', '7 years'],
     ['P1Y6M', '1 year and 6 months'],
     ['P14D', '14 days'],
-    ['P2W', '2 weeks'],
+    ['P2W', '14 days'],
+    ['PT24H', '24 hours'],
+    ['P18M', '1 year and 6 months'],
     ['PT10M', '10 minutes'],
     ['P1DT1H1M1S', '1 day, 1 hour, 1 minute and 1 second'],
     ['P0D', 'no time'],
   ])('%s', (iso, words) => expect(durationWords(iso)).toBe(words));
+
+  test('a duration of the policy says the same as its text', () =>
+    expect(durationWords({ months: 84, days: 0, milliseconds: 600_000 })).toBe('7 years and 10 minutes'));
 
   test.each(['', 'P', 'PT', 'P1', '7 years', 'P1YT', 'p7y', 'P-1D', 'P7Y\n'])('%j is refused', (iso) =>
     expect(() => durationWords(iso)).toThrow(RangeError),

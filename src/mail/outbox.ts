@@ -1,0 +1,70 @@
+import type { App } from '../context.ts';
+import { loadPersonKey } from '../data/person-keys.ts';
+import type { DataKey } from '../data/vault.ts';
+import { Invalid } from '../errors.ts';
+import type { Letter } from './letters.ts';
+
+/** The name of the job that sends what is due. */
+export const MAIL_JOB = 'mail';
+
+/** The person's own address, another one of theirs (the old address after a change), or one without an account. */
+export type MailTo =
+  | { readonly personId: string; readonly address?: string }
+  | { readonly personId?: undefined; readonly address: string };
+
+export interface MailToQueue extends Letter {
+  readonly to: MailTo;
+  /** Names the event, such as `activation:<id of the link>`: one event sends one mail. Never an address. */
+  readonly once: string;
+  readonly sendAfter?: Date;
+}
+
+const control = /\p{Cc}|\p{Zl}|\p{Zp}/u;
+/** One plain address: none of what could add a second recipient or a header. */
+const oneAddress = /^[^\s<>(),;:"\\[\]@]+@[^\s<>(),;:"\\[\]@]+$/u;
+
+/** Throws Invalid unless this is one address that can stand in a header as it is. */
+export function checkAddress(address: string): string {
+  if (address.length > 254 || control.test(address) || !oneAddress.test(address))
+    throw new Invalid({ email: 'Enter an email address, like name@example.org' });
+  return address;
+}
+
+function checkSubject(subject: string): string {
+  if (control.test(subject)) throw new Error('The subject of a mail has a control character');
+  return subject;
+}
+
+/**
+ * Puts a mail into the outbox within the caller's transaction, sealed; it is sent within seconds of the commit. A
+ * second call with the same `once` does nothing. Throws Invalid for an address that is not one address.
+ */
+export async function queueMail(
+  app: Pick<App, 'db' | 'vault' | 'clock' | 'trail' | 'wake'>,
+  { to, kind, subject, text, once, sendAfter }: MailToQueue,
+): Promise<void> {
+  if (control.test(once) || once.includes('@')) throw new Error('`once` must name an event, not an address');
+  const key = to.personId === undefined ? app.vault.siteKey : await loadPersonKey(app, to.personId);
+  const address = to.personId === undefined ? to.address : (to.address ?? (await addressOf(app, to.personId, key)));
+  const now = app.clock.now();
+  await app.db.outboxMail.createMany({
+    data: {
+      personId: to.personId ?? null,
+      kind,
+      once,
+      to: app.vault.seal(key, 'OutboxMail.to', checkAddress(address)),
+      subject: app.vault.seal(key, 'OutboxMail.subject', checkSubject(subject)),
+      text: app.vault.seal(key, 'OutboxMail.text', text),
+      createdAt: now,
+      sendAfter: sendAfter ?? now,
+    },
+    // A unique violation would end the caller's transaction; this way the second mail of an event just is not written.
+    skipDuplicates: true,
+  });
+  app.trail.afterwards.push(() => app.wake(MAIL_JOB));
+}
+
+async function addressOf(app: Pick<App, 'db' | 'vault'>, personId: string, key: DataKey) {
+  const person = await app.db.person.findUniqueOrThrow({ where: { id: personId }, select: { email: true } });
+  return app.vault.unseal(key, 'Person.email', person.email);
+}
