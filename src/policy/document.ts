@@ -42,15 +42,15 @@ export type LawfulBasis =
   | 'legitimate-interests';
 
 export type Keep =
-  | { readonly kind: 'for'; readonly for: Duration; readonly from: string; readonly then: 'erase' | 'anonymise' }
+  | { readonly kind: 'for'; readonly for: Duration; readonly from: string; readonly end: 'erase' | 'anonymise' }
   /** As long as the account, and no longer. */
   | { readonly kind: 'with-account' };
 
 export type WhenClosed =
-  | { readonly then: 'erase' }
-  | { readonly then: 'anonymise' }
+  | { readonly end: 'erase' }
+  | { readonly end: 'anonymise' }
   /** Its own `keep` goes on; the reason is shown in the notice, the copy and the closing page. */
-  | { readonly then: 'keep'; readonly why: string };
+  | { readonly end: 'keep'; readonly why: string };
 
 export interface Category {
   readonly id: string;
