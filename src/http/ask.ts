@@ -21,6 +21,8 @@ export interface Memo {
   codeSince?: string;
   /** The id of the link token through which recovery goes on. */
   recovery?: string;
+  /** The age question was answered with "under": not stored anywhere else. */
+  tooYoung?: true;
   /** A second factor being set up. */
   factorStarted?: string;
 }

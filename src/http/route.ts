@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type App, inTransaction, newTrail } from '../context.ts';
-import { NotAllowed, NotFound } from '../errors.ts';
+import { Invalid, NotAllowed, NotFound } from '../errors.ts';
 import { decide } from '../policy/decide.ts';
 import type { Subject, Viewer } from '../policy/viewer.ts';
 import { recordAccess } from '../record/access.ts';
@@ -124,19 +124,30 @@ export function post<F extends z.ZodObject, S extends Found = null, I extends z.
         await reply.show({ ...shown, status: refused.status ?? 422 });
       };
       if (!parsed.ok) return refuse({ problems: parsed.slip.problems }, parsed.slip.values);
-      const prepared = (await route.prepare?.(app, { ...ask, form: parsed.form })) as P;
-      const done = await inTransaction(app, async (inside) => {
+      const prepare = () => route.prepare?.(app, { ...ask, form: parsed.form }) as Promise<P>;
+      const change = (prepared: P) => inTransaction(app, async (inside) => {
         const result = await route.run(inside, { ...ask, form: parsed.form, prepared });
         if ('to' in result && !result.unchanged && inside.trail.events === 0)
           throw new Error(`${route.may} changed something without an audit event`);
         app.trail.looks.push(...inside.trail.looks);
         return result;
       });
+      const done = await refusedWhenInvalid(async () => change(await prepare()));
       if (!('to' in done)) return refuse(done, reply.typed());
       await writeLooks(app, reply.viewer, route.may);
       await reply.go(done);
     },
   };
+}
+
+/** What an operation found wrong with the form comes back on the page like any other slip; the transaction is undone. */
+async function refusedWhenInvalid(work: () => Promise<Went | Refused>): Promise<Went | Refused> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Invalid) return { problems: error.problems };
+    throw error;
+  }
 }
 
 /** Looks at other people's data are written before the answer goes out: no entry, no answer. */

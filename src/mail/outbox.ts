@@ -2,7 +2,7 @@ import type { App } from '../context.ts';
 import { loadPersonKey } from '../data/person-keys.ts';
 import type { DataKey } from '../data/vault.ts';
 import { Invalid } from '../errors.ts';
-import type { Letter } from './letters.ts';
+import type { Letter, LetterSite } from './letters.ts';
 
 /** The name of the job that sends what is due. */
 export const MAIL_JOB = 'mail';
@@ -22,6 +22,12 @@ export interface MailToQueue extends Letter {
 const control = /\p{Cc}|\p{Zl}|\p{Zp}/u;
 /** One plain address: none of what could add a second recipient or a header. */
 const oneAddress = /^[^\s<>(),;:"\\[\]@]+@[^\s<>(),;:"\\[\]@]+$/u;
+
+/** Who our letters are from. */
+export const letterSite = (app: Pick<App, 'policy' | 'config'>): LetterSite => ({
+  name: app.policy.site.name,
+  address: app.config.baseUrl,
+});
 
 /** Throws Invalid unless this is one address that can stand in a header as it is. */
 export function checkAddress(address: string): string {

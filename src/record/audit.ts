@@ -1,7 +1,16 @@
 import type { App } from '../context.ts';
 
 /** Programs that act by themselves, each under its own name, never as nobody. */
-export type SystemActor = 'retention' | 'mail' | 'jobs' | 'operator' | 'demo' | 'restore' | 'registration' | 'recovery';
+export type SystemActor =
+  | 'retention'
+  | 'mail'
+  | 'jobs'
+  | 'operator'
+  | 'demo'
+  | 'restore'
+  | 'registration'
+  | 'recovery'
+  | 'sign-in';
 
 /** Who did it: a person, or a named part of the system. */
 export type Actor = { readonly person: string } | { readonly system: SystemActor };

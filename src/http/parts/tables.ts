@@ -63,12 +63,8 @@ export interface Chart {
   id: string;
   /** Name of what is compared and of what is counted: the table's two columns. */
   columns: [string, string];
-  bars: { label: string; value: number; shown: string; y: number; width: number }[];
-  height: number;
+  bars: { label: string; shown: string; percent: number }[];
 }
-
-const BAR_STEP = 56;
-const WIDEST = 500;
 
 /** A chart of values from 0 up; `show` writes a value for people. */
 export function chart(
@@ -83,13 +79,10 @@ export function chart(
     title,
     id,
     columns,
-    bars: values.map(({ label, value }, index) => ({
+    bars: values.map(({ label, value }) => ({
       label,
-      value,
       shown: show(value),
-      y: index * BAR_STEP,
-      width: most === 0 ? 0 : Math.round((WIDEST * value) / most),
+      percent: most === 0 ? 0 : Math.round((1000 * value) / most) / 10,
     })),
-    height: values.length * BAR_STEP,
   };
 }

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { many } from '../../http/input.ts';
+
+const text = (says: string) => z.string(says).trim().min(1, says).max(200, 'Use at most 200 characters');
+
+export const RegistrationForm = z.strictObject({
+  name: text('Enter your full name'),
+  email: z
+    .string('Enter your work email, like name@example.org')
+    .trim()
+    .max(254, 'Enter your work email, like name@example.org')
+    .pipe(z.email({ error: 'Enter your work email, like name@example.org', pattern: z.regexes.unicodeEmail })),
+  jobRole: text('Enter your job role'),
+  workplace: text('Enter the name of your place of work'),
+  membershipNumber: z.string().trim().max(40, 'Use at most 40 characters').default(''),
+  password: z.string('Choose a password').min(1, 'Choose a password'),
+  age: z.enum(['under', 'over'], 'Tell us how old you are'),
+  agree: z.literal('yes', 'Tick the box to say that you agree, or do not create an account'),
+  consents: many(z.string().max(60)),
+});
+export type Registration = z.output<typeof RegistrationForm>;
+
+export const ActivationForm = z.strictObject({});

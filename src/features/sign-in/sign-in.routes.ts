@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { App } from '../../context.ts';
+import type { Ask, Memo, Shown, Visit, Went } from '../../http/ask.ts';
+import { localPath } from '../../http/reply.ts';
+import { get, post, type Route } from '../../http/route.ts';
+import { paths } from '../../paths.ts';
+import { milliseconds } from '../../policy/duration.ts';
+import { audit } from '../../record/audit.ts';
+import { verifyCode } from '../account/second-factor.ts';
+import { CodeForm, SignInForm, SignOutForm } from './sign-in.forms.ts';
+import { codePage, signInPage } from './sign-in.pages.ts';
+import { needsCode, refusedSignIn, signedIn } from './sign-in.ts';
+
+const Wanted = z.object({ next: z.string().max(500).optional() });
+const WRONG = { email: 'The email and password do not belong together. Check both and try again.' };
+const tooMany = (retryAfter: number) =>
+  ({ problems: { '': 'There were too many tries. Wait a few minutes, then try again.' }, status: 429, retryAfter }) as const;
+
+function showSignIn(_app: App, { slip, viewer, input }: Ask<null, z.output<typeof Wanted>>): Shown | Went {
+  const next = localPath(input.next ?? String(slip.values.next ?? ''), '');
+  if (viewer.kind === 'person') return { to: next || paths.learn.to() };
+  return { view: 'sign-in/sign-in', page: signInPage(slip, next) };
+}
+
+/** After the password, or after the code: where the person wanted to go. */
+async function letIn(app: App, personId: string, visit: Visit, next: string | undefined): Promise<Went> {
+  const cookie = await signedIn(app, personId, visit);
+  return { to: localPath(next, paths.learn.to()), session: { signIn: personId }, cookies: [cookie] };
+}
+
+/** Whose code is awaited; null when nobody's, or when the password was given too long ago. */
+function awaited(app: App, memo: Memo): string | null {
+  const since = new Date(memo.codeSince ?? 0).getTime();
+  const late = app.clock.now().getTime() - since > milliseconds(app.policy.account.confirmAgainAfter);
+  return memo.codeFor && !late ? memo.codeFor : null;
+}
+
+const showCode = (app: App, { visit, slip }: Ask): Shown | Went =>
+  awaited(app, visit.memo) ? { view: 'sign-in/code', page: codePage(slip) } : { to: paths.signIn.to() };
+
+export const signInRoutes: Route[] = [
+  get({ path: paths.signIn.pattern, may: 'sign-in.try', input: Wanted, show: showSignIn }),
+  post({
+    path: paths.signIn.pattern,
+    may: 'sign-in.try',
+    input: Wanted,
+    form: SignInForm.extend({ next: z.string().max(500).optional() }),
+    prepare: async (app, { form, visit }) => {
+      const taken = await app.throttle.take('sign-in', { account: form.email.toLowerCase(), address: visit.addressHash });
+      if (!taken.allowed) return taken;
+      return { allowed: true, person: await visit.authenticate() } as const;
+    },
+    run: async (app, { form, visit, prepared }) => {
+      if (!prepared.allowed) return tooMany(prepared.retryAfter);
+      if (!prepared.person) {
+        await refusedSignIn(app, form.email);
+        return { problems: WRONG };
+      }
+      const { personId } = prepared.person;
+      if (await needsCode(app, personId)) {
+        const memo = { codeFor: personId, codeSince: app.clock.now().toISOString(), ...(form.next ? { next: form.next } : {}) };
+        return { to: paths.signInCode.to(), session: { memo }, unchanged: true };
+      }
+      app.trail.afterwards.push(() => app.throttle.reset('sign-in', { account: form.email.toLowerCase(), address: visit.addressHash }));
+      return letIn(app, personId, visit, form.next);
+    },
+    again: showSignIn,
+  }),
+  get({ path: paths.signInCode.pattern, may: 'sign-in.code', show: showCode }),
+  post({
+    path: paths.signInCode.pattern,
+    may: 'sign-in.code',
+    form: CodeForm,
+    prepare: async (app, { visit }) => {
+      const personId = awaited(app, visit.memo);
+      return personId ? { personId, taken: await app.throttle.take('sign-in-code', { account: personId, address: visit.addressHash }) } : null;
+    },
+    run: async (app, { form, visit, prepared }) => {
+      if (!prepared) return { to: paths.signIn.to(), session: { memo: {} }, say: 'Please sign in again.', unchanged: true };
+      if (!prepared.taken.allowed) return tooMany(prepared.taken.retryAfter);
+      if (!(await verifyCode(app, prepared.personId, form.code)))
+        return { problems: { code: 'That code is not right, or it was used before. Enter the code your app shows now.' } };
+      return letIn(app, prepared.personId, visit, visit.memo.next);
+    },
+    again: showCode,
+  }),
+  post({
+    path: paths.signOut.pattern,
+    may: 'sign-in.out',
+    form: SignOutForm,
+    run: async (app, { viewer }) => {
+      if (viewer.kind === 'guest') return { to: paths.home.to(), session: { signOut: true }, unchanged: true };
+      await audit(app, { what: 'sign-in.out', by: { person: viewer.id }, about: viewer.id });
+      return { to: paths.home.to(), session: { signOut: true } };
+    },
+    again: () => ({ to: paths.home.to() }),
+  }),
+];
