@@ -63,6 +63,10 @@ const purpose = z
   })
   .transform(({ 'why-young': whyYoung, 'lawful-basis': lawfulBasis, ...rest }) => ({ ...rest, whyYoung, lawfulBasis }));
 
+const clock = z
+  .strictObject({ words, 'words-young': words })
+  .transform(({ 'words-young': wordsYoung, ...rest }) => ({ ...rest, wordsYoung }));
+
 const then = z.enum(['erase', 'anonymise'], 'write erase or anonymise');
 const keep = z.union(
   [
@@ -190,6 +194,7 @@ export const documentShape = z.strictObject({
   roles: byId(role),
   relations: byId(relation),
   purposes: byId(purpose),
+  clocks: byId(clock),
   categories: byId(category),
   capabilities,
   consents: byId(consent),

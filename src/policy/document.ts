@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import type { DataMap } from './data-map.ts';
 import type { Duration } from './duration.ts';
+import { PolicyError } from './problems.ts';
+import { readPolicy } from './read-policy.ts';
 import type { RelationId } from './relations.ts';
 
 /** Whose data it is: people who sign in, visitors who do not, or everyone. */
@@ -45,6 +49,14 @@ export type Keep =
   | { readonly kind: 'for'; readonly for: Duration; readonly from: string; readonly end: 'erase' | 'anonymise' }
   /** As long as the account, and no longer. */
   | { readonly kind: 'with-account' };
+
+/** A moment that keeping is counted from; the data map says which column it is. */
+export interface Clock {
+  readonly id: string;
+  /** After a length of time: "after it was recorded". */
+  readonly words: string;
+  readonly wordsYoung: string;
+}
 
 export type WhenClosed =
   | { readonly end: 'erase' }
@@ -176,7 +188,7 @@ export interface Limit {
   readonly per: 'account' | 'address' | 'account-and-address' | 'everybody';
 }
 
-type ById<T> = Readonly<Record<string, T>>;
+export type ById<T> = Readonly<Record<string, T>>;
 
 /** The policy document: what the notice says and the program does. Deeply frozen. */
 export interface Policy {
@@ -192,6 +204,7 @@ export interface Policy {
   readonly roles: ById<Role>;
   readonly relations: ById<Relation>;
   readonly purposes: ById<Purpose>;
+  readonly clocks: ById<Clock>;
   readonly categories: ById<Category>;
   readonly capabilities: ById<Capability>;
   readonly consents: ById<Consent>;
@@ -223,4 +236,20 @@ export interface Policy {
     readonly alarmPerHour: number;
   };
   readonly throttle: ById<{ readonly id: string; readonly what: string; readonly limits: readonly Limit[] }>;
+}
+
+/**
+ * Reads the policy from a file and checks it against the database's columns and the capabilities that the program asks
+ * for (every route's `may` and what else is declared). Throws a PolicyError that lists everything wrong with its place.
+ */
+export function loadPolicy(file: string, dataMap: DataMap, usedCapabilities: Iterable<string>): Policy {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new PolicyError([
+      { file, line: 1, column: 1, says: `it cannot be read (${(error as NodeJS.ErrnoException).code})` },
+    ]);
+  }
+  return readPolicy(text, file, dataMap, usedCapabilities);
 }
