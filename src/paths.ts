@@ -29,7 +29,6 @@ export function withQuery(address: string, query: Record<string, string | undefi
 
 export const paths = {
   home: path('/'),
-  about: path('/about'),
   help: path('/help'),
   helpTopic: path('/help/:topic'),
   accessibility: path('/accessibility'),

@@ -1,11 +1,17 @@
 import type { Config } from './config.ts';
+import { registrationRoutes } from './features/registration/registration.routes.ts';
+import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import type { Route } from './http/route.ts';
 
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
-export const site: readonly Route[] = [];
+export const site: readonly Route[] = [...registrationRoutes, ...signInRoutes];
 
 /** Those that exist only in the demo. */
 const demo: readonly Route[] = [];
 
 /** What is mounted under this configuration. */
-export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] => (config.mode === 'demo' ? [...site, ...demo] : site);
+export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
+  config.mode === 'demo' ? [...site, ...demo] : site;
+
+/** The capabilities that routes ask for; the policy must name exactly these. */
+export const capabilitiesInUse = (): Set<string> => new Set([...site, ...demo].map((route) => route.may));

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { App } from '../context.ts';
-import { isDatabaseAway } from '../data/db.ts';
+import { isDatabaseAway } from '../data/database-away.ts';
 import { Conflict, NotAllowed, NotFound } from '../errors.ts';
 import { guest } from '../policy/viewer.ts';
 import { type ErrorPage, errorPage } from './parts.ts';

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Pool } from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { isDatabaseAway } from '../data/database-away.ts';
 import type { Vault } from '../data/vault.ts';
 import type { Log } from '../log.ts';
 import type { Limit, Policy } from '../policy/document.ts';
@@ -106,7 +107,7 @@ export function createThrottle({ pool, policy, vault, log }: ThrottleParts): Thr
     try {
       return await stored();
     } catch (failed) {
-      if (failed instanceof RateLimiterRes || mustHaveDatabase(name)) throw failed;
+      if (failed instanceof RateLimiterRes || mustHaveDatabase(name) || !isDatabaseAway(failed)) throw failed;
       log.warn({ err: failed, limit: name }, 'counting tries in memory');
       return memory();
     }

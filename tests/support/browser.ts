@@ -1,0 +1,102 @@
+import { type Cheerio, type CheerioAPI, load } from 'cheerio';
+import type { Element } from 'domhandler';
+import type { Express } from 'express';
+import { TOTP } from 'otpauth';
+import request, { type Response } from 'supertest';
+import type { Clock } from '../../src/clock.ts';
+
+export interface Page {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  /** Where a redirect leads; '' for a page. */
+  readonly to: string;
+  readonly html: string;
+  readonly $: CheerioAPI;
+  /** The text of the page, white space folded. */
+  readonly text: string;
+  readonly h1: string;
+}
+
+type Fields = Record<string, string | string[]>;
+
+/** Something like a browser without JavaScript: keeps cookies, sends forms with the token that the page holds. */
+export interface Browser {
+  get(path: string, headers?: Record<string, string>): Promise<Page>;
+  /** Follows redirects to the page at their end. */
+  open(path: string): Promise<Page>;
+  /** Opens `page`, fills in its form whose action is `action` (the first POST form in main by default) and sends it. */
+  submit(page: string, fields: Fields, options?: { action?: string }): Promise<Page>;
+  /** Sends exactly this, without looking at any page. */
+  post(path: string, fields: Fields, headers?: Record<string, string>): Promise<Page>;
+  signIn(person: { email: string; password: string; totp?: string | undefined }, clock: Clock): Promise<Page>;
+  cookie(name: string): string | undefined;
+}
+
+function pageOf(response: Response): Page {
+  const html = response.text ?? '';
+  const $ = load(html);
+  return {
+    status: response.status,
+    headers: response.headers as Page['headers'],
+    to: String(response.headers.location ?? ''),
+    html,
+    $,
+    text: $('body').text().replace(/\s+/g, ' ').trim(),
+    h1: $('h1').text().replace(/\s+/g, ' ').trim(),
+  };
+}
+
+/** What the form would send as it stands. */
+function filledIn(form: Cheerio<Element>): Fields {
+  const fields: Fields = {};
+  for (const { name, value } of form.serializeArray()) {
+    const before = fields[name];
+    fields[name] = before === undefined ? value : [before, value].flat();
+  }
+  return fields;
+}
+
+export function aBrowser(server: Express): Browser {
+  const agent = request.agent(server);
+  const jar = new Map<string, string>();
+  const remember = (response: Response): Page => {
+    for (const line of (response.headers['set-cookie'] ?? []) as unknown as string[]) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') jar.delete(name);
+      else jar.set(name, value);
+    }
+    return pageOf(response);
+  };
+  const browser: Browser = {
+    get: async (path, headers = {}) => remember(await agent.get(path).set(headers).redirects(0)),
+    open: async (path) => {
+      let page = await browser.get(path);
+      for (let hops = 0; page.to && hops < 5; hops++) page = await browser.get(page.to);
+      return page;
+    },
+    post: async (path, fields, headers = {}) =>
+      remember(
+        await agent
+          .post(path)
+          .type('form')
+          .set(headers)
+          .redirects(0)
+          .send(new URLSearchParams(Object.entries(fields).flatMap(([k, v]) => [v].flat().map((one) => [k, one]))).toString()),
+      ),
+    submit: async (path, fields, { action } = {}) => {
+      const page = await browser.open(path);
+      const forms = page.$<Element>(action ? `form[action="${action}"]` : 'main form[method="post"]');
+      if (forms.length === 0) throw new Error(`no such form on ${path} (${page.status}): ${page.h1}`);
+      const form = forms.first() as Cheerio<Element>;
+      return browser.post(form.attr('action') ?? path, { ...filledIn(form), ...fields });
+    },
+    signIn: async ({ email, password, totp }, clock) => {
+      const page = await browser.submit('/sign-in', { email, password });
+      if (page.to !== '/sign-in/code') return page;
+      if (!totp) throw new Error(`${email} needs a code`);
+      return browser.submit('/sign-in/code', { code: new TOTP({ secret: totp }).generate({ timestamp: clock.now().getTime() }) });
+    },
+    cookie: (name) => jar.get(name),
+  };
+  return browser;
+}
