@@ -1,0 +1,21 @@
+import type { Job } from './queue.ts';
+
+/** Sessions that have ended by themselves leave the database within a quarter of an hour. */
+export const sessionPurge: Job = {
+  name: 'session-purge',
+  schedule: '*/15 * * * *',
+  run: async ({ db, clock, log }) => {
+    const { count } = await db.session.deleteMany({ where: { expire: { lt: clock.now() } } });
+    log.debug({ count }, 'ended sessions removed');
+  },
+};
+
+/** Counters of tries go when their time is over. */
+export const throttlePurge: Job = {
+  name: 'throttle-purge',
+  schedule: '7 * * * *',
+  run: async ({ db, clock, log }) => {
+    const { count } = await db.throttle.deleteMany({ where: { expire: { lt: BigInt(clock.now().getTime()) } } });
+    log.debug({ count }, 'counters removed');
+  },
+};
