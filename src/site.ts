@@ -1,13 +1,15 @@
 import type { Config } from './config.ts';
+import { demoRoutes } from './features/demo/demo.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
+import { siteRoutes } from './features/site/site.routes.ts';
 import type { Route } from './http/route.ts';
 
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
-export const site: readonly Route[] = [...registrationRoutes, ...signInRoutes];
+export const site: readonly Route[] = [...siteRoutes, ...registrationRoutes, ...signInRoutes];
 
 /** Those that exist only in the demo. */
-const demo: readonly Route[] = [];
+const demo: readonly Route[] = demoRoutes;
 
 /** What is mounted under this configuration. */
 export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>

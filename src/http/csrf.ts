@@ -1,9 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import csurf from '@dr.pogodin/csurf';
+import csurfModule from '@dr.pogodin/csurf';
 import type { Request, RequestHandler } from 'express';
 import type { App } from '../context.ts';
 import { NotAllowed } from '../errors.ts';
 import { paths } from '../paths.ts';
+
+// The package's types describe its CommonJS build; what Node imports is the function itself.
+const csurf = csurfModule as unknown as typeof csurfModule.default;
 
 const GUEST_TOKEN_SECONDS = 24 * 60 * 60;
 

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import ejs, { type TemplateFunction } from 'ejs';
 import { escapeHtml, SafeHtml } from './html.ts';
-import { type PageData, pageTitle, type SiteData } from './site-data.ts';
+import { type LayoutData, type PageData, pageTitle } from './site-data.ts';
 
 const VIEWS = resolve(import.meta.dirname, '../../views');
 
 /** Prints a view inside the layout. */
-export type Render = (view: string, page: PageData, site: Omit<SiteData, 'body' | 'title'>) => string;
+export type Render = (view: string, page: PageData, site: LayoutData) => string;
 
 function compile(file: string): TemplateFunction {
   return ejs.compile(readFileSync(file, 'utf8'), {

@@ -62,6 +62,9 @@ export interface SiteData {
   body: SafeHtml;
 }
 
+/** What is known before the page is printed. */
+export type LayoutData = Omit<SiteData, 'body' | 'title' | 'problems'>;
+
 /** What every page has. */
 export interface PageData {
   title: string;

@@ -6,7 +6,7 @@ import type { Viewer } from '../policy/viewer.ts';
 import type { Visit } from './ask.ts';
 import { guestToken } from './csrf.ts';
 import type { Wheel } from './parts.ts';
-import type { NavItem, PageData, SiteData, SiteLinks } from './site-data.ts';
+import type { LayoutData, NavItem, PageData, SiteLinks } from './site-data.ts';
 import { sessionLimits } from './viewer.ts';
 
 const LINKS: SiteLinks = {
@@ -49,7 +49,7 @@ export function siteFor(
   app: App,
   { viewer, visit, req }: { viewer: Viewer; visit: Pick<Visit, 'choice'>; req: Request },
   page: PageData,
-): Omit<SiteData, 'body' | 'title' | 'problems'> {
+): LayoutData {
   const controller = app.policy.controllers[0];
   return {
     name: app.policy.site.name,

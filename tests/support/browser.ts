@@ -85,9 +85,9 @@ export function aBrowser(server: Express): Browser {
       ),
     submit: async (path, fields, { action } = {}) => {
       const page = await browser.open(path);
-      const forms = page.$<Element>(action ? `form[action="${action}"]` : 'main form[method="post"]');
+      const forms = page.$(action ? `form[action="${action}"]` : 'main form[method="post"]');
       if (forms.length === 0) throw new Error(`no such form on ${path} (${page.status}): ${page.h1}`);
-      const form = forms.first() as Cheerio<Element>;
+      const form = forms.first() as unknown as Cheerio<Element>;
       return browser.post(form.attr('action') ?? path, { ...filledIn(form), ...fields });
     },
     signIn: async ({ email, password, totp }, clock) => {

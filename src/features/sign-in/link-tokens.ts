@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
-import { after, type Duration } from '../../policy/duration.ts';
+import { addDuration, type Duration } from '../../policy/duration.ts';
 
 export type LinkPurpose = 'activate' | 'recover' | 'change-email' | 'first-administrator';
 
@@ -32,7 +32,7 @@ export async function makeLink(
       hash: hashOf(token),
       payload: payload === undefined ? null : app.vault.seal(key, 'LinkToken.payload', payload),
       createdAt: now,
-      expiresAt: after(now, life),
+      expiresAt: addDuration(now, life),
     },
     select: { id: true },
   });
