@@ -20,7 +20,7 @@ helper.generatorHandler({
       join(folder, 'data-map.ts'),
       `import type { DataMap } from '../policy/data-map.ts';\n\n` +
         `/** Every category that a column names. */\nexport type CategoryInUse =${union.join('')};\n\n` +
-        `export const dataMap: DataMap = ${JSON.stringify(dataMap, null, 2)};\n`,
+        `const dataMap: DataMap = ${JSON.stringify(dataMap, null, 2)};\n\nexport default dataMap;\n`,
     );
   },
 });

@@ -1,0 +1,97 @@
+import { durationWords, listWords } from '../words.ts';
+import type { Category, LawfulBasis, Policy, Recipient } from './document.ts';
+import { whoWords } from './rule-words.ts';
+
+// What the policy says about one category, in words for adults or, with `young`, for children. Everything that is
+// shown about it, in notices and beside fields, is said here.
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const sentence = (text: string) => (/[.!?]$/.test(text) ? capital(text) : `${capital(text)}.`);
+
+const BASES: Readonly<Record<LawfulBasis, readonly [adult: string, young: string]>> = {
+  consent: ['you said yes (consent)', 'you said yes'],
+  contract: ['we need it to give you what you asked for (contract)', 'you asked us to'],
+  'legal-obligation': ['the law requires it (legal obligation)', 'the law says so'],
+  'vital-interests': ['it can save a life (vital interests)', 'it can save a life'],
+  'public-task': ['it is our task in the public interest (public task)', 'it is our job'],
+  'legitimate-interests': ['we have a good reason that does you no harm (legitimate interests)', 'it helps you or us'],
+};
+
+/** "you, the tutors you name and the administrators of this site"; "nobody". */
+export function seenByWords(policy: Policy, { seenBy }: Category, young = false): string {
+  if (seenBy.length === 0) return young ? 'no one' : 'nobody, not even our staff';
+  return listWords(seenBy.map((entry) => whoWords(policy, entry, young)));
+}
+
+/** "7 years after it was recorded. Then it is erased." */
+export function keepWords(policy: Policy, { keep }: Category, young = false): string {
+  if (keep.kind === 'with-account') return young ? 'As long as you have an account.' : withAccount(policy);
+  const clock = policy.clocks[keep.from];
+  const length = `${durationWords(keep.for)} ${(young ? clock?.wordsYoung : clock?.words) ?? ''}`;
+  if (keep.end === 'anonymise')
+    return `${capital(length)}. Then ${young ? 'we take your name off it' : 'nothing in it leads to you any more'}.`;
+  return `${capital(length)}. Then ${young ? 'we wipe it' : 'it is erased'}.`;
+}
+
+function withAccount(policy: Policy): string {
+  const account = Object.values(policy.categories).find(({ id }) => id === 'account')?.keep;
+  if (account?.kind !== 'for') return 'As long as you have an account.';
+  const length = `${durationWords(account.for)} ${policy.clocks[account.from]?.words ?? ''}`;
+  return `As long as you have an account. We erase an account ${length}.`;
+}
+
+/** What becomes of it when somebody closes their account. */
+export function closedWords({ whenClosed }: Category, young = false): string {
+  if (whenClosed.end === 'keep') return `${young ? 'We keep it' : 'It is kept'}. ${sentence(whenClosed.why)}`;
+  if (whenClosed.end === 'anonymise')
+    return young ? 'We take your name off it.' : 'Nothing in it leads to you any more.';
+  return young ? 'We wipe it.' : 'It is erased.';
+}
+
+/** Each purpose with its lawful basis, one text for each. */
+export function whyWords(policy: Policy, { purposes }: Category, young = false): string[] {
+  return purposes.flatMap((id) => {
+    const purpose = policy.purposes[id];
+    if (!purpose) return [];
+    return `${sentence(young ? purpose.whyYoung : purpose.why)} ${basisWords(purpose.lawfulBasis, young)}`;
+  });
+}
+
+export function basisWords(basis: LawfulBasis, young = false): string {
+  return young ? `We may, as ${BASES[basis][1]}.` : `We may do so because ${BASES[basis][0]}.`;
+}
+
+export function protectionWords({ protection }: Category, young = false): string {
+  if (protection === 'sealed') return young ? 'We lock it with a key.' : 'It is encrypted with a key of your own.';
+  if (protection === 'one-way') {
+    return young ? 'We mix it up so that no one can read it.' : 'It is scrambled. We can check it, but not read it.';
+  }
+  return young ? 'We keep it in a safe place.' : 'It is kept on protected machines that only approved staff reach.';
+}
+
+export function copyWords({ copy }: Category, young = false): string {
+  if (copy.included) return young ? 'Yes, it is in your copy.' : 'It is in the copy of your information.';
+  return young ? `No. ${sentence(copy.why)}` : `It is left out. ${sentence(copy.why)}`;
+}
+
+/** "Postbridge Mail Ltd in Ireland, which delivers our emails", one text for each. */
+export function recipientsWords(policy: Policy, { recipients }: Category, young = false): string[] {
+  if (recipients.length === 0) return [young ? 'No one else.' : 'Nobody outside our charity.'];
+  return recipients.flatMap((id) => {
+    const recipient = policy.recipients[id];
+    return recipient ? `${sentence(recipientWords(recipient, young))}` : [];
+  });
+}
+
+export function recipientWords(recipient: Recipient, young = false): string {
+  const { name, country, form, what, whatYoung } = recipient;
+  if (young) return `${name} in ${countryWords(country)}. They ${whatYoung}`;
+  const sees = { identified: '', sealed: ', without the keys to read it', aggregate: ', as numbers only' }[form.kind];
+  return `${name} in ${countryWords(country)}, which ${what}${sees}`;
+}
+
+const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' });
+
+export function countryWords(country: string): string {
+  return country === 'GB' ? 'the United Kingdom' : (countries.of(country) ?? country);
+}
