@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
@@ -6,7 +7,7 @@ import { siteRoutes } from './features/site/site.routes.ts';
 import type { Route } from './http/route.ts';
 
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
-export const site: readonly Route[] = [...siteRoutes, ...registrationRoutes, ...signInRoutes];
+export const site: readonly Route[] = [...siteRoutes, ...cookiesRoutes, ...registrationRoutes, ...signInRoutes];
 
 /** Those that exist only in the demo. */
 const demo: readonly Route[] = demoRoutes;

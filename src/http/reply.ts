@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import type { App } from '../context.ts';
 import { paths, withQuery } from '../paths.ts';
 import type { Stage, Viewer } from '../policy/viewer.ts';
+import { countPage } from '../record/page-count.ts';
 import type { Given, Shown, Slip, Visit, Went } from './ask.ts';
 import { browserName } from './browser.ts';
 import { readChoice } from './choice.ts';
@@ -66,6 +67,7 @@ export function createReply(app: App, render: Render, signIn: SignInParts, viewe
       if (say !== undefined) delete req.session.say;
       // A token that was just made must be stored before the page that carries it goes out.
       if (say !== undefined || req.session.csrfSecret !== csrfSecret) await saveSession(req);
+      if (visit.choice?.has('statistics')) await countPage(app, String(req.route?.path ?? '/'));
       const open = viewer.kind === 'guest' && shown.keep !== undefined;
       res.set('Cache-Control', open ? `public, max-age=${shown.keep}` : 'no-store');
       res.status(shown.status ?? 200).type('html').send(html);

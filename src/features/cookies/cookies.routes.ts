@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { App } from '../../context.ts';
+import type { Ask, Shown } from '../../http/ask.ts';
+import { choiceCookie } from '../../http/choice.ts';
+import { localPath } from '../../http/reply.ts';
+import { get, post, type Route } from '../../http/route.ts';
+import { paths, withQuery } from '../../paths.ts';
+import { cookiesPage, kindsThatAsk } from './cookies.pages.ts';
+
+const YesNo = z.enum(['yes', 'no']).optional();
+
+/** The banner sends `choice`; the page sends an answer for each kind. */
+const ChoiceForm = z.strictObject({
+  choice: z.enum(['accept', 'reject']).optional(),
+  preferences: YesNo,
+  statistics: YesNo,
+  back: z.string().max(500).optional(),
+});
+
+function accepted(app: App, form: z.output<typeof ChoiceForm>): string[] {
+  const kinds = kindsThatAsk(app.policy).map(({ id }) => id);
+  if (form.choice) return form.choice === 'accept' ? kinds : [];
+  return kinds.filter((kind) => (form as Record<string, string | undefined>)[kind] === 'yes');
+}
+
+const showCookies = (app: App, { visit }: Ask): Shown => ({
+  view: 'cookies/cookies',
+  page: cookiesPage(app.policy, app.config, visit.choice),
+});
+
+export const cookiesRoutes: Route[] = [
+  get({ path: paths.cookies.pattern, may: 'cookies.choose', show: showCookies }),
+  post({
+    path: paths.cookies.pattern,
+    may: 'cookies.choose',
+    form: ChoiceForm,
+    // The choice lives in the visitor's browser alone: nothing of it is written down here.
+    run: async (app, { form }) => ({
+      to: withQuery(localPath(form.back, paths.cookies.to()).split('?')[0] ?? '/', { cookies: 'saved' }),
+      cookies: [choiceCookie(app, accepted(app, form))],
+      unchanged: true,
+    }),
+    again: showCookies,
+  }),
+];
