@@ -47,7 +47,7 @@ export function field(name: string, label: string, options: FieldOptions = {}): 
   const hint = options.hint ?? null;
   const error = options.error ?? null;
   const limit = options.limit ?? null;
-  const described = [hint && `${id}-hint`, error && `${id}-error`, kind === 'textarea' && limit && `${id}-info`];
+  const described = [kind === 'textarea' && limit && `${id}-info`, hint && `${id}-hint`, error && `${id}-error`];
   return {
     kind,
     name,
