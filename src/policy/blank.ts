@@ -23,19 +23,30 @@ function blankValue(model: Model, column: Column, now: Date): Sql {
   }
 }
 
-/** Sets these columns of the rows that fit to values that say nothing; returns the statement, which counts real changes only. */
-export function blankOut(model: Model, columns: readonly Column[], where: Sql, table: Sql, now: Date): Sql {
+interface Blanks {
+  /** `column = value, …` for an UPDATE. */
+  readonly set: Sql;
+  /** True for the rows that an update would change. */
+  readonly changes: Sql;
+}
+
+/** How to set these columns, of which there must be one, to values that say nothing. */
+export function blanksFor(model: Model, columns: readonly Column[], now: Date): Blanks {
   const blanks = columns.map((column) => ({
     column,
     at: columnSql(model, column.field),
     value: blankValue(model, column, now),
   }));
   const compared = blanks.filter(
-    ({ column: { type, optional } }) => type !== 'Json' && (type !== 'DateTime' || optional),
+    ({ column: { type, optional } }) => optional || (type !== 'Json' && type !== 'DateTime'),
   );
-  const changed = compared.map(({ at, value }) => sql`${at} IS DISTINCT FROM ${value}`);
-  const set = join(blanks.map(({ at, value }) => sql`${at} = ${value}`));
-  return sql`UPDATE ${table} SET ${set} WHERE ${where} AND (${changed.length > 0 ? join(changed, ' OR ') : sql`true`})`;
+  const changed = compared.map(({ column, at, value }) =>
+    column.optional ? sql`${at} IS NOT NULL` : sql`${at} IS DISTINCT FROM ${value}`,
+  );
+  return {
+    set: join(blanks.map(({ at, value }) => sql`${at} = ${value}`)),
+    changes: changed.length > 0 ? sql`(${join(changed, ' OR ')})` : sql`true`,
+  };
 }
 
 const hangsOn = (model: Model, column: Column): boolean =>

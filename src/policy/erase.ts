@@ -2,8 +2,9 @@ import type { App } from '../context.ts';
 import { forgetPersonKey, loadPersonKeys } from '../data/person-keys.ts';
 import { columnSql, isAbout, join, named, type Sql, sql, tableOf } from '../data/sql.ts';
 import { type Actor, audit } from '../record/audit.ts';
-import { blankOut, columnsThatGo, columnsThatName } from './blank.ts';
-import { type DataMap, type Model, personalModels, personModel, type Reference } from './data-map.ts';
+import { blanksFor, columnsThatGo, columnsThatName } from './blank.ts';
+import { type Column, type Model, personModel } from './data-map.ts';
+import { erasureOrder, isFree } from './erase-order.ts';
 
 export type WhyErased = 'asked' | 'inactive' | 'not-activated' | 'repeated-after-restore';
 
@@ -16,50 +17,10 @@ export interface ErasureReport {
 
 type Erasing = Pick<App, 'db' | 'policy' | 'dataMap' | 'vault' | 'clock' | 'trail'>;
 
-/** Models in an order in which rows can be deleted: what refers to others goes before them. */
-export function erasureOrder(dataMap: DataMap): Model[] {
-  const order: Model[] = [];
-  const seen = new Set<string>();
-  const visit = (model: Model, path: readonly string[]): void => {
-    if (path.includes(model.name))
-      throw new Error(`${[...path, model.name].join(' → ')} refer to each other in a circle`);
-    if (seen.has(model.name)) return;
-    const referring = dataMap.models.filter(
-      ({ name, references }) =>
-        name !== model.name && references.some((to) => to.model === model.name && to.onDelete !== 'SetNull'),
-    );
-    for (const other of referring) visit(other, [...path, model.name]);
-    seen.add(model.name);
-    order.push(model);
-  };
-  for (const model of dataMap.models) visit(model, []);
-  return order.filter((model) => personalModels(dataMap).includes(model));
-}
-
 /** Schemas whose tables the app's own role may not touch; a function of the database forgets there. */
 const isApart = ({ schema }: Model): boolean => schema === 'recovery';
 /** The app may write the audit log and read it, nothing else: it goes by retention alone (audit-check.ts). */
 const isLog = ({ name }: Model): boolean => name === 'AuditEvent';
-
-/** References to a model that hold its rows: while a row refers, the referred one cannot go. */
-function holding(dataMap: DataMap, to: Model): { model: Model; reference: Reference }[] {
-  return dataMap.models.flatMap((model) =>
-    model.references
-      .filter((reference) => reference.model === to.name && reference.onDelete !== 'SetNull')
-      .map((reference) => ({ model, reference })),
-  );
-}
-
-/** True where nothing that must have this row refers to it. */
-function isFree(dataMap: DataMap, to: Model): Sql {
-  const held = holding(dataMap, to).map(({ model, reference }) => {
-    const pairs = reference.from.map(
-      (field, i) => sql`r.${columnSql(model, field)} = t.${columnSql(to, reference.to[i] ?? '')}`,
-    );
-    return sql`NOT EXISTS (SELECT 1 FROM ${tableOf(model)} r WHERE ${join(pairs, ' AND ')})`;
-  });
-  return held.length > 0 ? join(held, ' AND ') : sql`true`;
-}
 
 const add = (counts: Record<string, number>, model: Model, rows: number): void => {
   if (rows > 0) counts[model.name] = (counts[model.name] ?? 0) + rows;
@@ -70,11 +31,19 @@ async function unlink(app: Erasing, personId: string): Promise<void> {
   const people = personModel(app.dataMap).name;
   for (const model of app.dataMap.models) {
     for (const reference of model.references) {
-      if (reference.model !== people || reference.onDelete !== 'SetNull') continue;
+      const isOwn = reference.from[0] === model.person[0];
+      if (reference.model !== people || reference.onDelete !== 'SetNull' || isOwn) continue;
       const column = columnSql(model, reference.from[0] ?? '');
       await app.db.$executeRaw`UPDATE ${tableOf(model)} SET ${column} = NULL WHERE ${column} = ${personId}::uuid`;
     }
   }
+}
+
+/** Empties columns of the rows that fit; returns how many rows that changed. */
+async function empty(app: Erasing, model: Model, columns: readonly Column[], where: Sql): Promise<number> {
+  if (columns.length === 0) return 0;
+  const { set, changes } = blanksFor(model, columns, app.clock.now());
+  return app.db.$executeRaw`UPDATE ${tableOf(model)} SET ${set} WHERE ${where} AND ${changes}`;
 }
 
 async function clearModel(app: Erasing, model: Model, personId: string, report: ErasureReport): Promise<void> {
@@ -91,8 +60,7 @@ async function clearModel(app: Erasing, model: Model, personId: string, report: 
     then === 'anonymise'
       ? columnsThatName(dataMap, model, isPlain)
       : model.columns.filter((column) => column.type === 'Bytes' || columnsThatGo(model, goes).includes(column));
-  const blank =
-    columns.length > 0 ? await app.db.$executeRaw(blankOut(model, columns, where, tableOf(model), app.clock.now())) : 0;
+  const blank = await empty(app, model, columns, where);
   if (then === 'anonymise') return add(report.anonymised, model, blank);
   const [row] = await app.db.$queryRaw<
     { n: number }[]
@@ -109,11 +77,7 @@ async function clearPerson(app: Erasing, personId: string, report: ErasureReport
   if (gone > 0) return;
   const columns = columnsThatGo(model, () => true);
   const where = sql`id = ${personId}::uuid`;
-  add(
-    report.anonymised,
-    model,
-    await app.db.$executeRaw(blankOut(model, columns, where, tableOf(model), app.clock.now())),
-  );
+  add(report.anonymised, model, await empty(app, model, columns, where));
 }
 
 /** Counters of tries that were kept under this person's id or address. */
@@ -145,7 +109,7 @@ export async function erasePerson(
   await app.db.$queryRaw`SELECT ${named('id')} FROM ${tableOf(person)} WHERE id = ${personId}::uuid FOR UPDATE`;
   await clearCounters(app, personId);
   await unlink(app, personId);
-  const [forgotten] = await app.db.$queryRaw<{ n: number }[]>`SELECT recovery.forget(${personId}::uuid) AS n`;
+  const [forgotten] = await app.db.$queryRaw<{ n: number }[]>`SELECT recovery_forget(${personId}::uuid) AS n`;
   for (const model of erasureOrder(app.dataMap)) {
     if (isApart(model)) add(report.erased, model, forgotten?.n ?? 0);
     else if (model.name !== person.name && !isLog(model)) await clearModel(app, model, personId, report);

@@ -101,33 +101,30 @@ function startFault(seal: AuditSeal, first: boolean): AuditFault | null {
  * database does, and only so.
  */
 export async function forgetOldAudit(app: App, limit = Number.POSITIVE_INFINITY): Promise<number> {
-  const upTo = await oldestKept(app, limit);
+  const upTo = await oldestKept(app, app.clock.now(), limit);
   if (upTo === null) return 0;
   const [row] = await app.db.$queryRaw<{ gone: bigint }[]>`SELECT audit_forget(${upTo}::bigint) AS gone`;
   return Number(row?.gone ?? 0);
 }
 
 /** How many events forgetOldAudit would remove once all settled events are sealed. */
-export async function countOldAudit(app: App): Promise<number> {
-  const upTo = await oldestKept(app, Number.POSITIVE_INFINITY);
+export async function countOldAudit(app: App, now = app.clock.now()): Promise<number> {
+  const upTo = await oldestKept(app, now, Number.POSITIVE_INFINITY);
   return upTo === null ? 0 : app.db.auditEvent.count({ where: { seq: { lte: upTo } } });
 }
 
-/** The end of the longest beginning of the chain whose time is over. */
-async function oldestKept(app: App, limit: number): Promise<bigint | null> {
+/** The end of the longest beginning of the chain whose time is over, of at most about `limit` events. */
+async function oldestKept(app: App, now: Date, limit: number): Promise<bigint | null> {
   const keep = keepOfAudit(app);
   if (keep?.kind !== 'for') return null;
-  const now = app.clock.now();
-  let upTo: bigint | null = null;
-  let count = 0;
   const seals = await app.db.auditSeal.findMany({
     orderBy: { upTo: 'asc' },
     select: { upTo: true, at: true, count: true },
   });
-  for (const seal of seals) {
-    if (addDuration(seal.at, keep.for) > now || count >= limit) break;
-    upTo = seal.upTo;
-    count += seal.count;
-  }
-  return upTo;
+  const young = seals.findIndex(({ at }) => addDuration(at, keep.for) > now);
+  const old = young < 0 ? seals : seals.slice(0, young);
+  // The first may be the anchor, whose events are gone: it does not count.
+  let events = 0;
+  const tooMany = old.findIndex(({ count }, i) => i > 0 && (events += count) > limit && i > 1);
+  return (tooMany < 0 ? old.at(-1) : old[tooMany - 1])?.upTo ?? null;
 }
