@@ -98,7 +98,9 @@ export async function startJobs(app: App, jobs: readonly Job[]): Promise<Jobs> {
     const listener = await boss.getDb().listen?.(
       CHANNEL,
       (name) => void enqueue(app, boss, workers, name),
-      () => workers.forEach((id) => boss.notifyWorker(id)),
+      () => {
+        for (const worker of workers.values()) boss.notifyWorker(worker);
+      },
     );
     return {
       wake: wakeThrough(app),
