@@ -124,7 +124,13 @@ async function oldestKept(app: App, now: Date, limit: number): Promise<bigint | 
   const young = seals.findIndex(({ at }) => addDuration(at, keep.for) > now);
   const old = young < 0 ? seals : seals.slice(0, young);
   // The first may be the anchor, whose events are gone: it does not count.
+  const [, ...counted] = old;
+  let last = old[0];
   let events = 0;
-  const tooMany = old.findIndex(({ count }, i) => i > 0 && (events += count) > limit && i > 1);
-  return (tooMany < 0 ? old.at(-1) : old[tooMany - 1])?.upTo ?? null;
+  for (const seal of counted) {
+    if (events > 0 && events + seal.count > limit) break;
+    events += seal.count;
+    last = seal;
+  }
+  return last?.upTo ?? null;
 }
