@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
 /** What a keyed hash is made of; the same text hashed for two kinds gives two unrelated hashes. */
-export type HashKind = 'email' | 'name' | 'address' | 'erased' | 'device' | 'throttle' | 'identifier' | 'audit';
+export type HashKind = 'email' | 'name' | 'address' | 'erased' | 'device' | 'throttle' | 'identifier' | 'audit' | 'second-factor';
 
 /** HMAC-SHA256 of a text for one kind, as 43 characters of base64url. */
 export function keyedHash(key: KeyObject, kind: HashKind, text: string): string {
