@@ -34,7 +34,7 @@ export function keepWords(policy: Policy, { keep }: Category, young = false): st
 }
 
 function withAccount(policy: Policy): string {
-  const account = Object.values(policy.categories).find(({ id }) => id === 'account')?.keep;
+  const account = policy.categories.account?.keep;
   if (account?.kind !== 'for') return 'As long as you have an account.';
   const length = `${durationWords(account.for)} ${policy.clocks[account.from]?.words ?? ''}`;
   return `As long as you have an account. We erase an account ${length}.`;

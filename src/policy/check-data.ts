@@ -56,6 +56,9 @@ function checkKeep(category: Kept, document: Shape, dataMap: DataMap, problems: 
   if (keep.kind === 'with-account' && whenClosed.end === 'keep') {
     say('when-closed', 'it is kept with the account, so it cannot stay without one');
   }
+  if (keep.kind === 'with-account' && document.categories.account?.keep.kind !== 'for') {
+    say('keep', 'it is kept with the account, so categories need "account" with a time of its own');
+  }
   if (keep.kind === 'for') {
     for (const model of models.filter(({ clocks }) => !clocks[keep.from])) {
       const has = Object.keys(model.clocks).join(', ') || 'none';
