@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
@@ -28,7 +30,8 @@ const engineClass = (): Promise<EngineClass> => {
 // An `import` of WebAssembly works too, but Node calls that experimental, in a warning at every start.
 async function load(): Promise<EngineClass> {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const file = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm'));
+  const engine = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
+  const file = join(dirname(engine), 'schema_engine_bg.wasm');
   const { instance } = await WebAssembly.instantiate(await readFile(file), {
     './schema_engine_bg.js': { ...bindings },
   });

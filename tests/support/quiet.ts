@@ -1,0 +1,9 @@
+import { afterEach, expect, vi } from 'vitest';
+
+// What reaches the console in a test was meant for nobody: it is a fault that no assertion looks at.
+const complaints = vi.spyOn(console, 'error');
+
+afterEach(() => {
+  expect(complaints.mock.calls).toEqual([]);
+  complaints.mockClear();
+});
