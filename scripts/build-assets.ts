@@ -7,8 +7,7 @@ import * as sass from 'sass';
 // Builds .build/assets: every file under a name that holds a hash of its content, so that it can be cached for ever.
 const root = join(import.meta.dirname, '..');
 const out = join(root, '.build/assets');
-const FONT =
-  'node_modules/@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2';
+const FONT = '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2';
 const COMPRESSIBLE = new Set(['.css', '.js', '.svg']);
 
 const manifest: Record<string, string> = {};
@@ -38,7 +37,7 @@ mkdirSync(out, { recursive: true });
 for (const entry of readdirSync(join(root, 'public'), { recursive: true, withFileTypes: true })) {
   if (entry.isFile()) add(entry.name, readFileSync(join(entry.parentPath, entry.name)));
 }
-add('atkinson.woff2', readFileSync(join(root, FONT)));
+add('atkinson.woff2', readFileSync(new URL(import.meta.resolve(FONT))));
 
 const { css } = sass.compile(join(root, 'assets/theme/site.scss'), {
   style: 'compressed',

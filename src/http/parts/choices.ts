@@ -1,7 +1,7 @@
 import type { Words } from '../html.ts';
 import type { Who } from './who.ts';
 
-export interface Choice {
+interface Choice {
   value: string;
   text: Words;
   id: string;
@@ -14,7 +14,7 @@ export interface Choice {
 export interface Choices {
   name: string;
   id: string;
-  legend: string | null;
+  legend: Words | null;
   hint: Words | null;
   error: string | null;
   who: Who | null;
@@ -28,7 +28,7 @@ type Item = { value: string; text: Words; hint?: Words | null | undefined; disab
 
 export interface ChoicesOptions {
   id?: string | undefined;
-  legend?: string | null | undefined;
+  legend?: Words | null | undefined;
   hint?: Words | null | undefined;
   error?: string | null | undefined;
   who?: Who | null | undefined;

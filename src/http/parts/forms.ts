@@ -23,7 +23,7 @@ export function linkButton(text: string, href: string, extras: ButtonExtras = {}
   return { ...button(text, extras), href };
 }
 
-export interface HiddenField {
+interface HiddenField {
   name: string;
   value: string;
 }

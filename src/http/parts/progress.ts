@@ -66,7 +66,8 @@ export function hero(title: string, lead: string, buttons: Button[]): Hero {
 
 export interface CourseCard {
   title: string;
-  href: string;
+  /** Null where the course cannot be opened any more. */
+  href: string | null;
   meta: string | null;
   text: Words | null;
   progress: Progress | null;
@@ -78,7 +79,7 @@ export interface CourseCard {
 /** One course among others; the list around it is `<ul class="cards">`. */
 export function courseCard(
   title: string,
-  href: string,
+  href: string | null,
   extras: Partial<Omit<CourseCard, 'title' | 'href'>> = {},
 ): CourseCard {
   return { title, href, meta: null, text: null, progress: null, finished: null, action: null, ...extras };

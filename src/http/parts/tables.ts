@@ -3,16 +3,18 @@ import type { Form } from './forms.ts';
 import type { Tag } from './notes.ts';
 import type { Progress } from './progress.ts';
 
-export interface Cell {
+interface Cell {
   text: Words;
   href: string | null;
   tag: Tag | null;
   progress: Progress | null;
   /** A small form of its own, such as the button "Remove". */
   form: Form | null;
+  /** True where there is more than words: most cells are spared an include. */
+  rich: boolean;
 }
 
-export interface Column {
+interface Column {
   text: string;
   kind: 'text' | 'number';
   /** The link that sorts by this column, and how it is sorted now. */
@@ -28,13 +30,15 @@ export interface Table {
   rows: Cell[][];
 }
 
-type LooseCell = Words | number | Partial<Cell>;
+type LooseCell = Words | number | Partial<Omit<Cell, 'rich'>>;
 type LooseColumn = string | (Partial<Column> & { text: string });
 
 function cell(value: LooseCell): Cell {
-  const bare: Cell = { text: '', href: null, tag: null, progress: null, form: null };
+  const bare: Cell = { text: '', href: null, tag: null, progress: null, form: null, rich: false };
   if (typeof value === 'number') return { ...bare, text: value.toLocaleString('en-GB') };
-  return typeof value === 'string' || value instanceof SafeHtml ? { ...bare, text: value } : { ...bare, ...value };
+  if (typeof value === 'string' || value instanceof SafeHtml) return { ...bare, text: value };
+  const whole = { ...bare, ...value };
+  return { ...whole, rich: whole.tag !== null || whole.progress !== null || whole.form !== null };
 }
 
 /** A table; columns may be plain words, cells plain words or numbers. */
