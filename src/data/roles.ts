@@ -101,6 +101,8 @@ export async function grantRights(ownerUrl: string, { appUrl, recoveryUrl }: Rol
         `REVOKE ALL ON SCHEMA public, vault, recovery FROM ${app}, ${recovery}`,
         `REVOKE ALL ON ALL TABLES IN SCHEMA public, vault, recovery FROM PUBLIC, ${app}, ${recovery}`,
         'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
+        `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, vault, recovery FROM PUBLIC, ${app}, ${recovery}`,
+        `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${app}`,
         `GRANT USAGE ON SCHEMA public, vault TO ${app}`,
         `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, vault TO ${app}`,
         `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, vault TO ${app}`,

@@ -30,6 +30,7 @@ describe('what the roles of the database may do', () => {
     expect((await app.query('SELECT count FROM page_count')).rows).toEqual([{ count: 2 }]);
     await app.query('DELETE FROM page_count');
     await app.query('SELECT 1 FROM vault.person_key');
+    await app.query('SELECT recovery_forget(gen_random_uuid())');
   });
 
   it('SH-22 the app cannot see the security answers in any way', async () => {
@@ -75,7 +76,12 @@ describe('what the roles of the database may do', () => {
   it('the recovery role reads its own schema and nothing else', async () => {
     const recovery = await as(database.recoveryUrl);
     await recovery.query('SELECT count(*) FROM recovery.security_answers');
-    for (const sql of ['SELECT * FROM public.person', 'SELECT * FROM vault.person_key', 'SELECT * FROM pgboss.job'])
+    for (const sql of [
+      'SELECT * FROM public.person',
+      'SELECT * FROM vault.person_key',
+      'SELECT * FROM pgboss.job',
+      'SELECT public.audit_forget(1)',
+    ])
       await expect(recovery.query(sql), sql).rejects.toMatchObject(denied);
   });
 
