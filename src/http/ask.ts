@@ -76,6 +76,8 @@ export interface Went {
   readonly cookies?: readonly CookieToSet[];
   /** True when the POST rightly changed nothing (a repeated one): no audit event is demanded. */
   readonly unchanged?: true;
+  /** Nothing to see: the site's script gets 204 and stays where it is. */
+  readonly quiet?: true;
 }
 
 /** The change was refused for a reason the person can mend; what was written (a failed try) stays written. */

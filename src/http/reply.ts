@@ -40,7 +40,14 @@ export function localPath(wanted: string | undefined, fallback: string): string 
   return wanted && /^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) && !wanted.includes('\\') ? wanted : fallback;
 }
 
-export function createReply(app: App, render: Render, signIn: SignInParts, viewer: Viewer, req: Request, res: Response): Reply {
+export function createReply(
+  app: App,
+  render: Render,
+  signIn: SignInParts,
+  viewer: Viewer,
+  req: Request,
+  res: Response,
+): Reply {
   const visit: Visit = {
     addressHash: app.vault.addressHash(req.ip ?? ''),
     browser: browserName(req.get('user-agent')),
@@ -54,7 +61,9 @@ export function createReply(app: App, render: Render, signIn: SignInParts, viewe
     req,
     viewer,
     visit,
-    toSignIn: () => ({ to: withQuery(paths.signIn.to(), req.method === 'GET' ? { next: localPath(req.originalUrl, '/') } : {}) }),
+    toSignIn: () => ({
+      to: withQuery(paths.signIn.to(), req.method === 'GET' ? { next: localPath(req.originalUrl, '/') } : {}),
+    }),
     toSetUp: (stage) => ({ to: SET_UP[stage] }),
     retryAfter: (seconds) => void res.set('Retry-After', String(Math.ceil(seconds))),
     typed: () => {
@@ -70,7 +79,10 @@ export function createReply(app: App, render: Render, signIn: SignInParts, viewe
       if (visit.choice?.has('statistics')) await countPage(app, String(req.route?.path ?? '/'));
       const open = viewer.kind === 'guest' && shown.keep !== undefined;
       res.set('Cache-Control', open ? `public, max-age=${shown.keep}` : 'no-store');
-      res.status(shown.status ?? 200).type('html').send(html);
+      res
+        .status(shown.status ?? 200)
+        .type('html')
+        .send(html);
     },
     async go(went) {
       if (went.session) await changeSession(app, req, went.session);
@@ -78,12 +90,16 @@ export function createReply(app: App, render: Render, signIn: SignInParts, viewe
       for (const cookie of went.cookies ?? []) setCookie(res, app.config, app.policy, cookie);
       if (went.session && 'signOut' in went.session) res.set('Clear-Site-Data', '"cache", "storage"');
       if (went.session || went.say) await saveSession(req);
-      res.set('Cache-Control', 'no-store').redirect(303, localPath(went.to, '/'));
+      res.set('Cache-Control', 'no-store');
+      if (went.quiet) res.status(204).end();
+      else res.redirect(303, localPath(went.to, '/'));
     },
     async give(given) {
       res.set('Cache-Control', given.keep === undefined ? 'no-store' : `public, max-age=${given.keep}`);
       res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-      res.type(given.type).set('Content-Disposition', `${given.inline ? 'inline' : 'attachment'}; ${fileName(given.name)}`);
+      res
+        .type(given.type)
+        .set('Content-Disposition', `${given.inline ? 'inline' : 'attachment'}; ${fileName(given.name)}`);
       if (given.body instanceof Readable) await pipeline(given.body, res);
       else res.send(typeof given.body === 'string' ? given.body : Buffer.from(given.body));
     },

@@ -32,7 +32,8 @@ export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.Zod
   form: F;
   /** Slow work that must not hold a transaction open, such as hashing a password. */
   prepare?: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F> }) => Promise<P>;
-  run: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F>; prepared: P }) => Promise<Went | Refused>;
+  /** A page at once, instead of somewhere to go, is for what may be shown only once. */
+  run: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F>; prepared: P }) => Promise<Went | Shown | Refused>;
   /** The page to show again when the form cannot be accepted. */
   again: (app: App, ask: Ask<S, z.output<I>>) => Promise<Shown | Went> | Shown | Went;
 }
@@ -125,23 +126,25 @@ export function post<F extends z.ZodObject, S extends Found = null, I extends z.
       };
       if (!parsed.ok) return refuse({ problems: parsed.slip.problems }, parsed.slip.values);
       const prepare = () => route.prepare?.(app, { ...ask, form: parsed.form }) as Promise<P>;
-      const change = (prepared: P) => inTransaction(app, async (inside) => {
-        const result = await route.run(inside, { ...ask, form: parsed.form, prepared });
-        if ('to' in result && !result.unchanged && inside.trail.events === 0)
-          throw new Error(`${route.may} changed something without an audit event`);
-        app.trail.looks.push(...inside.trail.looks);
-        return result;
-      });
+      const change = (prepared: P) =>
+        inTransaction(app, async (inside) => {
+          const result = await route.run(inside, { ...ask, form: parsed.form, prepared });
+          const changed = 'to' in result ? !result.unchanged : 'view' in result;
+          if (changed && inside.trail.events === 0)
+            throw new Error(`${route.may} changed something without an audit event`);
+          app.trail.looks.push(...inside.trail.looks);
+          return result;
+        });
       const done = await refusedWhenInvalid(async () => change(await prepare()));
-      if (!('to' in done)) return refuse(done, reply.typed());
+      if ('problems' in done) return refuse(done, reply.typed());
       await writeLooks(app, reply.viewer, route.may);
-      await reply.go(done);
+      await ('to' in done ? reply.go(done) : reply.show(done));
     },
   };
 }
 
 /** What an operation found wrong with the form comes back on the page like any other slip; the transaction is undone. */
-async function refusedWhenInvalid(work: () => Promise<Went | Refused>): Promise<Went | Refused> {
+async function refusedWhenInvalid<T>(work: () => Promise<T>): Promise<T | Refused> {
   try {
     return await work();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { App } from '../context.ts';
 import type { Memo } from './ask.ts';
@@ -30,15 +30,34 @@ export const storedId = (sid: string): string => createHash('sha256').update(sid
 /** Rows outlive the longest idle time by a little; how long a session really holds is decided in viewer.ts. */
 const ROW_SECONDS = 60 * 60 * 13;
 
-/** connect-pg-simple with hashed ids, and no write on a request that changed nothing. */
+const CHANGE = {
+  name: 'session-change',
+  text: 'UPDATE session SET sess = $2, expire = now() + make_interval(secs => $3) WHERE sid = $1',
+};
+
+/**
+ * connect-pg-simple with hashed ids, and no write on a request that changed nothing. A session that was ended while a
+ * request of it was under way stays ended: what came from the table is only ever changed there, never put back.
+ */
 function hashedStore(app: App) {
   const PgStore = connectPgSimple(session);
+  const fromTable = new WeakSet<object>();
   return new (class extends PgStore {
+    override createSession(req: Request, data: SessionData) {
+      const found = super.createSession(req, data);
+      fromTable.add(found);
+      return found;
+    }
     override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
       super.get(storedId(sid), done);
     }
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
-      super.set(storedId(sid), data, done);
+      if (!fromTable.has(data)) return super.set(storedId(sid), data, done);
+      const values = [storedId(sid), JSON.stringify(data), ROW_SECONDS];
+      app.database.pool.query({ ...CHANGE, values }).then(
+        () => done?.(),
+        (error: unknown) => done?.(error),
+      );
     }
     override destroy(sid: string, done?: (error?: unknown) => void) {
       super.destroy(storedId(sid), done);
