@@ -44,7 +44,11 @@ export const newTrail = (): Trail => ({ events: 0, looks: [], afterwards: [] });
 /** Runs `work` in one transaction with a trail of its own, then what it left for afterwards. Times out after 10 seconds. */
 export async function inTransaction<T>(app: App, work: (app: App) => Promise<T>): Promise<T> {
   const trail = newTrail();
-  const result = await app.database.prisma.$transaction((db) => work({ ...app, db, trail }), { timeout: 10_000, maxWait: 3_000 });
-  for (const task of trail.afterwards) await task().catch((error: unknown) => app.log.error({ err: error }, 'after a commit'));
+  const result = await app.database.prisma.$transaction((db) => work({ ...app, db, trail }), {
+    timeout: 10_000,
+    maxWait: 3_000,
+  });
+  for (const task of trail.afterwards)
+    await task().catch((error: unknown) => app.log.error({ err: error }, 'after a commit'));
   return result;
 }

@@ -4,10 +4,17 @@ import { demoRoutes } from './features/demo/demo.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
+import { traineesRoutes } from './features/trainees/trainees.routes.ts';
 import type { Route } from './http/route.ts';
 
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
-export const site: readonly Route[] = [...siteRoutes, ...cookiesRoutes, ...registrationRoutes, ...signInRoutes];
+export const site: readonly Route[] = [
+  ...siteRoutes,
+  ...cookiesRoutes,
+  ...registrationRoutes,
+  ...signInRoutes,
+  ...traineesRoutes,
+];
 
 /** Those that exist only in the demo. */
 const demo: readonly Route[] = demoRoutes;

@@ -20,7 +20,8 @@ const SECRET = /password|answer|code|token|_csrf/i;
 export function errorPages(app: App, render: Render): ErrorRequestHandler {
   return (error: unknown, req: Request, res: Response, _next) => {
     const status = statusOf(error);
-    if (status >= 500) app.log.error({ err: error, id: res.locals.requestId, route: req.route?.path }, 'a request failed');
+    if (status >= 500)
+      app.log.error({ err: error, id: res.locals.requestId, route: req.route?.path }, 'a request failed');
     if (res.headersSent) return void res.destroy();
     // Without a database the session cannot be stored: it must not be promised by a cookie either.
     if (status >= 500) req.session = undefined as never;
@@ -58,7 +59,13 @@ function extras(error: unknown, res: Response): Partial<ErrorPage> {
 function lostForm(req: Request): LostForm {
   const typed = Object.entries((req.body ?? {}) as Record<string, unknown>)
     .filter(([name, text]) => !SECRET.test(name) && typeof text === 'string' && text.trim() !== '')
-    .map(([name, text]) => ({ name: name.replace(/[-_]/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(), text: text as string }));
+    .map(([name, text]) => ({
+      name: name
+        .replace(/[-_]/g, ' ')
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toLowerCase(),
+      text: text as string,
+    }));
   return {
     ...errorPage(403, {
       title: 'Your form was not sent',

@@ -8,7 +8,10 @@ export function requestLog(app: App): RequestHandler {
     res.locals.requestId = app.random.token().slice(0, 12);
     res.on('finish', () => {
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      app.log.info({ id: res.locals.requestId, method: req.method, route: req.route?.path ?? null, status: res.statusCode, ms }, 'request');
+      app.log.info(
+        { id: res.locals.requestId, method: req.method, route: req.route?.path ?? null, status: res.statusCode, ms },
+        'request',
+      );
     });
     next();
   };

@@ -7,7 +7,10 @@ import { browserName } from './browser.ts';
 import { endSession } from './viewer.ts';
 
 /** Checks an address and a password; null when they do not belong together, after the same time either way. */
-export type CheckPassword = (app: App, given: { email: string; password: string }) => Promise<{ personId: string } | null>;
+export type CheckPassword = (
+  app: App,
+  given: { email: string; password: string },
+) => Promise<{ personId: string } | null>;
 
 export interface SignInParts {
   readonly handlers: RequestHandler[];
@@ -63,4 +66,3 @@ export async function changeSession(app: App, req: Request, change: SessionChang
 /** passport makes the new session id; what stood in the visitor's session does not come along. */
 const logIn = (req: Request, id: string): Promise<void> =>
   new Promise((resolve, reject) => req.logIn({ id }, (error: unknown) => (error ? reject(error) : resolve())));
-

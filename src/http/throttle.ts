@@ -25,6 +25,8 @@ export interface Throttle {
   take(name: string, who: Who): Promise<Taken>;
   /** Says what `take` would say, without counting. */
   look(name: string, who: Who): Promise<Taken>;
+  /** Takes one try back that turned out to be right: only wrong ones count against an address. */
+  giveBack(name: string, who: Who): Promise<void>;
   /** Forgets the tries of an account, as a good sign-in does. What an address tried from stays counted. */
   reset(name: string, who: Who): Promise<void>;
 }
@@ -149,6 +151,16 @@ export function createThrottle({ pool, policy, vault, log }: ThrottleParts): Thr
         if (!taken.allowed) return taken;
       }
       return { allowed: true };
+    },
+    async giveBack(name, who) {
+      for (const counter of named(name)) {
+        const key = keyOf(counter, who);
+        await withInsurance(
+          name,
+          () => counter.stored.reward(key),
+          () => counter.memory.reward(key),
+        );
+      }
     },
     async reset(name, who) {
       const own = named(name).filter(({ per }) => per === 'account' || per === 'account-and-address');

@@ -81,7 +81,11 @@ export function aBrowser(server: Express): Browser {
           .type('form')
           .set(headers)
           .redirects(0)
-          .send(new URLSearchParams(Object.entries(fields).flatMap(([k, v]) => [v].flat().map((one) => [k, one]))).toString()),
+          .send(
+            new URLSearchParams(
+              Object.entries(fields).flatMap(([k, v]) => [v].flat().map((one) => [k, one])),
+            ).toString(),
+          ),
       ),
     submit: async (path, fields, { action } = {}) => {
       const page = await browser.open(path);
@@ -94,7 +98,9 @@ export function aBrowser(server: Express): Browser {
       const page = await browser.submit('/sign-in', { email, password });
       if (page.to !== '/sign-in/code') return page;
       if (!totp) throw new Error(`${email} needs a code`);
-      return browser.submit('/sign-in/code', { code: new TOTP({ secret: totp }).generate({ timestamp: clock.now().getTime() }) });
+      return browser.submit('/sign-in/code', {
+        code: new TOTP({ secret: totp }).generate({ timestamp: clock.now().getTime() }),
+      });
     },
     cookie: (name) => jar.get(name),
   };

@@ -3,7 +3,7 @@ import { createApp } from '../../src/app.ts';
 import { type App, newTrail } from '../../src/context.ts';
 import { openDatabase } from '../../src/data/db.ts';
 import { createVault } from '../../src/data/vault.ts';
-import { dataMap } from '../../src/generated/data-map.ts';
+import dataMap from '../../src/generated/data-map.ts';
 import { loadAssets } from '../../src/http/assets.ts';
 import { createThrottle } from '../../src/http/throttle.ts';
 import { createLog } from '../../src/log.ts';

@@ -7,9 +7,11 @@ import type { CookieKind, Policy } from '../../policy/document.ts';
 import type { Duration } from '../../policy/duration.ts';
 import { durationWords } from '../../words.ts';
 
-export const kindsThatAsk = (policy: Policy): CookieKind[] => Object.values(policy.cookieKinds).filter((kind) => kind.asks);
+export const kindsThatAsk = (policy: Policy): CookieKind[] =>
+  Object.values(policy.cookieKinds).filter((kind) => kind.asks);
 
-const lasting = (life: Duration | null): string => (life ? durationWords(life) : 'until you sign out or close the browser');
+const lasting = (life: Duration | null): string =>
+  life ? durationWords(life) : 'until you sign out or close the browser';
 
 export interface CookiesPage {
   title: string;

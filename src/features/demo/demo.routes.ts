@@ -19,7 +19,11 @@ export const demoRoutes: Route[] = [
       name: 'mailbox.json',
       type: 'application/json; charset=utf-8',
       inline: true,
-      body: JSON.stringify((await readOutbox(app, MOST)).map(({ to, subject, text }) => ({ to, subject, text })), null, 1),
+      body: JSON.stringify(
+        (await readOutbox(app, MOST)).map(({ to, subject, text }) => ({ to, subject, text })),
+        null,
+        1,
+      ),
     }),
   }),
 ];

@@ -1,5 +1,17 @@
 import type { Slip } from '../../http/ask.ts';
-import { type Button, type Choices, checkbox, choices, type ErrorSummary, errorSummary, type Field, type Form, field, form, linkButton } from '../../http/parts.ts';
+import {
+  type Button,
+  type Choices,
+  checkbox,
+  choices,
+  type ErrorSummary,
+  errorSummary,
+  type Field,
+  type Form,
+  field,
+  form,
+  linkButton,
+} from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
@@ -18,11 +30,17 @@ export interface RegisterPage {
 }
 
 const text = (slip: Slip, name: string): string => String(slip.values[name] ?? '');
-const errors = (slip: Slip): ErrorSummary | null => (Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null);
+const errors = (slip: Slip): ErrorSummary | null =>
+  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
 
 export function registerPage(policy: Policy, slip: Slip): RegisterPage {
   const control = (name: string, label: string, category: string, more: Parameters<typeof field>[2] = {}) =>
-    field(name, label, { value: text(slip, name), error: slip.problems[name], who: whoCanSee(policy, [category]), ...more });
+    field(name, label, {
+      value: text(slip, name),
+      error: slip.problems[name],
+      who: whoCanSee(policy, [category]),
+      ...more,
+    });
   return {
     title: 'Create an account',
     errors: errors(slip),
@@ -39,21 +57,36 @@ export function registerPage(policy: Policy, slip: Slip): RegisterPage {
     ),
     fields: [
       control('name', 'Full name', 'identity', { autocomplete: 'name' }),
-      control('email', 'Work email', 'contact', { kind: 'email', hint: 'We send a link to this address, so that you can activate your account.' }),
+      control('email', 'Work email', 'contact', {
+        kind: 'email',
+        hint: 'We send a link to this address, so that you can activate your account.',
+      }),
       control('jobRole', 'Job role', 'work', { autocomplete: 'organization-title', hint: 'For example: school nurse' }),
       control('workplace', 'Place of work', 'work', { autocomplete: 'organization' }),
-      control('membershipNumber', 'Professional membership number (optional)', 'membership-number', { width: 'half', autocomplete: 'off', hint: 'For example, your GMC or NMC number' }),
+      control('membershipNumber', 'Professional membership number (optional)', 'membership-number', {
+        width: 'half',
+        autocomplete: 'off',
+        hint: 'For example, your GMC or NMC number',
+      }),
       control('password', 'Password', 'credentials', {
         kind: 'password',
         autocomplete: 'new-password',
         hint: `At least ${policy.account.passwordAtLeast.without} characters. Three or four words that do not belong together work well.`,
       }),
     ],
-    agree: checkbox('agree', policy.registration.agreement, { error: slip.problems.agree, checked: text(slip, 'agree') === 'yes' }),
+    agree: checkbox('agree', policy.registration.agreement, {
+      error: slip.problems.agree,
+      checked: text(slip, 'agree') === 'yes',
+    }),
     consents: choices(
       'consents',
       Object.values(policy.consents).map(({ id, question }) => ({ value: id, text: question })),
-      { legend: 'Only if you want to', hint: 'You can change this at any time.', value: [slip.values.consents ?? []].flat(), who: whoCanSee(policy, ['consent-record']) },
+      {
+        legend: 'Only if you want to',
+        hint: 'You can change this at any time.',
+        value: [slip.values.consents ?? []].flat(),
+        who: whoCanSee(policy, ['consent-record']),
+      },
     ),
   };
 }

@@ -44,7 +44,11 @@ export const registrationRoutes: Route[] = [
     run: async (app, { form, prepared }) => {
       if (prepared === null) return toParent;
       if ('retryAfter' in prepared && prepared.retryAfter)
-        return { problems: { '': 'There were many new accounts from here. Try again in a while.' }, status: 429, retryAfter: prepared.retryAfter };
+        return {
+          problems: { '': 'There were many new accounts from here. Try again in a while.' },
+          status: 429,
+          retryAfter: prepared.retryAfter,
+        };
       await register(app, form, prepared.hash ?? '');
       return { to: paths.registerSent.to() };
     },

@@ -1,11 +1,11 @@
-import { uuidv7 } from '../../random.ts';
 import type { App } from '../../context.ts';
 import { createPersonKey, loadPersonKey } from '../../data/person-keys.ts';
 import { activation, alreadyHaveAccount } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
+import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';
-import { makeLink, useLink, type Link } from '../sign-in/link-tokens.ts';
+import { type Link, makeLink, useLink } from '../sign-in/link-tokens.ts';
 import type { Registration } from './registration.forms.ts';
 
 /**
@@ -95,7 +95,11 @@ async function recordAgreement(app: App, personId: string, consents: readonly st
 export async function activate(app: App, link: Link): Promise<boolean> {
   if (link.personId === null || !(await useLink(app, link.id))) return false;
   const now = app.clock.now();
-  await app.db.person.update({ where: { id: link.personId }, data: { activatedAt: now, lastActiveAt: now }, select: { id: true } });
+  await app.db.person.update({
+    where: { id: link.personId },
+    data: { activatedAt: now, lastActiveAt: now },
+    select: { id: true },
+  });
   await audit(app, { what: 'registration.activated', by: { person: link.personId }, about: link.personId });
   return true;
 }

@@ -19,7 +19,12 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 /** Makes a one-time link's token and puts earlier links of the same purpose out of use. The payload is sealed under the person's key. */
 export async function makeLink(
   app: App,
-  { personId, purpose, life, payload }: { personId: string | null; purpose: LinkPurpose; life: Duration; payload?: string },
+  {
+    personId,
+    purpose,
+    life,
+    payload,
+  }: { personId: string | null; purpose: LinkPurpose; life: Duration; payload?: string },
 ): Promise<{ id: string; token: string }> {
   const token = app.random.token();
   const now = app.clock.now();
@@ -59,6 +64,9 @@ export function findLinkById(app: App, id: string, purpose: LinkPurpose): Promis
 
 /** Uses a link up; false when another request was quicker. */
 export async function useLink(app: App, id: string): Promise<boolean> {
-  const { count } = await app.db.linkToken.updateMany({ where: { id, usedAt: null }, data: { usedAt: app.clock.now() } });
+  const { count } = await app.db.linkToken.updateMany({
+    where: { id, usedAt: null },
+    data: { usedAt: app.clock.now() },
+  });
   return count === 1;
 }

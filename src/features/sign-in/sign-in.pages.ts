@@ -12,14 +12,24 @@ export interface SignInPage {
   register: string;
 }
 
-const errors = (slip: Slip): ErrorSummary | null => (Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null);
+const errors = (slip: Slip): ErrorSummary | null =>
+  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
 
 export const signInPage = (slip: Slip, next: string): SignInPage => ({
   title: 'Sign in',
   errors: errors(slip),
   form: form(paths.signIn.to(), 'Sign in', { hidden: next ? [{ name: 'next', value: next }] : [] }),
-  email: field('email', 'Email', { kind: 'email', autocomplete: 'username', value: String(slip.values.email ?? ''), error: slip.problems.email }),
-  password: field('password', 'Password', { kind: 'password', autocomplete: 'current-password', error: slip.problems.password }),
+  email: field('email', 'Email', {
+    kind: 'email',
+    autocomplete: 'username',
+    value: String(slip.values.email ?? ''),
+    error: slip.problems.email,
+  }),
+  password: field('password', 'Password', {
+    kind: 'password',
+    autocomplete: 'current-password',
+    error: slip.problems.password,
+  }),
   recover: paths.recover.to(),
   register: paths.register.to(),
 });

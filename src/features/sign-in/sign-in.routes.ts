@@ -14,12 +14,22 @@ import { needsCode, refusedSignIn, signedIn } from './sign-in.ts';
 const Wanted = z.object({ next: z.string().max(500).optional() });
 const WRONG = { email: 'The email and password do not belong together. Check both and try again.' };
 const tooMany = (retryAfter: number) =>
-  ({ problems: { '': 'There were too many tries. Wait a few minutes, then try again.' }, status: 429, retryAfter }) as const;
+  ({
+    problems: { '': 'There were too many tries. Wait a few minutes, then try again.' },
+    status: 429,
+    retryAfter,
+  }) as const;
 
 function showSignIn(_app: App, { slip, viewer, input }: Ask<null, z.output<typeof Wanted>>): Shown | Went {
   const next = localPath(input.next ?? String(slip.values.next ?? ''), '');
   if (viewer.kind === 'person') return { to: next || paths.learn.to() };
   return { view: 'sign-in/sign-in', page: signInPage(slip, next) };
+}
+
+/** A right try counts neither against the account nor against the address that a whole ward may share. */
+async function forgive(app: App, limit: string, who: { account: string; address: string }): Promise<void> {
+  await app.throttle.giveBack(limit, who);
+  await app.throttle.reset(limit, who);
 }
 
 /** After the password, or after the code: where the person wanted to go. */
@@ -46,7 +56,10 @@ export const signInRoutes: Route[] = [
     input: Wanted,
     form: SignInForm.extend({ next: z.string().max(500).optional() }),
     prepare: async (app, { form, visit }) => {
-      const taken = await app.throttle.take('sign-in', { account: form.email.toLowerCase(), address: visit.addressHash });
+      const taken = await app.throttle.take('sign-in', {
+        account: form.email.toLowerCase(),
+        address: visit.addressHash,
+      });
       if (!taken.allowed) return taken;
       return { allowed: true, person: await visit.authenticate() } as const;
     },
@@ -57,11 +70,17 @@ export const signInRoutes: Route[] = [
         return { problems: WRONG };
       }
       const { personId } = prepared.person;
+      app.trail.afterwards.push(() =>
+        forgive(app, 'sign-in', { account: form.email.toLowerCase(), address: visit.addressHash }),
+      );
       if (await needsCode(app, personId)) {
-        const memo = { codeFor: personId, codeSince: app.clock.now().toISOString(), ...(form.next ? { next: form.next } : {}) };
+        const memo = {
+          codeFor: personId,
+          codeSince: app.clock.now().toISOString(),
+          ...(form.next ? { next: form.next } : {}),
+        };
         return { to: paths.signInCode.to(), session: { memo }, unchanged: true };
       }
-      app.trail.afterwards.push(() => app.throttle.reset('sign-in', { account: form.email.toLowerCase(), address: visit.addressHash }));
       return letIn(app, personId, visit, form.next);
     },
     again: showSignIn,
@@ -73,13 +92,23 @@ export const signInRoutes: Route[] = [
     form: CodeForm,
     prepare: async (app, { visit }) => {
       const personId = awaited(app, visit.memo);
-      return personId ? { personId, taken: await app.throttle.take('sign-in-code', { account: personId, address: visit.addressHash }) } : null;
+      return personId
+        ? {
+            personId,
+            taken: await app.throttle.take('sign-in-code', { account: personId, address: visit.addressHash }),
+          }
+        : null;
     },
     run: async (app, { form, visit, prepared }) => {
-      if (!prepared) return { to: paths.signIn.to(), session: { memo: {} }, say: 'Please sign in again.', unchanged: true };
+      if (!prepared)
+        return { to: paths.signIn.to(), session: { memo: {} }, say: 'Please sign in again.', unchanged: true };
       if (!prepared.taken.allowed) return tooMany(prepared.taken.retryAfter);
       if (!(await verifyCode(app, prepared.personId, form.code)))
-        return { problems: { code: 'That code is not right, or it was used before. Enter the code your app shows now.' } };
+        return {
+          problems: { code: 'That code is not right, or it was used before. Enter the code your app shows now.' },
+        };
+      const who = { account: prepared.personId, address: visit.addressHash };
+      app.trail.afterwards.push(() => forgive(app, 'sign-in-code', who));
       return letIn(app, prepared.personId, visit, visit.memo.next);
     },
     again: showCode,

@@ -10,7 +10,10 @@ import { hashPassword, isOldHash, verifyPassword } from './passwords.ts';
 let nobody: Promise<string> | null = null;
 
 /** The person of this address and password; null for unknown, not activated, suspended and wrong, after the same time. */
-export async function checkPassword(app: App, given: { email: string; password: string }): Promise<{ personId: string } | null> {
+export async function checkPassword(
+  app: App,
+  given: { email: string; password: string },
+): Promise<{ personId: string } | null> {
   const person = await app.db.person.findUnique({
     where: { emailIndex: app.vault.emailIndex(given.email) },
     select: { id: true, passwordHash: true, activatedAt: true, suspendedAt: true },
@@ -35,29 +38,51 @@ export async function needsCode(app: App, personId: string): Promise<boolean> {
  * Writes down a sign-in: the browser is known from now on (a mail goes out when it was not), and recovery, which stops
  * after too many wrong answers, is open again. Gives the cookie by which this browser is known.
  */
-export async function signedIn(app: App, personId: string, from: { device: string | null; browser: string }): Promise<CookieToSet> {
+export async function signedIn(
+  app: App,
+  personId: string,
+  from: { device: string | null; browser: string },
+): Promise<CookieToSet> {
   const now = app.clock.now();
-  await app.db.person.update({ where: { id: personId }, data: { lastActiveAt: now, recoveryFailures: 0 }, select: { id: true } });
+  await app.db.person.update({
+    where: { id: personId },
+    data: { lastActiveAt: now, recoveryFailures: 0 },
+    select: { id: true },
+  });
   const token = from.device ?? app.random.token();
   await rememberDevice(app, personId, { token, label: from.browser, at: now });
   await audit(app, { what: 'sign-in.done', by: { person: personId }, about: personId });
   return { name: 'device', value: token };
 }
 
-async function rememberDevice(app: App, personId: string, { token, label, at }: { token: string; label: string; at: Date }): Promise<void> {
+async function rememberDevice(
+  app: App,
+  personId: string,
+  { token, label, at }: { token: string; label: string; at: Date },
+): Promise<void> {
   const hash = app.vault.keyedHash('device', token);
   const { count } = await app.db.knownDevice.updateMany({ where: { personId, hash }, data: { lastSeenAt: at, label } });
   if (count > 0) return;
   const known = await app.db.knownDevice.count({ where: { personId } });
-  await app.db.knownDevice.createMany({ data: [{ personId, hash, label, firstSeenAt: at, lastSeenAt: at }], skipDuplicates: true });
+  await app.db.knownDevice.createMany({
+    data: [{ personId, hash, label, firstSeenAt: at, lastSeenAt: at }],
+    skipDuplicates: true,
+  });
   // The first browser of all is the one the account was made with: no news to anybody.
   if (known === 0) return;
   const account = `${app.config.baseUrl}${paths.sessions.to()}`;
-  await queueMail(app, { ...newDevice(letterSite(app), { at, account }), to: { personId }, once: `new-device:${personId}:${at.getTime()}` });
+  await queueMail(app, {
+    ...newDevice(letterSite(app), { at, account }),
+    to: { personId },
+    once: `new-device:${personId}:${at.getTime()}`,
+  });
 }
 
 /** Writes down a refused try; about whom only where an account exists. */
 export async function refusedSignIn(app: App, email: string): Promise<void> {
-  const person = await app.db.person.findUnique({ where: { emailIndex: app.vault.emailIndex(email) }, select: { id: true } });
+  const person = await app.db.person.findUnique({
+    where: { emailIndex: app.vault.emailIndex(email) },
+    select: { id: true },
+  });
   await audit(app, { what: 'sign-in.refused', by: { system: 'sign-in' }, about: person?.id });
 }

@@ -61,7 +61,20 @@ export interface HelpTopicPage {
   title: string;
   topic: HelpTopic;
   help: string;
-  links: Record<'learn' | 'courses' | 'people' | 'looks' | 'myData' | 'sessions' | 'secondFactor' | 'recover' | 'trainees' | 'admin' | 'privacy', string>;
+  links: Record<
+    | 'learn'
+    | 'courses'
+    | 'people'
+    | 'looks'
+    | 'myData'
+    | 'sessions'
+    | 'secondFactor'
+    | 'recover'
+    | 'trainees'
+    | 'admin'
+    | 'privacy',
+    string
+  >;
 }
 
 export const helpTopicPage = (topic: HelpTopic): HelpTopicPage => ({

@@ -8,7 +8,10 @@ export const siteRoutes: Route[] = [
   get({
     path: paths.home.pattern,
     may: 'site.visit',
-    show: async (app, { viewer }) => ({ view: 'site/home', page: homePage(await courseCards(app), viewer.kind === 'guest') }),
+    show: async (app, { viewer }) => ({
+      view: 'site/home',
+      page: homePage(await courseCards(app), viewer.kind === 'guest'),
+    }),
   }),
   get({ path: paths.help.pattern, may: 'site.visit', show: () => ({ view: 'site/help', page: helpPage() }) }),
   get({
@@ -22,5 +25,9 @@ export const siteRoutes: Route[] = [
     may: 'site.visit',
     show: (app) => ({ view: 'site/accessibility', page: accessibilityPage(app.policy) }),
   }),
-  get({ path: paths.contact.pattern, may: 'site.visit', show: (app) => ({ view: 'site/contact', page: contactPage(app.policy) }) }),
+  get({
+    path: paths.contact.pattern,
+    may: 'site.visit',
+    show: (app) => ({ view: 'site/contact', page: contactPage(app.policy) }),
+  }),
 ];

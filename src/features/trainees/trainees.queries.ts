@@ -1,0 +1,134 @@
+import type { App } from '../../context.ts';
+import type { PersonSubject } from '../../policy/reveal.ts';
+
+/** A learner as their tutor may see them: the courses that were shared, all of them where `courseIds` is null. */
+export interface TraineeSubject extends PersonSubject {
+  readonly links: readonly { readonly id: string; readonly courseId: string | null; readonly until: Date }[];
+  readonly courseIds: readonly string[] | null;
+}
+
+const live = (app: App) => ({ acceptedAt: { not: null }, endedAt: null, endsAt: { gt: app.clock.now() } });
+const LINK = { id: true, learnerId: true, courseId: true, until: true } as const;
+
+/** The tutors whom this learner named and whose link lives now: the fact behind the relation `named-tutor-of`. */
+export async function namedTutorsOf(app: App, learnerId: string): Promise<string[]> {
+  const links = await app.db.tutorLink.findMany({
+    where: { learnerId, tutorId: { not: null }, ...live(app) },
+    select: { tutorId: true },
+  });
+  return [...new Set(links.flatMap(({ tutorId }) => tutorId ?? []))];
+}
+
+type LinkRow = { id: string; learnerId: string; courseId: string | null; until: Date };
+
+function subjectOf(tutorId: string, learnerId: string, links: LinkRow[]): TraineeSubject {
+  const all = links.some(({ courseId }) => courseId === null);
+  return {
+    aboutId: learnerId,
+    namedTutors: [tutorId],
+    links,
+    courseIds: all ? null : links.flatMap(({ courseId }) => courseId ?? []),
+  };
+}
+
+/** Everybody who shares their learning with this tutor now; `search` narrows it to names with words that begin so. */
+export async function findTrainees(
+  app: App,
+  tutorId: string,
+  search: readonly string[] | null,
+): Promise<TraineeSubject[]> {
+  const links = await app.db.tutorLink.findMany({
+    where: { tutorId, ...live(app), ...(search ? { learner: { nameIndex: { hasEvery: [...search] } } } : {}) },
+    select: LINK,
+    orderBy: { id: 'asc' },
+    take: 1000,
+  });
+  const byLearner = Map.groupBy(links, ({ learnerId }) => learnerId);
+  return [...byLearner].map(([learnerId, own]) => subjectOf(tutorId, learnerId, own));
+}
+
+/** One trainee through this tutor's eyes; null when no link lives. */
+export async function findTrainee(app: App, tutorId: string, learnerId: string): Promise<TraineeSubject | null> {
+  const links = await app.db.tutorLink.findMany({ where: { tutorId, learnerId, ...live(app) }, select: LINK });
+  return links.length > 0 ? subjectOf(tutorId, learnerId, links) : null;
+}
+
+/** Invitations that wait for this person's answer. */
+export async function findInvitations(
+  app: App,
+  personId: string,
+): Promise<(LinkRow & { course: { title: string } | null })[]> {
+  const { emailIndex } = await app.db.person.findUniqueOrThrow({
+    where: { id: personId },
+    select: { emailIndex: true },
+  });
+  return app.db.tutorLink.findMany({
+    where: {
+      OR: [{ tutorId: personId }, { tutorId: null, tutorEmailIndex: emailIndex }],
+      acceptedAt: null,
+      endedAt: null,
+      endsAt: { gt: app.clock.now() },
+    },
+    select: { ...LINK, course: { select: { title: true } } },
+    orderBy: { namedAt: 'asc' },
+    take: 50,
+  });
+}
+
+export interface Standing {
+  learnerId: string;
+  modules: number;
+  finished: number;
+  courses: number;
+  finishedCourses: number;
+  lastAt: Date | null;
+}
+
+/** How far each trainee is, counted over the courses they share and have started. One query for all. */
+export async function standings(app: App, trainees: readonly TraineeSubject[]): Promise<Map<string, Standing>> {
+  const shared = trainees.flatMap(({ aboutId, courseIds }): { person: string; course: string | null }[] =>
+    (courseIds ?? [null]).map((course) => ({ person: aboutId, course })),
+  );
+  const { rows } = await app.database.pool.query<Standing>({
+    name: 'trainee-standings',
+    text: `SELECT e."personId" AS "learnerId",
+                  count(DISTINCT e."courseId")::int AS courses,
+                  count(DISTINCT e."courseId") FILTER (WHERE e."finishedAt" IS NOT NULL)::int AS "finishedCourses",
+                  count(m.id)::int AS modules,
+                  count(p."finishedAt")::int AS finished,
+                  max(e."lastAt") AS "lastAt"
+             FROM unnest($1::uuid[], $2::uuid[]) AS s(person, course)
+             JOIN enrolment e ON e."personId" = s.person AND (s.course IS NULL OR e."courseId" = s.course)
+             JOIN module m ON m."courseId" = e."courseId" AND m."retiredAt" IS NULL
+             LEFT JOIN module_progress p ON p."moduleId" = m.id AND p."personId" = e."personId"
+            GROUP BY e."personId"`,
+    values: [shared.map(({ person }) => person), shared.map(({ course }) => course)],
+  });
+  return new Map(rows.map((row) => [row.learnerId, row]));
+}
+
+export interface ModuleLine {
+  course: string;
+  courseStartedAt: Date;
+  courseFinishedAt: Date | null;
+  module: string;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** Every module of the trainee's shared and started courses, in order, with when it was started and finished. */
+export async function moduleLines(app: App, { aboutId, courseIds }: TraineeSubject): Promise<ModuleLine[]> {
+  const { rows } = await app.database.pool.query<ModuleLine>({
+    name: 'trainee-modules',
+    text: `SELECT c.title AS course, e."startedAt" AS "courseStartedAt", e."finishedAt" AS "courseFinishedAt",
+                  m.title AS module, p."startedAt", p."finishedAt"
+             FROM enrolment e
+             JOIN course c ON c.id = e."courseId"
+             JOIN module m ON m."courseId" = c.id AND m."retiredAt" IS NULL
+             LEFT JOIN module_progress p ON p."moduleId" = m.id AND p."personId" = e."personId"
+            WHERE e."personId" = $1 AND ($2::uuid[] IS NULL OR c.id = ANY($2::uuid[]))
+            ORDER BY c.position, c.title, m.position`,
+    values: [aboutId, courseIds],
+  });
+  return rows;
+}

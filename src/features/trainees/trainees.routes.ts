@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { App } from '../../context.ts';
+import { toCsv } from '../../csv.ts';
+import type { Ask, Shown } from '../../http/ask.ts';
+import { get, post, type Route, stream } from '../../http/route.ts';
+import { paths } from '../../paths.ts';
+import { visibleCategories } from '../../policy/decide.ts';
+import { oneself } from '../../policy/relations.ts';
+import { byRevealed, mayFindBy, revealMany } from '../../policy/reveal.ts';
+import type { Viewer } from '../../policy/viewer.ts';
+import { type Invitation, NO_NAME, type Trainee, traineePage, traineesPage } from './trainees.pages.ts';
+import {
+  findInvitations,
+  findTrainee,
+  findTrainees,
+  moduleLines,
+  standings,
+  type TraineeSubject,
+} from './trainees.queries.ts';
+import { acceptInvitation, endLink, findInvitation } from './tutor-links.ts';
+
+const SearchInput = z.object({ q: z.string().max(200).optional() });
+const LearnerPath = z.object({ learner: z.uuid() });
+const LinkPath = z.object({ link: z.uuid() });
+const AnswerForm = z.strictObject({ answer: z.enum(['accept', 'refuse']) });
+const EndForm = z.strictObject({});
+
+const lastDay = (subject: TraineeSubject): Date =>
+  new Date(Math.max(...subject.links.map(({ until }) => until.getTime())));
+
+const seesLearning = (app: App, viewer: Viewer, subject: TraineeSubject): boolean =>
+  visibleCategories(app.policy, viewer, subject).has('learning-record');
+
+/** The tutor's trainees by name, with what the policy lets a tutor see; a search only over names that may be shown. */
+async function listTrainees(app: App, viewer: Viewer, query: string): Promise<Trainee[]> {
+  if (viewer.kind !== 'person') return [];
+  const words = query.trim() === '' ? null : app.vault.namePrefix(query);
+  if (words?.length === 0) return [];
+  const found = await findTrainees(app, viewer.id, words);
+  const subjects = words ? found.filter((subject) => mayFindBy(app, viewer, subject, 'Person', 'name')) : found;
+  const [names, progress] = await Promise.all([
+    revealMany(app, viewer, subjects, 'Person', ['name']),
+    standings(
+      app,
+      subjects.filter((subject) => seesLearning(app, viewer, subject)),
+    ),
+  ]);
+  const trainees = subjects.map((subject) => ({
+    aboutId: subject.aboutId,
+    id: subject.aboutId,
+    name: names.get(subject.aboutId)?.name ?? null,
+    until: lastDay(subject),
+    standing: progress.get(subject.aboutId) ?? null,
+  }));
+  return trainees.sort(byRevealed('name'));
+}
+
+/** Who waits for an answer: the learner, who named this person, lets them see the name and nothing else. */
+async function listInvitations(app: App, viewer: Viewer): Promise<Invitation[]> {
+  if (viewer.kind !== 'person') return [];
+  const waiting = await findInvitations(app, viewer.id);
+  const subjects = waiting.map(({ learnerId }) => ({ aboutId: learnerId, namedTutors: [viewer.id] }));
+  const names = await revealMany(app, viewer, subjects, 'Person', ['name']);
+  return waiting.map(({ id, learnerId, course, until }) => ({
+    id,
+    name: names.get(learnerId)?.name ?? null,
+    course: course?.title ?? null,
+    until,
+  }));
+}
+
+async function showTrainees(app: App, { viewer, input }: Ask<unknown, z.output<typeof SearchInput>>): Promise<Shown> {
+  const query = input.q ?? '';
+  const [trainees, invitations] = await Promise.all([listTrainees(app, viewer, query), listInvitations(app, viewer)]);
+  return { view: 'trainees/trainees', page: traineesPage(app.policy, { trainees, invitations, query }) };
+}
+
+const findMine = async (app: App, { input, viewer }: { input: z.output<typeof LearnerPath>; viewer: Viewer }) =>
+  viewer.kind === 'person' ? findTrainee(app, viewer.id, input.learner) : null;
+
+async function showTrainee(app: App, { viewer, found }: Pick<Ask<TraineeSubject>, 'viewer' | 'found'>): Promise<Shown> {
+  const [names, lines] = await Promise.all([
+    revealMany(app, viewer, [found], 'Person', ['name']),
+    moduleLines(app, found),
+  ]);
+  const trainee = { id: found.aboutId, name: names.get(found.aboutId)?.name ?? null, until: lastDay(found) };
+  return { view: 'trainees/trainee', page: traineePage(app.policy, trainee, lines) };
+}
+
+const day = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? '';
+
+export const traineesRoutes: Route[] = [
+  get({
+    path: paths.trainees.pattern,
+    may: 'trainees.list',
+    input: SearchInput,
+    find: async (_app, { viewer }) => oneself(viewer),
+    show: showTrainees,
+  }),
+  stream({
+    path: paths.traineesCsv.pattern,
+    may: 'trainees.list',
+    find: async (_app, { viewer }) => oneself(viewer),
+    give: async (app, { viewer }) => ({
+      name: 'trainees.csv',
+      type: 'text/csv; charset=utf-8',
+      body: toCsv([
+        ['Name', 'Courses started', 'Courses finished', 'Modules', 'Modules finished', 'Last learned', 'Visible until'],
+        ...(await listTrainees(app, viewer, '')).map(({ name, standing, until }) => [
+          name ?? NO_NAME,
+          ...[standing?.courses, standing?.finishedCourses, standing?.modules, standing?.finished].map((n) =>
+            String(n ?? 0),
+          ),
+          day(standing?.lastAt ?? null),
+          day(until),
+        ]),
+      ]),
+    }),
+  }),
+  post({
+    path: paths.answerInvitation.pattern,
+    may: 'trainees.answer',
+    input: LinkPath,
+    form: AnswerForm,
+    find: async (app, { input, viewer }) => {
+      const link = viewer.kind === 'person' ? await findInvitation(app, input.link, viewer.id) : null;
+      return link && { aboutId: null, link };
+    },
+    run: async (app, { viewer, found, form }) => {
+      const me = viewer.id ?? '';
+      const done =
+        form.answer === 'accept'
+          ? await acceptInvitation(app, found.link, me)
+          : await endLink(app, { ...found.link, tutorId: me }, { person: me });
+      if (!done) return { to: paths.trainees.to(), unchanged: true };
+      return { to: paths.trainees.to(), say: form.answer === 'accept' ? 'You are their tutor now' : 'Request refused' };
+    },
+    again: () => ({ to: paths.trainees.to() }),
+  }),
+  get({ path: paths.trainee.pattern, may: 'trainees.read', input: LearnerPath, find: findMine, show: showTrainee }),
+  stream({
+    path: paths.traineeCsv.pattern,
+    may: 'trainees.read',
+    input: LearnerPath,
+    find: findMine,
+    give: async (app, { found }) => ({
+      name: 'progress.csv',
+      type: 'text/csv; charset=utf-8',
+      body: toCsv([
+        ['Course', 'Module', 'Started', 'Finished'],
+        ...(await moduleLines(app, found)).map(({ course, module, startedAt, finishedAt }) => [
+          course,
+          module,
+          day(startedAt),
+          day(finishedAt),
+        ]),
+      ]),
+    }),
+  }),
+  post({
+    path: paths.endTrainee.pattern,
+    may: 'trainees.answer',
+    input: LearnerPath,
+    form: EndForm,
+    find: findMine,
+    run: async (app, { viewer, found }) => {
+      const me = viewer.id ?? '';
+      const ended = await Promise.all(
+        found.links.map(({ id }) => endLink(app, { id, learnerId: found.aboutId, tutorId: me }, { person: me })),
+      );
+      return ended.some(Boolean)
+        ? { to: paths.trainees.to(), say: 'You are no longer their tutor' }
+        : { to: paths.trainees.to(), unchanged: true };
+    },
+    again: showTrainee,
+  }),
+];
