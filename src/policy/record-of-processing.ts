@@ -1,3 +1,4 @@
+import { csv } from '../csv.ts';
 import { durationWords } from '../words.ts';
 import {
   basisWords,
@@ -62,13 +63,10 @@ export function recordAsCsv(policy: Policy): string {
   const rows = Object.values(policy.categories).map((category) =>
     COLUMNS.map(([, cellOf]) => cellOf(policy, category)),
   );
-  return [COLUMNS.map(([heading]) => heading), ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-}
-
-/** One CSV field: quoted, and with an apostrophe before anything that a spreadsheet would run. */
-export function csvCell(text: string): string {
-  const inert = /^[=+\-@\t\r\n|%]/.test(text) ? `'${text}` : text;
-  return `"${inert.replaceAll('"', '""')}"`;
+  return csv(
+    COLUMNS.map(([heading]) => heading),
+    rows,
+  );
 }
 
 const BASES: Readonly<Record<LawfulBasis, string>> = {
