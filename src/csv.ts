@@ -1,8 +1,8 @@
 export type CsvCell = string | number | null | undefined;
 
-/** A table as CSV (RFC 4180): every cell quoted, empty for null, and none that a spreadsheet would run as a formula. */
-export function csv(headings: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return [headings, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+/** Rows as CSV (RFC 4180): every cell quoted, empty for null, and none that a spreadsheet would run as a formula. */
+export function toCsv(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
 /** An apostrophe goes before what a spreadsheet takes for a formula, also after spaces and in wide letters. */

@@ -1,4 +1,4 @@
-import { csv } from '../csv.ts';
+import { toCsv } from '../csv.ts';
 import { durationWords } from '../words.ts';
 import {
   basisWords,
@@ -63,10 +63,7 @@ export function recordAsCsv(policy: Policy): string {
   const rows = Object.values(policy.categories).map((category) =>
     COLUMNS.map(([, cellOf]) => cellOf(policy, category)),
   );
-  return csv(
-    COLUMNS.map(([heading]) => heading),
-    rows,
-  );
+  return toCsv([COLUMNS.map(([heading]) => heading), ...rows]);
 }
 
 const BASES: Readonly<Record<LawfulBasis, string>> = {
