@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
+import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
@@ -11,6 +12,7 @@ import type { Route } from './http/route.ts';
 export const site: readonly Route[] = [
   ...siteRoutes,
   ...cookiesRoutes,
+  ...privacyRoutes,
   ...registrationRoutes,
   ...signInRoutes,
   ...traineesRoutes,
