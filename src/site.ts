@@ -1,6 +1,8 @@
 import type { Config } from './config.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
+import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
+import { learnRoutes } from './features/learn/learn.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
@@ -15,6 +17,8 @@ export const site: readonly Route[] = [
   ...privacyRoutes,
   ...registrationRoutes,
   ...signInRoutes,
+  ...coursesRoutes,
+  ...learnRoutes,
   ...traineesRoutes,
 ];
 

@@ -1,0 +1,137 @@
+import type { SafeHtml } from '../../http/html.ts';
+import {
+  type Breadcrumbs,
+  type Button,
+  breadcrumbs,
+  type Form,
+  form,
+  type Heading,
+  heading,
+  linkButton,
+  type ModuleItem,
+  moduleItem,
+  type Notification,
+  notification,
+  type SummaryList,
+  summaryList,
+  type Wheel,
+  type Who,
+} from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import type { Viewer } from '../../policy/viewer.ts';
+import { countWords, dayWords } from '../../words.ts';
+import { aboutMinutes } from './catalogue.pages.ts';
+import type { CourseSeen } from './courses.queries.ts';
+import type { ModuleOutline, Outline } from './outline.ts';
+import { courseWheel, finishedAt, finishedCount, nextPlace, placePath, type Standing } from './standing.ts';
+
+export interface CoursePage {
+  title: string;
+  heading: Heading;
+  wheel: Wheel | null;
+  breadcrumbs: Breadcrumbs;
+  /** To administrators, of a course that is not open; to those who finished it, what comes next. */
+  notice: Notification | null;
+  next: Button[];
+  start: { link: Button | null; form: Form | null } | null;
+  /** The list of modules comes first once somebody has begun. */
+  begun: boolean;
+  about: { intro: SafeHtml; outcomes: readonly string[] };
+  modules: ModuleItem[];
+  who: Who | null;
+  glance: SummaryList;
+  finish: string;
+  madeBy: string[];
+}
+
+export interface CourseContext {
+  viewer: Viewer;
+  /** Who made the courses. */
+  charity: string;
+  who: Who | null;
+}
+
+/** A course for guests, or with the learner's own ticks. */
+export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseContext): CoursePage {
+  const { outline, standing, state } = seen;
+  const begun = Boolean(standing?.startedAt);
+  const wheel = courseWheel(outline, standing);
+  const up = begun
+    ? { text: 'Your learning', href: paths.learn.to() }
+    : { text: 'Courses', href: paths.courses.to() };
+  return {
+    title: outline.title,
+    heading: heading(outline.title, { lead: outline.summary, wheel }),
+    wheel,
+    breadcrumbs: breadcrumbs([up], outline.title),
+    notice: noticeFor(outline, standing, state),
+    next: standing?.finishedAt ? whatNext() : [],
+    start: begun || state !== 'published' ? null : startOf(outline, viewer),
+    begun,
+    about: { intro: outline.intro, outcomes: outline.outcomes },
+    modules: moduleItems(outline, standing, viewer),
+    who,
+    glance: summaryList([
+      { key: 'Modules', value: countWords(outline.modules.length, 'module') },
+      { key: 'Time', value: `${aboutMinutes(outline.minutes)} in all` },
+      { key: 'For', value: outline.audience },
+    ]),
+    finish:
+      'You get a tick for each module, and the course stays in your learning history. You can come back and read it again.',
+    madeBy: madeBy(outline, charity),
+  };
+}
+
+function noticeFor(outline: Outline, standing: Standing | null, state: string): Notification | null {
+  if (state === 'draft') return notification('Only administrators see it. What you do here is not recorded.', 'notice', 'This course is a draft');
+  if (state !== 'published') return notification('Only administrators see it. What you do here is not recorded.', 'notice', 'This course is withdrawn');
+  if (!standing?.finishedAt) return null;
+  const left = outline.modules.length - finishedCount(outline, standing);
+  const added = left > 0 ? ` ${countWords(left, 'module')} came later, and you can finish ${left === 1 ? 'it' : 'them'} too.` : '';
+  return notification(`That was on ${dayWords(standing.finishedAt)}.${added}`, 'success', 'You finished this course');
+}
+
+const whatNext = (): Button[] => [
+  linkButton('Choose another course', paths.courses.to()),
+  linkButton('See your learning history', paths.history.to(), { kind: 'secondary' }),
+];
+
+/** Learners start with a POST; everybody else is shown the way in and then comes to the first module. */
+function startOf({ slug, modules }: Outline, viewer: Viewer): CoursePage['start'] {
+  if (viewer.kind === 'person' && viewer.stage === 'ready') {
+    return { link: null, form: form(paths.startCourse.to({ slug }), 'Start course') };
+  }
+  const first = modules[0] ? paths.module.to({ slug, module: modules[0].slug }) : paths.course.to({ slug });
+  const href = viewer.kind === 'guest' ? withQuery(paths.signIn.to(), { next: first }) : first;
+  return { link: linkButton('Start course', href), form: null };
+}
+
+function moduleItems(outline: Outline, standing: Standing | null, viewer: Viewer): ModuleItem[] {
+  const place = standing?.startedAt ? nextPlace(outline, standing) : null;
+  return outline.modules.map((module) => {
+    const { number, title, slug } = module;
+    const href = viewer.kind === 'guest' ? null : paths.module.to({ slug: outline.slug, module: slug });
+    const finished = finishedAt(standing, module);
+    if (finished) return moduleItem(number, title, 'done', { href, meta: `Finished ${dayWords(finished)}` });
+    const meta = metaOf(module);
+    if (module === place?.module) {
+      const action = linkButton('Continue', placePath(outline, place), { about: title });
+      return moduleItem(number, title, 'now', { href, meta, action });
+    }
+    if (standing?.modules.has(module.id)) return moduleItem(number, title, 'now', { href, meta });
+    return moduleItem(number, title, 'next', { href, meta, ...(viewer.kind === 'guest' ? { status: '' } : {}) });
+  });
+}
+
+function metaOf({ minutes, pages, questions }: ModuleOutline): string {
+  const about = aboutMinutes(minutes);
+  const check = questions.length > 0 ? ' and a check' : '';
+  return `A${about.slice(1)} · ${countWords(pages.length, 'page')}${check}`;
+}
+
+function madeBy({ reviewedOn, nextReviewOn }: Outline, charity: string): string[] {
+  const lines = [`Written by ${charity}.`];
+  if (reviewedOn) lines.push(`Last checked on ${dayWords(reviewedOn)}.`);
+  if (nextReviewOn) lines.push(`We check it again by ${dayWords(nextReviewOn)}.`);
+  return lines;
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { many } from '../../http/input.ts';
+
+/** A name in an address. What no course is called is not found, rather than malformed. */
+const name = z.string().min(1).max(200);
+
+export const CoursePath = z.object({ slug: name });
+export const FilePath = z.object({ slug: name, name });
+export const ModulePath = z.object({ slug: name, module: name });
+export const PagePath = z.object({ slug: name, module: name, page: name });
+
+/** Longer searches find nothing more; what is over is left out. */
+const MOST_SEARCHED = 200;
+
+export const CatalogueQuery = z.object({
+  q: z
+    .string()
+    .transform((text) => text.trim().slice(0, MOST_SEARCHED))
+    .default(''),
+  audience: z.string().max(300).default(''),
+});
+
+export const NoForm = z.strictObject({});
+
+export const AnswerForm = z.strictObject({
+  question: name,
+  /** The number of the try that the form was made for, so that a double press is one try. */
+  try: z.coerce.number().int().min(1).max(1_000_000),
+  choice: many(z.string().max(40), 8),
+});

@@ -1,0 +1,168 @@
+import type { App } from '../../context.ts';
+import { SafeHtml } from '../../http/html.ts';
+import { decide } from '../../policy/decide.ts';
+import type { Subject, Viewer } from '../../policy/viewer.ts';
+import { type ModuleOutline, type Outline, outlineOf, outlinesOf, type PageOutline } from './outline.ts';
+import type { ModuleStanding, Standing } from './standing.ts';
+
+// One prepared statement a page: what the person did, and the hash by which the rest comes from memory (outline.ts).
+
+interface CourseRow {
+  id: string;
+  hash: string;
+  state: string;
+  startedAt: Date | null;
+  lastAt: Date | null;
+  finishedAt: Date | null;
+  moduleId: string | null;
+  pageId: string | null;
+  modules: Record<string, [string, string | null]> | null;
+}
+
+const STANDING = `c.id, c.hash, c.state, e."startedAt", e."lastAt", e."finishedAt", e."moduleId", e."pageId"`;
+
+const COURSES = {
+  name: 'courses',
+  text: `SELECT ${STANDING}, p.modules
+           FROM course c
+           LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = $1
+           LEFT JOIN (SELECT "courseId", json_object_agg("moduleId", json_build_array("startedAt", "finishedAt")) AS modules
+                        FROM module_progress WHERE "personId" = $1 GROUP BY "courseId") p ON p."courseId" = c.id
+          WHERE c.state = 'published' OR (e.id IS NOT NULL AND $2)
+          ORDER BY c.position, c.title`,
+};
+
+const PROGRESS = `(SELECT json_object_agg(mp."moduleId", json_build_array(mp."startedAt", mp."finishedAt"))
+                     FROM module_progress mp WHERE mp."personId" = $1 AND mp."courseId" = c.id) AS modules`;
+
+const COURSE = {
+  name: 'course',
+  text: `SELECT ${STANDING}, ${PROGRESS}
+           FROM course c
+           LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = $1
+          WHERE c.slug = $2 AND (c.state = 'published' OR $3)`,
+};
+
+const MODULE = {
+  name: 'module',
+  text: `SELECT ${STANDING}, ${PROGRESS}, m.id AS module, pg.html,
+                ARRAY(SELECT r.id FROM page r
+                        JOIN learning_event ev ON ev."personId" = $1 AND ev.once = 'read:' || r.id
+                       WHERE r."moduleId" = m.id) AS read,
+                (SELECT json_object_agg(a."questionId", a.result)
+                   FROM (SELECT DISTINCT ON (ev."questionId") ev."questionId", ev.result
+                           FROM learning_event ev
+                          WHERE ev."personId" = $1 AND ev."moduleId" = m.id AND ev.verb = 'answered'
+                          ORDER BY ev."questionId", (ev.result->>'try')::int DESC) a) AS answers
+           FROM course c
+           JOIN module m ON m."courseId" = c.id AND m.slug = $4 AND m."retiredAt" IS NULL
+           LEFT JOIN page pg ON pg."moduleId" = m.id AND pg.slug = $5 AND pg."retiredAt" IS NULL
+           LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = $1
+          WHERE c.slug = $2 AND (c.state = 'published' OR $3)`,
+};
+
+export interface CourseSeen extends Subject {
+  readonly outline: Outline;
+  /** draft, published or withdrawn; others than published are seen by administrators only. */
+  readonly state: string;
+  /** Null for guests. */
+  readonly standing: Standing | null;
+}
+
+/** What somebody answered last to a question of a self-check. */
+export interface Answer {
+  readonly chosen: readonly string[];
+  readonly correct: boolean;
+  readonly try: number;
+}
+
+export interface ModuleSeen extends CourseSeen {
+  readonly module: ModuleOutline;
+  /** Null on the module's first page, its introduction. */
+  readonly page: (PageOutline & { readonly html: SafeHtml }) | null;
+  /** Ids of the pages that this person has read. */
+  readonly read: readonly string[];
+  /** The last answers, by the question's id. */
+  readonly answers: Readonly<Record<string, Answer>>;
+}
+
+function standingOf(viewer: Viewer, row: CourseRow): Standing | null {
+  if (viewer.kind === 'guest') return null;
+  const modules = Object.entries(row.modules ?? {}).map(([id, [started, finished]]): [string, ModuleStanding] => [
+    id,
+    { startedAt: new Date(started), finishedAt: finished === null ? null : new Date(finished) },
+  ]);
+  const { startedAt, lastAt, finishedAt, moduleId, pageId } = row;
+  return { startedAt, lastAt, finishedAt, moduleId, pageId, modules: new Map(modules) };
+}
+
+/** Administrators open drafts and withdrawn courses to check them. */
+const seesAll = (app: App, viewer: Viewer): boolean =>
+  viewer.kind === 'person' && decide(app.policy, viewer, 'admin.courses').allowed;
+
+/** The open courses in their order, with the viewer's standing; with `own`, their withdrawn ones too. One query. */
+export async function findCourses(app: App, viewer: Viewer, { own = false } = {}): Promise<CourseSeen[]> {
+  const { rows } = await app.database.pool.query<CourseRow>({ ...COURSES, values: [viewer.id, own] });
+  const outlines = await outlinesOf(app, rows);
+  return rows.flatMap((row, at) => {
+    const outline = outlines[at];
+    return outline ? [{ aboutId: viewer.id, outline, state: row.state, standing: standingOf(viewer, row) }] : [];
+  });
+}
+
+/** One course that this viewer may see, or null. One query. */
+export async function findCourse(app: App, viewer: Viewer, slug: string): Promise<CourseSeen | null> {
+  const values = [viewer.id, slug, seesAll(app, viewer)];
+  const { rows } = await app.database.pool.query<CourseRow>({ ...COURSE, values });
+  const [row] = rows;
+  if (!row) return null;
+  return {
+    aboutId: viewer.id,
+    outline: await outlineOf(app, row),
+    state: row.state,
+    standing: standingOf(viewer, row),
+  };
+}
+
+interface ModuleRow extends CourseRow {
+  module: string;
+  html: string | null;
+  read: string[];
+  answers: Record<string, Answer> | null;
+}
+
+/** A module, or one of its pages, that this viewer may see, with what they did in it; null where there is none. One query. */
+export async function findModule(
+  app: App,
+  viewer: Viewer,
+  at: { slug: string; module: string; page?: string | undefined },
+): Promise<ModuleSeen | null> {
+  const values = [viewer.id, at.slug, seesAll(app, viewer), at.module, at.page ?? null];
+  const { rows } = await app.database.pool.query<ModuleRow>({ ...MODULE, values });
+  const [row] = rows;
+  if (!row || (at.page !== undefined && row.html === null)) return null;
+  const outline = await outlineOf(app, row);
+  const module = outline.modules.find(({ id }) => id === row.module);
+  const page = module?.pages.find(({ slug }) => slug === at.page);
+  if (!module) return null;
+  return {
+    aboutId: viewer.id,
+    outline,
+    module,
+    state: row.state,
+    standing: standingOf(viewer, row),
+    page: page && row.html !== null ? { ...page, html: new SafeHtml(row.html) } : null,
+    read: row.read,
+    answers: row.answers ?? {},
+  };
+}
+
+/** A picture of a course that this viewer may see, or null. */
+export async function findCourseFile(app: App, viewer: Viewer, slug: string, name: string) {
+  const state = seesAll(app, viewer) ? {} : { state: 'published' };
+  const file = await app.db.courseFile.findFirst({
+    where: { name, course: { slug, ...state } },
+    select: { name: true, type: true, bytes: true, course: { select: { state: true } } },
+  });
+  return file && { aboutId: null, name: file.name, type: file.type, bytes: file.bytes, state: file.course.state };
+}

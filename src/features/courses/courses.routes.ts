@@ -1,0 +1,158 @@
+import { type App, inTransaction } from '../../context.ts';
+import { Conflict, NotFound } from '../../errors.ts';
+import { noSlip, type Shown, type Slip } from '../../http/ask.ts';
+import { get, post, type Route, stream } from '../../http/route.ts';
+import { paths } from '../../paths.ts';
+import type { Viewer } from '../../policy/viewer.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { answerQuestion, finishModule, openPage, startCourse } from '../learn/record.ts';
+import { cataloguePage } from './catalogue.pages.ts';
+import { questionAnchor, questionField } from './check.pages.ts';
+import { coursePage } from './course.pages.ts';
+import { AnswerForm, CatalogueQuery, CoursePath, FilePath, ModulePath, NoForm, PagePath } from './courses.forms.ts';
+import {
+  type CourseSeen,
+  findCourse,
+  findCourseFile,
+  findCourses,
+  findModule,
+  type ModuleSeen,
+} from './courses.queries.ts';
+import { modulePage } from './module.pages.ts';
+import { nextPlace, placePath } from './standing.ts';
+
+/** Seconds that a guest's browser may keep a page that is the same for all of them. */
+const KEEP = 60;
+/** Pictures change only with an import. */
+const KEEP_PICTURES = 3_600;
+
+const learningWho = (app: App) => whoCanSee(app.policy, ['learning-record']);
+
+function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Shown {
+  const who = viewer.kind === 'guest' ? null : learningWho(app);
+  const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity });
+  return { view: 'courses/course', page, ...(viewer.kind === 'guest' ? { keep: KEEP } : {}) };
+}
+
+const showModule = (app: App, seen: ModuleSeen, slip: Slip = noSlip): Shown => ({
+  view: 'courses/module',
+  page: modulePage(seen, { who: learningWho(app), slip }),
+});
+
+/** Writes down that this page was opened, the first time only, and shows it as it then is. */
+async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<Shown> {
+  const { outline, module, page, standing, read, state } = seen;
+  const known = page ? read.includes(page.id) : standing?.modules.has(module.id);
+  if (known || state !== 'published' || viewer.kind === 'guest') return showModule(app, seen);
+  const learning = { personId: viewer.id, course: outline };
+  await inTransaction(app, (inside) => openPage(inside, learning, module, page));
+  if (standing?.startedAt) return showModule(app, seen);
+  // The course has just begun: from now on there is a wheel.
+  const at = { slug: outline.slug, module: module.slug, page: page?.slug };
+  return showModule(app, (await findModule(app, viewer, at)) ?? seen);
+}
+
+/** What learners do is recorded in open courses only. */
+function learnerOf(viewer: Viewer, seen: CourseSeen): { personId: string; course: CourseSeen['outline'] } {
+  if (viewer.kind !== 'person' || seen.state !== 'published') throw new NotFound();
+  return { personId: viewer.id, course: seen.outline };
+}
+
+const lastPage = (app: App, viewer: Viewer, { slug, module }: { slug: string; module: string }, seen: ModuleSeen) =>
+  findModule(app, viewer, { slug, module, page: seen.module.pages.at(-1)?.slug });
+
+export const coursesRoutes: readonly Route[] = [
+  get({
+    path: paths.courses.pattern,
+    may: 'courses.browse',
+    input: CatalogueQuery,
+    show: async (app, { viewer, input }) => ({
+      view: 'courses/catalogue',
+      page: cataloguePage(await findCourses(app, viewer), input),
+      keep: KEEP,
+    }),
+  }),
+  get({
+    path: paths.course.pattern,
+    may: 'courses.read',
+    input: CoursePath,
+    find: (app, { viewer, input }) => findCourse(app, viewer, input.slug),
+    show: (app, { viewer, found }) => showCourse(app, viewer, found),
+  }),
+  post({
+    path: paths.startCourse.pattern,
+    may: 'courses.start',
+    input: CoursePath,
+    form: NoForm,
+    find: (app, { viewer, input }) => findCourse(app, viewer, input.slug),
+    run: async (app, { viewer, found }) => {
+      const isNew = await startCourse(app, learnerOf(viewer, found));
+      const place = nextPlace(found.outline, found.standing);
+      const to = place ? placePath(found.outline, place) : paths.course.to({ slug: found.outline.slug });
+      return { to, ...(isNew ? {} : { unchanged: true }) };
+    },
+    again: (app, { viewer, found }) => showCourse(app, viewer, found),
+  }),
+  // Before the pages of modules, whose pattern is the same; no module may be called "files".
+  stream({
+    path: paths.courseFile.pattern,
+    may: 'courses.read',
+    input: FilePath,
+    find: (app, { viewer, input }) => findCourseFile(app, viewer, input.slug, input.name),
+    give: (_app, { found: { name, type, bytes, state } }) => ({
+      ...{ name, type, body: bytes, inline: true },
+      ...(state === 'published' ? { keep: KEEP_PICTURES } : {}),
+    }),
+  }),
+  get({
+    path: paths.module.pattern,
+    may: 'courses.learn',
+    input: ModulePath,
+    find: (app, { viewer, input }) => findModule(app, viewer, input),
+    show: (app, { viewer, found }) => openModule(app, viewer, found),
+  }),
+  get({
+    path: paths.modulePage.pattern,
+    may: 'courses.learn',
+    input: PagePath,
+    find: (app, { viewer, input }) => findModule(app, viewer, input),
+    show: (app, { viewer, found }) => openModule(app, viewer, found),
+  }),
+  post({
+    path: paths.moduleCheck.pattern,
+    may: 'courses.learn',
+    input: ModulePath,
+    form: AnswerForm,
+    find: (app, { viewer, input }) => findModule(app, viewer, input),
+    run: async (app, { viewer, input, found, form }) => {
+      const question = found.module.questions.find(({ key }) => key === form.question);
+      if (!question) throw new Conflict('This question is no longer part of the check. Load the page again.');
+      const chosen = question.options.map(({ key }) => key).filter((key) => form.choice.includes(key));
+      const most = question.kind === 'single' ? 1 : question.options.length;
+      if (chosen.length === 0 || chosen.length > most) {
+        return { problems: { [questionField(question.key)]: 'Choose an answer, then check it' } };
+      }
+      const answer = { question, chosen, attempt: form.try };
+      const isNew = await answerQuestion(app, learnerOf(viewer, found), found.module, answer);
+      const page = found.module.pages.at(-1) ?? null;
+      const to = placePath({ slug: input.slug }, { module: found.module, page });
+      return { to: `${to}#${questionAnchor(question.key)}`, ...(isNew ? {} : { unchanged: true }) };
+    },
+    again: async (app, { viewer, input, found, slip }) =>
+      showModule(app, (await lastPage(app, viewer, input, found)) ?? found, slip),
+  }),
+  post({
+    path: paths.finishModule.pattern,
+    may: 'courses.learn',
+    input: ModulePath,
+    form: NoForm,
+    find: (app, { viewer, input }) => findModule(app, viewer, input),
+    run: async (app, { viewer, found }) => {
+      const done = await finishModule(app, learnerOf(viewer, found), found.module);
+      const to = paths.course.to({ slug: found.outline.slug });
+      const say = done === 'course' ? 'Course finished' : 'Module finished';
+      return { to, say, ...(done === 'before' ? { unchanged: true } : {}) };
+    },
+    again: (app, { found }) => showModule(app, found),
+  }),
+];

@@ -1,0 +1,139 @@
+import type { SafeHtml } from '../../http/html.ts';
+import {
+  type Breadcrumbs,
+  type Button,
+  breadcrumbs,
+  button,
+  type ErrorSummary,
+  errorSummary,
+  type Form,
+  form,
+  type Heading,
+  heading,
+  linkButton,
+  type Notification,
+  notification,
+  type Wheel,
+  type Who,
+} from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import { dayWords } from '../../words.ts';
+import { type CheckQuestion, checkQuestions } from './check.pages.ts';
+import type { ModuleSeen } from './courses.queries.ts';
+import { courseWheel, finishedAt, placePath } from './standing.ts';
+
+export interface ContentsItem {
+  text: string;
+  href: string;
+  current: boolean;
+  read: boolean;
+}
+
+interface Turn {
+  text: string;
+  title: string;
+  href: string;
+}
+
+export interface ModulePage {
+  title: string;
+  heading: Heading;
+  wheel: Wheel | null;
+  breadcrumbs: Breadcrumbs;
+  errors: ErrorSummary | null;
+  notice: Notification | null;
+  text: SafeHtml;
+  contents: ContentsItem[];
+  /** The self-check, on the module's last page. */
+  questions: CheckQuestion[];
+  previous: Turn | null;
+  next: Turn | null;
+  /** The form of "Mark as finished"; null where it is finished, or nothing is recorded. */
+  finish: Form | null;
+  finished: { says: string; next: Button } | null;
+  who: Who;
+}
+
+export interface ModuleContext {
+  who: Who;
+  slip: {
+    readonly values: Readonly<Record<string, string | readonly string[]>>;
+    readonly problems: Readonly<Record<string, string>>;
+  };
+}
+
+/** A module's introduction, or one of its pages; the last page has the self-check. */
+export function modulePage(seen: ModuleSeen, { who, slip }: ModuleContext): ModulePage {
+  const { outline, module, page } = seen;
+  const { slug } = outline;
+  const wheel = courseWheel(outline, seen.standing);
+  const at = page ? module.pages.findIndex(({ id }) => id === page.id) : -1;
+  const last = at === module.pages.length - 1;
+  const questions = last ? checkQuestions(seen, slip) : [];
+  return {
+    title: page?.title ?? module.title,
+    heading: heading(page?.title ?? module.title, {
+      caption: `Module ${module.number} of ${outline.modules.length}${page ? `: ${module.title}` : ''}`,
+      lead: page ? null : module.summary,
+      wheel,
+    }),
+    wheel,
+    breadcrumbs: breadcrumbs(
+      [
+        { text: 'Your learning', href: paths.learn.to() },
+        { text: outline.title, href: paths.course.to({ slug }) },
+        ...(page ? [{ text: module.title, href: paths.module.to({ slug, module: module.slug }) }] : []),
+      ],
+      page?.title ?? module.title,
+    ),
+    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    notice: seen.state === 'published' ? null : notification('What you do here is not recorded.', 'notice', 'This course is not open'),
+    text: page?.html ?? module.intro,
+    contents: contents(seen),
+    questions,
+    previous: turn(seen, at - 1, 'Previous page'),
+    next: turn(seen, at + 1, 'Next page'),
+    ...ending(seen, last),
+    who,
+  };
+}
+
+/** The page of that place in the module, from 0; -1 is the introduction. */
+function turn({ outline, module, page }: ModuleSeen, at: number, text: string): Turn | null {
+  if (at === -1 && page) return { text, title: module.title, href: placePath(outline, { module, page: null }) };
+  const to = module.pages[at];
+  return to ? { text, title: to.title, href: placePath(outline, { module, page: to }) } : null;
+}
+
+function contents({ outline, module, page, read }: ModuleSeen): ContentsItem[] {
+  const intro = {
+    text: 'Introduction',
+    href: placePath(outline, { module, page: null }),
+    current: page === null,
+    read: false,
+  };
+  return [
+    intro,
+    ...module.pages.map((each) => ({
+      text: each.title,
+      href: placePath(outline, { module, page: each }),
+      current: each.id === page?.id,
+      read: each.id === page?.id || read.includes(each.id),
+    })),
+  ];
+}
+
+function ending({ outline, module, standing, state }: ModuleSeen, last: boolean): Pick<ModulePage, 'finish' | 'finished'> {
+  const { slug } = outline;
+  const when = finishedAt(standing, module);
+  if (when) {
+    const following = outline.modules.find((each) => each.number > module.number && !finishedAt(standing, each));
+    const next = following
+      ? linkButton(`Next module: ${following.title}`, placePath(outline, { module: following, page: null }))
+      : linkButton('Back to the course', paths.course.to({ slug }));
+    return { finish: null, finished: { says: `You finished this module on ${dayWords(when)}.`, next } };
+  }
+  if (state !== 'published') return { finish: null, finished: null };
+  const mark = button('Mark as finished', { kind: last ? 'primary' : 'secondary' });
+  return { finish: form(paths.finishModule.to({ slug, module: module.slug }), mark), finished: null };
+}

@@ -1,0 +1,65 @@
+import { type Wheel, wheel } from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import type { ModuleOutline, Outline, PageOutline } from './outline.ts';
+
+export interface ModuleStanding {
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** How far one person is in one course. `startedAt` is null before they began. */
+export interface Standing {
+  readonly startedAt: Date | null;
+  readonly lastAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** Where they read last, and so where to carry on. */
+  readonly moduleId: string | null;
+  readonly pageId: string | null;
+  readonly modules: ReadonlyMap<string, ModuleStanding>;
+}
+
+/** When this person finished that module; null while they have not. */
+export const finishedAt = (standing: Standing | null, module: ModuleOutline): Date | null =>
+  standing?.modules.get(module.id)?.finishedAt ?? null;
+
+/** How many of the modules that the course has today are finished. */
+export const finishedCount = ({ modules }: Outline, standing: Standing | null): number =>
+  modules.filter((module) => finishedAt(standing, module)).length;
+
+/** The ring of one course, for people who have started it. */
+export function courseWheel(outline: Outline, standing: Standing | null): Wheel | null {
+  if (!standing?.startedAt) return null;
+  const done = finishedCount(outline, standing);
+  const total = outline.modules.length;
+  return wheel(done, total, { note: done === total ? 'all finished' : 'finished in this course' });
+}
+
+/** The ring of all courses that somebody has started and that are open: finished modules of all their modules. */
+export function overallWheel(courses: readonly { outline: Outline; state: string; standing: Standing | null }[]): Wheel {
+  const started = courses.filter(({ state, standing }) => state === 'published' && standing?.startedAt);
+  const done = started.reduce((sum, { outline, standing }) => sum + finishedCount(outline, standing), 0);
+  return wheel(
+    done,
+    started.reduce((sum, { outline }) => sum + outline.modules.length, 0),
+  );
+}
+
+export interface Place {
+  readonly module: ModuleOutline;
+  /** Null for the module's first page, where it begins. */
+  readonly page: PageOutline | null;
+}
+
+/** Where to carry on: the page read last, or the first module that is not finished; null when all are. */
+export function nextPlace({ modules }: Outline, standing: Standing | null): Place | null {
+  const open = modules.filter((module) => !finishedAt(standing, module));
+  const module = open.find(({ id }) => id === standing?.moduleId) ?? open[0];
+  if (!module) return null;
+  return { module, page: module.pages.find(({ id }) => id === standing?.pageId) ?? null };
+}
+
+/** The address of a place in a course. */
+export const placePath = ({ slug }: { slug: string }, { module, page }: Place): string =>
+  page
+    ? paths.modulePage.to({ slug, module: module.slug, page: page.slug })
+    : paths.module.to({ slug, module: module.slug });

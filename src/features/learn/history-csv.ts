@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream';
+import type { App } from '../../context.ts';
+import { csvHead, csvLine } from '../../csv.ts';
+import { resultWords, verbOf } from './history.pages.ts';
+import { findHistory, type HistoryNarrowing, type HistoryRow } from './history.queries.ts';
+
+const HEAD = ['When (London time)', 'What', 'Course', 'Module', 'Page or question', 'Result'];
+const STEP = 1_000;
+
+const stamp = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short', timeStyle: 'medium' });
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** The words of sanitised inline HTML. */
+const plainText = (html: string): string =>
+  html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
+
+const cells = (row: HistoryRow): string[] => [
+  stamp.format(row.at),
+  verbOf(row),
+  row.course,
+  row.module ?? '',
+  row.question === null ? (row.page ?? '') : plainText(row.question),
+  resultWords(row),
+];
+
+/** The whole history that fits, newest first, read a thousand lines at a time so that a long one needs no memory. */
+export function historyCsv(app: App, personId: string, narrowing: HistoryNarrowing): Readable {
+  async function* lines() {
+    yield csvHead(HEAD);
+    let rows: HistoryRow[] = [];
+    do {
+      rows = await findHistory(app, personId, narrowing, { before: rows.at(-1) ?? null, take: STEP });
+      yield rows.map((row) => csvLine(cells(row))).join('');
+    } while (rows.length === STEP);
+  }
+  return Readable.from(lines());
+}

@@ -1,0 +1,176 @@
+import { SafeHtml } from '../../http/html.ts';
+import {
+  type Empty,
+  type ErrorSummary,
+  empty,
+  errorSummary,
+  type Field,
+  field,
+  type Heading,
+  heading,
+  linkButton,
+  type Pagination,
+  pagination,
+  type Select,
+  select,
+  type Table,
+  table,
+  type Wheel,
+  type Who,
+} from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import { dayAndTimeWords } from '../../words.ts';
+import type { CourseSeen } from '../courses/courses.queries.ts';
+import { overallWheel } from '../courses/standing.ts';
+import type { HistoryNarrowing, HistoryPlace, HistoryRow } from './history.queries.ts';
+import { type HistoryAsked, type Kind, kinds } from './learn.forms.ts';
+
+/** Lines on one page of the history. */
+export const HISTORY_LINES = 30;
+
+export interface HistoryPage {
+  title: string;
+  heading: Heading;
+  wheel: Wheel;
+  errors: ErrorSummary | null;
+  filters: { action: string; course: Select; kind: Select; from: Field; to: Field; clear: string | null };
+  table: Table | null;
+  empty: Empty | null;
+  pagination: Pagination;
+  /** The same lines, all of them, as a file; null where there are none. */
+  csv: string | null;
+  who: Who;
+}
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A day that exists, as 2026-11-21; null for anything else. */
+export function dayOf(text: string): string | null {
+  const at = new Date(`${text}T00:00:00Z`);
+  return dayPattern.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? text : null;
+}
+
+/** What the asked filter means; what nobody could mean is left out. */
+export function narrowingOf(courses: readonly CourseSeen[], asked: HistoryAsked): HistoryNarrowing {
+  const kind = Object.hasOwn(kinds, asked.kind) ? kinds[asked.kind as Kind] : null;
+  const course = courses.find(({ outline }) => outline.slug === asked.course);
+  return { courseId: course?.outline.id ?? null, verbs: kind?.verbs ?? null, from: dayOf(asked.from), to: dayOf(asked.to) };
+}
+
+/** A place in the history as it stands in an address, and back. */
+export const placeText = ({ at, id }: HistoryPlace): string => `${at.getTime()}.${id}`;
+export function placeOf(text: string | undefined): HistoryPlace | null {
+  const [time = '', id = ''] = text?.split('.') ?? [];
+  return text ? { at: new Date(Number(time)), id } : null;
+}
+
+/** What somebody did, in their own history. `rows` has one line more than a page where the list goes on. */
+export function historyPage({
+  courses,
+  asked,
+  rows,
+  who,
+}: {
+  courses: CourseSeen[];
+  asked: HistoryAsked & { before?: string | undefined; after?: string | undefined };
+  rows: HistoryRow[];
+  who: Who;
+}): HistoryPage {
+  const { before, after, ...filter } = asked;
+  const problems = problemsOf(filter);
+  const started = courses.filter(({ standing }) => standing?.startedAt);
+  const wheel = overallWheel(courses);
+  const more = rows.length > HISTORY_LINES;
+  const shown = after ? rows.slice(-HISTORY_LINES) : rows.slice(0, HISTORY_LINES);
+  const narrowed = Object.values(filter).some((value) => value !== '');
+  return {
+    title: 'Your learning history',
+    heading: heading('Your learning history', { lead: 'Everything you did here, the newest first.', wheel }),
+    wheel,
+    errors: Object.keys(problems).length > 0 ? errorSummary(problems) : null,
+    filters: {
+      action: paths.history.to(),
+      course: select('course', 'Course', started.map(({ outline: { slug, title } }) => ({ value: slug, text: title })), {
+        value: filter.course,
+        empty: 'All courses',
+      }),
+      kind: select('kind', 'What you did', Object.entries(kinds).map(([value, { text }]) => ({ value, text })), {
+        value: filter.kind,
+        empty: 'Everything',
+      }),
+      from: field('from', 'From', { kind: 'date', value: filter.from, error: problems.from }),
+      to: field('to', 'To', { kind: 'date', value: filter.to, error: problems.to }),
+      clear: narrowed ? paths.history.to() : null,
+    },
+    table: shown.length > 0 ? tableOf(shown) : null,
+    empty: shown.length > 0 ? null : nothing(narrowed),
+    pagination: turnsOf(shown, { more, before, after, filter }),
+    csv: shown.length > 0 ? withQuery(paths.historyCsv.to(), filter) : null,
+    who,
+  };
+}
+
+function problemsOf({ from, to }: HistoryAsked): Record<string, string> {
+  const says = 'Enter a day that exists, like 2026-11-21';
+  const problems: Record<string, string> = {};
+  if (from !== '' && !dayOf(from)) problems.from = says;
+  if (to !== '' && !dayOf(to)) problems.to = says;
+  if (dayOf(from) && dayOf(to) && from > to) problems.to = 'Enter a day that is not before the first day';
+  return problems;
+}
+
+function turnsOf(
+  shown: readonly HistoryRow[],
+  { more, before, after, filter }: { more: boolean; before?: string | undefined; after?: string | undefined; filter: HistoryAsked },
+): Pagination {
+  const [first, last] = [shown[0], shown.at(-1)];
+  const newer = first && (after ? more : before !== undefined);
+  const older = last && (after ? true : more);
+  return pagination(
+    newer ? withQuery(paths.history.to(), { ...filter, after: placeText(first) }) : null,
+    older ? withQuery(paths.history.to(), { ...filter, before: placeText(last) }) : null,
+    { label: 'Pages of your history', earlier: 'Newer', later: 'Older' },
+  );
+}
+
+function nothing(narrowed: boolean): Empty {
+  if (narrowed) {
+    const action = linkButton('See everything', paths.history.to(), { kind: 'secondary' });
+    return empty('Nothing fits', 'Choose other days or another course.', action);
+  }
+  return empty(
+    'Nothing here yet',
+    'What you read, answer and finish will stand here.',
+    linkButton('Browse courses', paths.courses.to()),
+  );
+}
+
+const tableOf = (rows: readonly HistoryRow[]): Table =>
+  table(
+    'What you did',
+    ['When', 'What', 'Course', 'Result'],
+    rows.map((row) => [dayAndTimeWords(row.at), whatWords(row), row.course, resultWords(row)]),
+    { quiet: true },
+  );
+
+const verbWords: Record<string, string> = {
+  read: 'Read a page',
+  answered: 'Answered',
+  'finished-module': 'Finished a module',
+  'finished-course': 'Finished the course',
+};
+
+/** "Started the course", "Opened a module": without what it was. */
+export const verbOf = ({ verb, module }: HistoryRow): string =>
+  verb === 'launched' ? (module === null ? 'Started the course' : 'Opened a module') : (verbWords[verb] ?? verb);
+
+function whatWords(row: HistoryRow): string | SafeHtml {
+  const verb = verbOf(row);
+  if (row.question !== null) return new SafeHtml(`${verb}: ${row.question}`);
+  const what = row.page ?? row.module;
+  return what === null ? verb : `${verb}: ${what}`;
+}
+
+/** "Right, try 2"; nothing for what has no result. */
+export const resultWords = ({ result }: HistoryRow): string =>
+  result === null ? '' : `${result.correct ? 'Right' : 'Not quite'}, try ${result.try}`;

@@ -1,0 +1,66 @@
+import type { App } from '../../context.ts';
+
+/** One line of somebody's learning record, with the titles as they are today. */
+export interface HistoryRow {
+  id: string;
+  at: Date;
+  verb: string;
+  course: string;
+  module: string | null;
+  page: string | null;
+  /** HTML, sanitised when it was imported. */
+  question: string | null;
+  result: { correct: boolean; try: number } | null;
+}
+
+export interface HistoryNarrowing {
+  courseId: string | null;
+  verbs: readonly string[] | null;
+  /** Days in London, as 2026-11-21; both are included. */
+  from: string | null;
+  to: string | null;
+}
+
+/** A line of the history, from which the next or the one before is found. */
+export interface HistoryPlace {
+  at: Date;
+  id: string;
+}
+
+const rowsBeyond = (name: string, beyond: '<' | '>', order: 'DESC' | 'ASC') => ({
+  name,
+  text: `SELECT ev.id, ev.at, ev.verb, ev.result, c.title AS course, m.title AS module, pg.title AS page,
+                q."askHtml" AS question
+           FROM learning_event ev
+           JOIN course c ON c.id = ev."courseId"
+           LEFT JOIN module m ON m.id = ev."moduleId"
+           LEFT JOIN page pg ON pg.id = ev."pageId"
+           LEFT JOIN question q ON q.id = ev."questionId"
+          WHERE ev."personId" = $1
+            AND ($2::uuid IS NULL OR ev."courseId" = $2)
+            AND ($3::text[] IS NULL OR ev.verb = ANY($3))
+            AND ($4::date IS NULL OR ev.at >= $4::date::timestamp AT TIME ZONE 'Europe/London')
+            AND ($5::date IS NULL OR ev.at < ($5::date + 1)::timestamp AT TIME ZONE 'Europe/London')
+            AND (ev.at, ev.id) ${beyond} ($6::timestamptz, $7::uuid)
+          ORDER BY ev.at ${order}, ev.id ${order}
+          LIMIT $8`,
+});
+
+const OLDER = rowsBeyond('history-older', '<', 'DESC');
+const NEWER = rowsBeyond('history-newer', '>', 'ASC');
+
+const LATEST: HistoryPlace = { at: new Date('9999-12-31T00:00:00Z'), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
+/** At most `take` lines of this person's record, newest first: those older, or those newer, than a place. One query. */
+export async function findHistory(
+  app: App,
+  personId: string,
+  narrowing: HistoryNarrowing,
+  { before, after, take }: { before?: HistoryPlace | null; after?: HistoryPlace | null; take: number },
+): Promise<HistoryRow[]> {
+  const { courseId, verbs, from, to } = narrowing;
+  const place = after ?? before ?? LATEST;
+  const values = [personId, courseId, verbs, from, to, place.at, place.id, take];
+  const { rows } = await app.database.pool.query<HistoryRow>({ ...(after ? NEWER : OLDER), values });
+  return after ? rows.reverse() : rows;
+}

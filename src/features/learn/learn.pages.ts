@@ -1,0 +1,83 @@
+import {
+  type CourseCard,
+  type Empty,
+  empty,
+  type Heading,
+  heading,
+  linkButton,
+  type Wheel,
+  type Who,
+} from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import { dayWords } from '../../words.ts';
+import { cardFor } from '../courses/catalogue.pages.ts';
+import type { CourseSeen } from '../courses/courses.queries.ts';
+import { nextPlace, overallWheel } from '../courses/standing.ts';
+import type { NamedTutor } from './learn.queries.ts';
+
+export interface LearnPage {
+  title: string;
+  heading: Heading;
+  wheel: Wheel;
+  who: Who;
+  empty: Empty | null;
+  /** Lists of courses under a heading; those without courses are left out. */
+  lists: { title: string; cards: CourseCard[] }[];
+  history: string;
+}
+
+/** "owen@example.org until 31 March 2027", with the course where it is for one only. */
+export function tutorWords(tutors: readonly NamedTutor[], courses: readonly CourseSeen[]): string[] {
+  return tutors.map(({ email, until, courseId }) => {
+    const course = courses.find(({ outline }) => outline.id === courseId);
+    return `${email}${course ? ` (for ${course.outline.title})` : ''} until ${dayWords(until)}`;
+  });
+}
+
+const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
+
+/** The learner's courses: what to carry on with, what is new, what is finished. */
+export function learnPage({ name, courses, who }: { name: string; courses: CourseSeen[]; who: Who }): LearnPage {
+  const started = courses.filter(({ standing }) => standing?.startedAt);
+  const finished = started.filter(({ standing }) => standing?.finishedAt);
+  const open = started
+    .filter(({ standing, state }) => !standing?.finishedAt && state === 'published')
+    .sort((a, b) => time(b.standing?.lastAt) - time(a.standing?.lastAt));
+  const fresh = courses.filter(({ standing, state }) => !standing?.startedAt && state === 'published');
+  const wheel = overallWheel(courses);
+  const lists = [
+    { title: 'Carry on', cards: open.map(cardFor) },
+    { title: started.length > 0 ? 'More courses' : 'Courses you can start', cards: fresh.map(cardFor) },
+    {
+      title: 'Finished',
+      cards: finished
+        .sort((a, b) => time(b.standing?.finishedAt) - time(a.standing?.finishedAt))
+        .map(cardFor),
+    },
+  ];
+  return {
+    title: 'Your learning',
+    heading: heading('Your learning', { lead: leadFor(name, started, open[0]), wheel }),
+    wheel,
+    who,
+    empty: started.length > 0 ? null : nothing(fresh.length > 0),
+    lists: lists.filter(({ cards }) => cards.length > 0),
+    history: paths.history.to(),
+  };
+}
+
+function leadFor(name: string, started: readonly CourseSeen[], latest: CourseSeen | undefined): string {
+  if (started.length === 0) return `Welcome, ${name}.`;
+  const place = latest && nextPlace(latest.outline, latest.standing);
+  return `Welcome back, ${name}.${place ? ` Module ${place.module.number} is waiting for you.` : ''}`;
+}
+
+function nothing(any: boolean): Empty {
+  return any
+    ? empty(
+        'You have not started a course yet',
+        'Choose one below. You can stop after any page and come back later.',
+        linkButton('Browse courses', paths.courses.to()),
+      )
+    : empty('No courses yet', 'We are writing the first ones. Please come back soon.');
+}

@@ -1,0 +1,161 @@
+import type { App } from '../../context.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { uuidv7 } from '../../random.ts';
+import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../courses/outline.ts';
+
+// The learning record is the event of each of these changes, so that no second copy of what somebody learns stands in
+// the audit log. All of them take the enrolment's lock first: presses of the same person in one course queue up.
+
+type Verb = 'launched' | 'read' | 'answered' | 'finished-module' | 'finished-course';
+type Event = Omit<Prisma.LearningEventCreateManyInput, 'personId' | 'courseId' | 'at'> & { verb: Verb };
+
+interface Learning {
+  readonly personId: string;
+  readonly course: Pick<Outline, 'id'>;
+}
+
+/** Writes those events that are not in the record yet, and tells how many were new. */
+async function write(app: App, { personId, course }: Learning, events: readonly Event[]): Promise<number> {
+  const at = app.clock.now();
+  // Ids in the order of the events, so that those of one moment keep it in the history.
+  const ids = events.map(() => uuidv7(app)).sort();
+  const { count } = await app.db.learningEvent.createMany({
+    data: events.map((event, i) => ({ ...event, id: ids[i], personId, courseId: course.id, at })),
+    skipDuplicates: true,
+  });
+  app.trail.events += count;
+  return count;
+}
+
+/** Begins the course where this person has not, and holds the enrolment until the transaction ends. */
+async function hold(app: App, { personId, course }: Learning): Promise<void> {
+  const now = app.clock.now();
+  await app.db.enrolment.createMany({
+    data: [{ personId, courseId: course.id, startedAt: now, lastAt: now }],
+    skipDuplicates: true,
+  });
+  await app.db.$queryRaw`SELECT id FROM enrolment
+    WHERE "personId" = ${personId}::uuid AND "courseId" = ${course.id}::uuid FOR UPDATE`;
+}
+
+async function holdModule(app: App, learning: Learning, module: Pick<ModuleOutline, 'id'>): Promise<void> {
+  const now = app.clock.now();
+  const { personId, course } = learning;
+  await hold(app, learning);
+  await app.db.moduleProgress.createMany({
+    data: [{ personId, courseId: course.id, moduleId: module.id, startedAt: now, lastAt: now }],
+    skipDuplicates: true,
+  });
+}
+
+const launchedCourse = ({ course }: Learning): Event => ({ verb: 'launched', once: `launched:${course.id}` });
+const launchedModule = (module: Pick<ModuleOutline, 'id'>): Event => ({
+  verb: 'launched',
+  moduleId: module.id,
+  once: `launched:${module.id}`,
+});
+
+async function move(app: App, learning: Learning, to: { moduleId?: string | null; pageId?: string | null }) {
+  const { personId, course } = learning;
+  await app.db.enrolment.updateMany({
+    where: { personId, courseId: course.id },
+    data: { ...to, lastAt: app.clock.now() },
+  });
+}
+
+/** Records that a person began a course. Tells whether that was new. */
+export async function startCourse(app: App, learning: Learning): Promise<boolean> {
+  await hold(app, learning);
+  return (await write(app, learning, [launchedCourse(learning)])) > 0;
+}
+
+/** Records that a person opened a module, or read a page of it, and carries on from there. Tells whether that was new. */
+export async function openPage(
+  app: App,
+  learning: Learning,
+  module: Pick<ModuleOutline, 'id'>,
+  page: Pick<PageOutline, 'id'> | null,
+): Promise<boolean> {
+  await holdModule(app, learning, module);
+  const read: Event[] = page
+    ? [{ verb: 'read', moduleId: module.id, pageId: page.id, once: `read:${page.id}` }]
+    : [];
+  const written = await write(app, learning, [launchedCourse(learning), launchedModule(module), ...read]);
+  if (written > 0) await move(app, learning, { moduleId: module.id, pageId: page?.id ?? null });
+  return written > 0;
+}
+
+/** Marks a module as finished, and the course with its last one. `before`: it was finished already, nothing changed. */
+export async function finishModule(
+  app: App,
+  learning: Learning & { readonly course: Outline },
+  module: ModuleOutline,
+): Promise<'before' | 'module' | 'course'> {
+  const { personId, course } = learning;
+  const now = app.clock.now();
+  await holdModule(app, learning, module);
+  const { count } = await app.db.moduleProgress.updateMany({
+    where: { personId, moduleId: module.id, finishedAt: null },
+    data: { finishedAt: now, lastAt: now },
+  });
+  if (count === 0) return 'before';
+  const finished = await app.db.moduleProgress.findMany({
+    where: { personId, courseId: course.id, finishedAt: { not: null } },
+    select: { moduleId: true },
+  });
+  const open = course.modules.filter(({ id }) => !finished.some(({ moduleId }) => moduleId === id));
+  const next = open.find(({ number }) => number > module.number) ?? open[0];
+  const events: Event[] = [
+    launchedCourse(learning),
+    launchedModule(module),
+    { verb: 'finished-module', moduleId: module.id, once: `finished-module:${module.id}` },
+  ];
+  if (!next) events.push({ verb: 'finished-course', once: `finished-course:${course.id}` });
+  await write(app, learning, events);
+  await move(app, learning, { moduleId: next?.id ?? null, pageId: null });
+  if (next) return 'module';
+  await app.db.enrolment.updateMany({
+    where: { personId, courseId: course.id, finishedAt: null },
+    data: { finishedAt: now },
+  });
+  return 'course';
+}
+
+/** Right where exactly the correct options were chosen. */
+export function isCorrect(question: QuestionOutline, chosen: readonly string[]): boolean {
+  return question.options.every(({ key, correct }) => chosen.includes(key) === correct);
+}
+
+/**
+ * Records an answer to a self-check. `attempt` is the try's number that the form was made for: the same answer sent
+ * twice is one try, and another answer from an old form is the next. Tells whether it was new.
+ */
+export async function answerQuestion(
+  app: App,
+  learning: Learning,
+  module: Pick<ModuleOutline, 'id'>,
+  { question, chosen, attempt }: { question: QuestionOutline; chosen: readonly string[]; attempt: number },
+): Promise<boolean> {
+  await holdModule(app, learning, module);
+  const tries = await app.db.learningEvent.findMany({
+    where: { personId: learning.personId, verb: 'answered', questionId: question.id },
+    select: { result: true },
+  });
+  const results = tries.map(({ result }) => result as { chosen: string[]; try: number });
+  const sent = results.find((result) => result.try === attempt);
+  if (sent && sent.chosen.join() === chosen.join()) return false;
+  const number = results.length + 1;
+  await write(app, learning, [
+    launchedCourse(learning),
+    launchedModule(module),
+    {
+      verb: 'answered',
+      moduleId: module.id,
+      questionId: question.id,
+      result: { chosen: [...chosen], correct: isCorrect(question, chosen), try: number },
+      once: `answered:${question.id}:${number}`,
+    },
+  ]);
+  await move(app, learning, { moduleId: module.id });
+  return true;
+}
