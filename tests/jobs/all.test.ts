@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allJobs, startWorker } from '../../src/jobs/all.ts';
+import { noTransport } from '../../src/mail/transport.ts';
+import type { Policy } from '../../src/policy/document.ts';
+import { aBackOffice, type BackOffice } from '../support/app.ts';
+
+let office: BackOffice;
+const policy = { retention: { runAt: '02:30' } } as Policy;
+
+beforeAll(async () => {
+  office = await aBackOffice();
+});
+afterAll(() => office.close());
+
+test('retention runs each night at the hour that the policy says', () => {
+  const retention = allJobs({ policy }, noTransport).find(({ name }) => name === 'retention');
+  expect(retention?.schedule).toBe('30 2 * * *');
+});
+
+test('a worker puts every job on its schedule in London time and stops when it is told to', async () => {
+  const worker = await startWorker({ ...office.app, policy });
+  const { rows } = await office.app.database.pool.query<{ name: string; cron: string; timezone: string }>(
+    'SELECT name, cron, timezone FROM pgboss.schedule ORDER BY name',
+  );
+  await worker.stop();
+  expect(rows.map(({ name }) => name)).toEqual([
+    'audit-sealing',
+    'mail',
+    'retention',
+    'session-purge',
+    'throttle-purge',
+  ]);
+  expect(new Set(rows.map(({ timezone }) => timezone))).toEqual(new Set(['Europe/London']));
+});
+
+test('without a mail server nothing is marked as sent', () => {
+  expect(allJobs({ policy }, null).map(({ name }) => name)).not.toContain('mail');
+});
