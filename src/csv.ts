@@ -1,21 +1,14 @@
-/** Spreadsheets take it as the mark of UTF-8. */
-const MARK = '\uFEFF';
+export type CsvCell = string | number | null | undefined;
 
-type Cell = string | number | null;
-
-/** One CSV field as RFC 4180 quotes it, with an apostrophe before anything that a spreadsheet would run. */
-function csvCell(value: Cell): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  const inert = /^\s*[=+\-@|%]|^[\t\r\n]/.test(value) ? `'${value}` : value;
-  return `"${inert.replaceAll('"', '""')}"`;
+/** Rows as CSV (RFC 4180): every cell quoted, empty for null, and none that a spreadsheet would run as a formula. */
+export function toCsv(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** One line of a CSV file, with its end. */
-export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-
-/** The beginning of a CSV file in UTF-8: the mark and the head line. */
-export const csvHead = (head: readonly string[]): string => MARK + csvLine(head);
-
-/** A whole CSV file in UTF-8 with a mark, safe to open in a spreadsheet. */
-export const csvFile = (head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  csvHead(head) + rows.map(csvLine).join('');
+/** An apostrophe goes before what a spreadsheet takes for a formula, also after spaces and in wide letters. */
+function csvCell(value: CsvCell): string {
+  if (typeof value === 'number') return `"${value}"`;
+  const text = value ?? '';
+  const inert = /^\s*[=+\-@|%]|^[\t\r\n]/.test(text.normalize('NFKC')) ? `'${text}` : text;
+  return `"${inert.replaceAll('"', '""')}"`;
+}

@@ -1,11 +1,7 @@
 import type { Outline } from './outline.ts';
 
 /** Lower case, without accents, so that "elan" finds "élan". */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 // An outline is made anew whenever its course changes, and so is its text.
 const texts = new WeakMap<Outline, string>();

@@ -73,10 +73,15 @@ export function cataloguePage(courses: CourseSeen[], query: { q: string; audienc
       audience:
         audiences.length < 2
           ? null
-          : select('audience', 'Who it is for', audiences.map((text) => ({ value: text, text })), {
-              value: chosen,
-              empty: 'Anyone',
-            }),
+          : select(
+              'audience',
+              'Who it is for',
+              audiences.map((text) => ({ value: text, text })),
+              {
+                value: chosen,
+                empty: 'Anyone',
+              },
+            ),
       clear: filtered ? paths.courses.to() : null,
     },
     found: filtered ? `${countWords(found.length, 'course')} found` : null,

@@ -1,13 +1,5 @@
 import { SafeHtml } from '../../http/html.ts';
-import {
-  button,
-  type Callout,
-  type Choices,
-  callout,
-  choices,
-  type Form,
-  form,
-} from '../../http/parts.ts';
+import { button, type Callout, type Choices, callout, choices, type Form, form } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Answer, ModuleSeen } from './courses.queries.ts';
 import type { OptionOutline, QuestionOutline } from './outline.ts';
@@ -46,19 +38,27 @@ export function checkQuestions(seen: ModuleSeen, slip: Slip): CheckQuestion[] {
       id: questionAnchor(question.key),
       number,
       kind: question.kind,
-      form: form(action, button(answer ? 'Check again' : 'Check answer', { kind: 'secondary', about: `to question ${at + 1}` }), {
-        hidden: [
-          { name: 'question', value: question.key },
-          { name: 'try', value: String((answer?.try ?? 0) + 1) },
-        ],
-      }),
-      choices: choices('choice', question.options.map((option) => item(option, answer)), {
-        id: questionField(question.key),
-        legend: question.ask,
-        hint: question.kind === 'multiple' ? 'Choose all that fit.' : 'Choose one.',
-        error: sent ? (slip.problems[questionField(question.key)] ?? null) : null,
-        value: answer?.chosen ?? [],
-      }),
+      form: form(
+        action,
+        button(answer ? 'Check again' : 'Check answer', { kind: 'secondary', about: `to question ${at + 1}` }),
+        {
+          hidden: [
+            { name: 'question', value: question.key },
+            { name: 'try', value: String((answer?.try ?? 0) + 1) },
+          ],
+        },
+      ),
+      choices: choices(
+        'choice',
+        question.options.map((option) => item(option, answer)),
+        {
+          id: questionField(question.key),
+          legend: question.ask,
+          hint: question.kind === 'multiple' ? 'Choose all that fit.' : 'Choose one.',
+          error: sent ? (slip.problems[questionField(question.key)] ?? null) : null,
+          value: answer?.chosen ?? [],
+        },
+      ),
       outcome: answer && outcome(question, answer),
     };
   });

@@ -56,9 +56,7 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseCon
   const { outline, standing, state } = seen;
   const begun = Boolean(standing?.startedAt);
   const wheel = courseWheel(outline, standing);
-  const up = begun
-    ? { text: 'Your learning', href: paths.learn.to() }
-    : { text: 'Courses', href: paths.courses.to() };
+  const up = begun ? { text: 'Your learning', href: paths.learn.to() } : { text: 'Courses', href: paths.courses.to() };
   return {
     title: outline.title,
     heading: heading(outline.title, { lead: outline.summary, wheel }),
@@ -83,11 +81,22 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseCon
 }
 
 function noticeFor(outline: Outline, standing: Standing | null, state: string): Notification | null {
-  if (state === 'draft') return notification('Only administrators see it. What you do here is not recorded.', 'notice', 'This course is a draft');
-  if (state !== 'published') return notification('Only administrators see it. What you do here is not recorded.', 'notice', 'This course is withdrawn');
+  if (state === 'draft')
+    return notification(
+      'Only administrators see it. What you do here is not recorded.',
+      'notice',
+      'This course is a draft',
+    );
+  if (state !== 'published')
+    return notification(
+      'Only administrators see it. What you do here is not recorded.',
+      'notice',
+      'This course is withdrawn',
+    );
   if (!standing?.finishedAt) return null;
   const left = outline.modules.length - finishedCount(outline, standing);
-  const added = left > 0 ? ` ${countWords(left, 'module')} came later, and you can finish ${left === 1 ? 'it' : 'them'} too.` : '';
+  const added =
+    left > 0 ? ` ${countWords(left, 'module')} came later, and you can finish ${left === 1 ? 'it' : 'them'} too.` : '';
   return notification(`That was on ${dayWords(standing.finishedAt)}.${added}`, 'success', 'You finished this course');
 }
 

@@ -87,7 +87,10 @@ export function modulePage(seen: ModuleSeen, { who, slip }: ModuleContext): Modu
       page?.title ?? module.title,
     ),
     errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
-    notice: seen.state === 'published' ? null : notification('What you do here is not recorded.', 'notice', 'This course is not open'),
+    notice:
+      seen.state === 'published'
+        ? null
+        : notification('What you do here is not recorded.', 'notice', 'This course is not open'),
     text: page?.html ?? module.intro,
     contents: contents(seen),
     questions,
@@ -123,7 +126,10 @@ function contents({ outline, module, page, read }: ModuleSeen): ContentsItem[] {
   ];
 }
 
-function ending({ outline, module, standing, state }: ModuleSeen, last: boolean): Pick<ModulePage, 'finish' | 'finished'> {
+function ending(
+  { outline, module, standing, state }: ModuleSeen,
+  last: boolean,
+): Pick<ModulePage, 'finish' | 'finished'> {
   const { slug } = outline;
   const when = finishedAt(standing, module);
   if (when) {

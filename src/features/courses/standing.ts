@@ -35,7 +35,9 @@ export function courseWheel(outline: Outline, standing: Standing | null): Wheel 
 }
 
 /** The ring of all courses that somebody has started and that are open: finished modules of all their modules. */
-export function overallWheel(courses: readonly { outline: Outline; state: string; standing: Standing | null }[]): Wheel {
+export function overallWheel(
+  courses: readonly { outline: Outline; state: string; standing: Standing | null }[],
+): Wheel {
   const started = courses.filter(({ state, standing }) => state === 'published' && standing?.startedAt);
   const done = started.reduce((sum, { outline, standing }) => sum + finishedCount(outline, standing), 0);
   return wheel(

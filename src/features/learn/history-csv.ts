@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import type { App } from '../../context.ts';
-import { csvHead, csvLine } from '../../csv.ts';
+import { toCsv } from '../../csv.ts';
 import { resultWords, verbOf } from './history.pages.ts';
 import { findHistory, type HistoryNarrowing, type HistoryRow } from './history.queries.ts';
 
 const HEAD = ['When (London time)', 'What', 'Course', 'Module', 'Page or question', 'Result'];
 const STEP = 1_000;
+/** Spreadsheets take it as the mark of UTF-8. */
+const MARK = '\uFEFF';
 
 const stamp = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short', timeStyle: 'medium' });
 
@@ -27,11 +29,11 @@ const cells = (row: HistoryRow): string[] => [
 /** The whole history that fits, newest first, read a thousand lines at a time so that a long one needs no memory. */
 export function historyCsv(app: App, personId: string, narrowing: HistoryNarrowing): Readable {
   async function* lines() {
-    yield csvHead(HEAD);
+    yield MARK + toCsv([HEAD]);
     let rows: HistoryRow[] = [];
     do {
       rows = await findHistory(app, personId, narrowing, { before: rows.at(-1) ?? null, take: STEP });
-      yield rows.map((row) => csvLine(cells(row))).join('');
+      yield toCsv(rows.map(cells));
     } while (rows.length === STEP);
   }
   return Readable.from(lines());

@@ -54,7 +54,12 @@ export function dayOf(text: string): string | null {
 export function narrowingOf(courses: readonly CourseSeen[], asked: HistoryAsked): HistoryNarrowing {
   const kind = Object.hasOwn(kinds, asked.kind) ? kinds[asked.kind as Kind] : null;
   const course = courses.find(({ outline }) => outline.slug === asked.course);
-  return { courseId: course?.outline.id ?? null, verbs: kind?.verbs ?? null, from: dayOf(asked.from), to: dayOf(asked.to) };
+  return {
+    courseId: course?.outline.id ?? null,
+    verbs: kind?.verbs ?? null,
+    from: dayOf(asked.from),
+    to: dayOf(asked.to),
+  };
 }
 
 /** A place in the history as it stands in an address, and back. */
@@ -90,14 +95,24 @@ export function historyPage({
     errors: Object.keys(problems).length > 0 ? errorSummary(problems) : null,
     filters: {
       action: paths.history.to(),
-      course: select('course', 'Course', started.map(({ outline: { slug, title } }) => ({ value: slug, text: title })), {
-        value: filter.course,
-        empty: 'All courses',
-      }),
-      kind: select('kind', 'What you did', Object.entries(kinds).map(([value, { text }]) => ({ value, text })), {
-        value: filter.kind,
-        empty: 'Everything',
-      }),
+      course: select(
+        'course',
+        'Course',
+        started.map(({ outline: { slug, title } }) => ({ value: slug, text: title })),
+        {
+          value: filter.course,
+          empty: 'All courses',
+        },
+      ),
+      kind: select(
+        'kind',
+        'What you did',
+        Object.entries(kinds).map(([value, { text }]) => ({ value, text })),
+        {
+          value: filter.kind,
+          empty: 'Everything',
+        },
+      ),
       from: field('from', 'From', { kind: 'date', value: filter.from, error: problems.from }),
       to: field('to', 'To', { kind: 'date', value: filter.to, error: problems.to }),
       clear: narrowed ? paths.history.to() : null,
@@ -121,7 +136,12 @@ function problemsOf({ from, to }: HistoryAsked): Record<string, string> {
 
 function turnsOf(
   shown: readonly HistoryRow[],
-  { more, before, after, filter }: { more: boolean; before?: string | undefined; after?: string | undefined; filter: HistoryAsked },
+  {
+    more,
+    before,
+    after,
+    filter,
+  }: { more: boolean; before?: string | undefined; after?: string | undefined; filter: HistoryAsked },
 ): Pagination {
   const [first, last] = [shown[0], shown.at(-1)];
   const newer = first && (after ? more : before !== undefined);

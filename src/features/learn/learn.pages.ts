@@ -50,9 +50,7 @@ export function learnPage({ name, courses, who }: { name: string; courses: Cours
     { title: started.length > 0 ? 'More courses' : 'Courses you can start', cards: fresh.map(cardFor) },
     {
       title: 'Finished',
-      cards: finished
-        .sort((a, b) => time(b.standing?.finishedAt) - time(a.standing?.finishedAt))
-        .map(cardFor),
+      cards: finished.sort((a, b) => time(b.standing?.finishedAt) - time(a.standing?.finishedAt)).map(cardFor),
     },
   ];
   return {

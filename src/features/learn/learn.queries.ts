@@ -13,7 +13,13 @@ export interface NamedTutor {
 export async function findNamedTutors(app: App, personId: string): Promise<NamedTutor[]> {
   const now = app.clock.now();
   const links = await app.db.tutorLink.findMany({
-    where: { learnerId: personId, tutorId: { not: null }, acceptedAt: { not: null }, endedAt: null, endsAt: { gt: now } },
+    where: {
+      learnerId: personId,
+      tutorId: { not: null },
+      acceptedAt: { not: null },
+      endedAt: null,
+      endsAt: { gt: now },
+    },
     orderBy: { until: 'asc' },
     select: { tutorEmail: true, until: true, courseId: true },
   });

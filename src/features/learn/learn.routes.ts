@@ -28,10 +28,7 @@ export const learnRoutes: readonly Route[] = [
     find: own,
     show: async (app, { viewer }) => {
       const { id, name } = me(viewer);
-      const [courses, tutors] = await Promise.all([
-        findCourses(app, viewer, { own: true }),
-        findNamedTutors(app, id),
-      ]);
+      const [courses, tutors] = await Promise.all([findCourses(app, viewer, { own: true }), findNamedTutors(app, id)]);
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
       return { view: 'learn/dashboard', page: learnPage({ name, courses, who }) };
     },

@@ -20,7 +20,7 @@ async function write(app: App, { personId, course }: Learning, events: readonly 
   // Ids in the order of the events, so that those of one moment keep it in the history.
   const ids = events.map(() => uuidv7(app)).sort();
   const { count } = await app.db.learningEvent.createMany({
-    data: events.map((event, i) => ({ ...event, id: ids[i], personId, courseId: course.id, at })),
+    data: events.map((event, i) => ({ ...event, id: ids[i] ?? uuidv7(app), personId, courseId: course.id, at })),
     skipDuplicates: true,
   });
   app.trail.events += count;
@@ -77,9 +77,7 @@ export async function openPage(
   page: Pick<PageOutline, 'id'> | null,
 ): Promise<boolean> {
   await holdModule(app, learning, module);
-  const read: Event[] = page
-    ? [{ verb: 'read', moduleId: module.id, pageId: page.id, once: `read:${page.id}` }]
-    : [];
+  const read: Event[] = page ? [{ verb: 'read', moduleId: module.id, pageId: page.id, once: `read:${page.id}` }] : [];
   const written = await write(app, learning, [launchedCourse(learning), launchedModule(module), ...read]);
   if (written > 0) await move(app, learning, { moduleId: module.id, pageId: page?.id ?? null });
   return written > 0;
