@@ -1,0 +1,5 @@
+import { loadConfig } from './config.ts';
+import { runUntilStopped } from './run.ts';
+import { start } from './start.ts';
+
+await runUntilStopped(async () => start(loadConfig()));
