@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { App } from '../context.ts';
 import { isDatabaseAway } from '../data/database-away.ts';
-import { Conflict, NotAllowed, NotFound } from '../errors.ts';
+import { BadRequest, Conflict, NotAllowed, NotFound } from '../errors.ts';
 import { guest } from '../policy/viewer.ts';
 import { type ErrorPage, errorPage } from './parts.ts';
 import type { Render } from './render.ts';
@@ -45,6 +45,7 @@ const codeOf = (error: unknown): unknown =>
 function statusOf(error: unknown): number {
   if (error instanceof NotFound) return 404;
   if (error instanceof NotAllowed) return 403;
+  if (error instanceof BadRequest) return 400;
   if (error instanceof Conflict) return 409;
   if (isDatabaseAway(error)) return 503;
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
@@ -53,7 +54,7 @@ function statusOf(error: unknown): number {
 
 function extras(error: unknown, res: Response): Partial<ErrorPage> {
   if (statusOf(error) >= 500) return { reference: String(res.locals.requestId ?? '') || null };
-  return error instanceof NotAllowed && error.message ? { says: error.message } : {};
+  return (error instanceof NotAllowed || error instanceof BadRequest) && error.message ? { says: error.message } : {};
 }
 
 function lostForm(req: Request): LostForm {

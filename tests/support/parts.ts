@@ -6,7 +6,7 @@ import { createRender } from '../../src/http/render.ts';
 import type { SiteData } from '../../src/http/site-data.ts';
 
 export const render = createRender({ strict: true });
-const assets = loadAssets(join(import.meta.dirname, '../../.build'));
+export const assets = loadAssets(join(import.meta.dirname, '../../.build'));
 
 /** What a person might write to break out of a page. */
 export const HOSTILE = '<script>"\'&</script>';

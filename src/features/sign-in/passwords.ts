@@ -54,7 +54,8 @@ export function passwordProblem(
     return `Use at least ${atLeast} characters. Three or four words that do not belong together work well.`;
   if (Buffer.byteLength(password) > LONGEST_BYTES) return 'Use a shorter password.';
   if (isCommon(password)) return 'Choose another password. This one is among those that people try first.';
-  const words = [...HERE, app.policy.site.name, app.policy.site.charity, ...contextWords];
+  const names = [app.policy.site.name, app.policy.site.charity];
+  const words = [...HERE, ...names, ...names.flatMap((name) => name.split(/\s+/)), ...contextWords];
   if (isMadeOf(password, words)) return 'Choose a password without your name, your email, or the name of this site.';
   return null;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { get, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { courseCards } from '../courses/courses.queries.ts';
+import { cardFor } from '../courses/catalogue.pages.ts';
+import { findCourses } from '../courses/courses.queries.ts';
 import { accessibilityPage, contactPage, helpPage, helpTopicPage, helpTopics, homePage } from './site.pages.ts';
 
 export const siteRoutes: Route[] = [
@@ -10,7 +11,7 @@ export const siteRoutes: Route[] = [
     may: 'site.visit',
     show: async (app, { viewer }) => ({
       view: 'site/home',
-      page: homePage(await courseCards(app), viewer.kind === 'guest'),
+      page: homePage((await findCourses(app, viewer)).map(cardFor), viewer.kind === 'guest'),
     }),
   }),
   get({ path: paths.help.pattern, may: 'site.visit', show: () => ({ view: 'site/help', page: helpPage() }) }),
