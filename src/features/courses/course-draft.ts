@@ -7,7 +7,7 @@ export type Slip = { line: number; says: string };
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/svg+xml';
 
 /** Everything named …Html, and the words of options and feedback, is sanitised HTML; all other text is plain. */
-export type OptionDraft = {
+type OptionDraft = {
   /** Made from the words, so that a changed option is a new option, and a moved one is not. */
   key: string;
   /** Inline HTML, sanitised. */

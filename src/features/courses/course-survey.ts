@@ -6,7 +6,7 @@ import { imageName } from './course-images.ts';
 import { slugPattern } from './course-schemas.ts';
 
 /** One numbered part of a course, from a name such as 01-first-signs: its number and its slug. */
-export type Numbered = { path: string; order: number; slug: string };
+type Numbered = { path: string; order: number; slug: string };
 
 export type Survey = {
   slug: string;
