@@ -67,7 +67,7 @@ export async function verifyAudit(app: App): Promise<AuditCheck> {
   };
   for (;;) {
     const batch: AuditSeal[] = await app.db.auditSeal.findMany({
-      where: { upTo: { gt: previous?.upTo ?? -1n } },
+      where: previous ? { upTo: { gt: previous.upTo } } : {},
       orderBy: { upTo: 'asc' },
       take: SEALS_AT_ONCE,
     });
@@ -76,7 +76,7 @@ export async function verifyAudit(app: App): Promise<AuditCheck> {
       const wrong = sealFault(app, seal, previous);
       if (wrong) return result(wrong);
       const covered = await app.db.auditEvent.findMany({
-        where: { seq: { gt: previous?.upTo ?? -1n, lte: seal.upTo } },
+        where: { seq: previous ? { gt: previous.upTo, lte: seal.upTo } : { lte: seal.upTo } },
         orderBy: { seq: 'asc' },
       });
       const isAnchor = first && covered.length === 0;
