@@ -17,21 +17,25 @@ const list = (text: string): string[] =>
 // Every message is ours: zod's own would be safe today, but a value must never be able to reach the terminal.
 const count = (least: number, most: number) => {
   const message = `has to be a whole number from ${least} to ${most}`;
-  return z.string().regex(/^\d+$/, message).transform(Number).refine((n) => n >= least && n <= most, message); // biome-ignore format: one line reads as one rule
+  return z.string().transform((text, ctx) => {
+    const number = /^\d{1,6}$/.test(text) ? Number(text) : -1;
+    return number >= least && number <= most ? number : refuse(ctx, message);
+  });
 };
-
-const address = (protocols: readonly string[], message: string) =>
-  z
-    .string()
-    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message)
-    .transform((text) => new Secret(text));
-
-const postgres = address(['postgres:', 'postgresql:'], 'has to be an address such as postgresql://user@host/database');
 
 function refuse(ctx: z.RefinementCtx, message: string): never {
   ctx.addIssue(message);
   return z.NEVER;
 }
+
+// Checks that change a value are one step: a value that failed a check of its own would go on unchanged.
+const address = (protocols: readonly string[], message: string) =>
+  z.string().transform((text, ctx) => {
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) return refuse(ctx, message);
+    return new Secret(text);
+  });
+
+const postgres = address(['postgres:', 'postgresql:'], 'has to be an address such as postgresql://user@host/database');
 
 const random32 = z.string({ error: 'is missing' }).transform((text, ctx) => {
   const bytes = keyBytes(text);
@@ -83,17 +87,12 @@ const trustProxy = z.string().transform((text, ctx): false | number | string[] =
   );
 });
 
-const publicAddress = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'has to start with https:// or http://',
-  )
-  .refine(
-    (text) => !URL.canParse(text) || text.replace(/\/$/, '') === new URL(text).origin,
-    'has to be only https://name, with nothing after it',
-  )
-  .transform((text) => new URL(text).origin);
+const publicAddress = z.string().transform((text, ctx) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) return refuse(ctx, 'has to start with https:// or http://');
+  if (text.replace(/\/$/, '') !== url.origin) return refuse(ctx, 'has to be only https://name, with nothing after it');
+  return url.origin;
+});
 
 const shape = z.object({
   mode: z.enum(['production', 'development', 'demo', 'test']),
