@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
-test('retention runs each night at the hour that the policy says', () => {
+test('SH-44 retention runs each night at the hour that the policy says', () => {
   const retention = allJobs({ policy }, noTransport).find(({ name }) => name === 'retention');
   expect(retention?.schedule).toBe('30 2 * * *');
 });
