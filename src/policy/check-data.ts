@@ -42,6 +42,9 @@ function checkProtection({ id, protection, copy, seenBy }: Kept, dataMap: DataMa
     if (protection === 'plain' && column.type === 'Bytes')
       say('protection', `${name} is sealed in the database; write sealed`);
   }
+  if (protection === 'sealed' && !columnsOf(dataMap, id).some(({ column }) => column.type === 'Bytes')) {
+    say('protection', 'nothing of it is sealed in the database');
+  }
   if (protection === 'one-way' && (seenBy.length > 0 || copy.included)) {
     say('protection', 'what can only be checked cannot be shown: seen-by must be [] and copy withheld');
   }

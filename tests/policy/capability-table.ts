@@ -1,0 +1,63 @@
+/** Who may stand before a capability: what decide is asked about is the learner that `oneself` is. */
+export const standings = [
+  'guest',
+  'newcomer',
+  'oneself',
+  'another learner',
+  'a tutor named',
+  'a tutor not named',
+  'a person named, no tutor',
+  'administrator',
+  'administrator with reason',
+] as const;
+
+type Standing = (typeof standings)[number];
+
+const everyone: Standing[] = [...standings];
+const signedIn = standings.filter((standing) => standing !== 'guest');
+const ready = signedIn.filter((standing) => standing !== 'newcomer');
+const administrators: Standing[] = ['administrator', 'administrator with reason'];
+
+/** Every capability of policy.yaml, and who of the above it lets in. Written by hand, not computed from the policy. */
+export const capabilityTable: Record<string, Standing[]> = {
+  'site.visit': everyone,
+  'registration.create': everyone,
+  'registration.activate': everyone,
+  'sign-in.try': everyone,
+  'sign-in.code': everyone,
+  'sign-in.out': everyone,
+  'recovery.ask': everyone,
+  'recovery.answer': everyone,
+  'account.set-questions': signedIn,
+  'account.set-second-factor': signedIn,
+  'account.change': ready,
+  'account.sessions': ['oneself'],
+  'courses.browse': everyone,
+  'courses.read': everyone,
+  'courses.start': ready,
+  'courses.learn': ready,
+  'learn.read': ['oneself', 'a tutor named', 'a person named, no tutor', 'administrator with reason'],
+  'my-data.read': ['oneself'],
+  'my-data.correct': ready,
+  'my-data.copy': ['oneself'],
+  'my-data.close': ready,
+  'my-data.consents': ['oneself'],
+  'my-data.looks': ['oneself'],
+  'my-data.people': ['oneself', 'a tutor named', 'a person named, no tutor'],
+  'trainees.list': ready,
+  'trainees.read': ['a tutor named'],
+  'trainees.answer': ready,
+  'cookies.choose': everyone,
+  'privacy.read': everyone,
+  'admin.overview': administrators,
+  'admin.users.list': administrators,
+  'admin.users.reason': administrators,
+  'admin.users.read': ['administrator with reason'],
+  'admin.users.act': administrators,
+  'admin.courses': administrators,
+  'admin.mail': administrators,
+  'admin.retention': administrators,
+  'admin.policy': administrators,
+  'admin.audit': administrators,
+  'demo.read': everyone,
+};
