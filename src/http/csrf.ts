@@ -61,6 +61,13 @@ export function csrf(app: App): RequestHandler {
     if (!SAFE.has(req.method)) {
       if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
       if (req.path === paths.cookies.pattern && isGuestToken(app, req.body?._csrf)) return next();
+    } else if (!req.session.csrfSecret) {
+      // csurf would begin a session for everybody who looks at a page: it runs when a form asks for a token.
+      req.csrfToken = () => {
+        check(req, res, () => {});
+        return req.csrfToken();
+      };
+      return next();
     }
     check(req, res, next);
   };
