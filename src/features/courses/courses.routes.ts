@@ -21,9 +21,7 @@ import {
 import { modulePage } from './module.pages.ts';
 import { nextPlace, placePath } from './standing.ts';
 
-/** Seconds that a guest's browser may keep a page that is the same for all of them. */
-const KEEP = 60;
-/** Pictures change only with an import. */
+/** Seconds; pictures change only with an import. */
 const KEEP_PICTURES = 3_600;
 
 const learningWho = (app: App) => whoCanSee(app.policy, ['learning-record']);
@@ -31,7 +29,7 @@ const learningWho = (app: App) => whoCanSee(app.policy, ['learning-record']);
 function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Shown {
   const who = viewer.kind === 'guest' ? null : learningWho(app);
   const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity });
-  return { view: 'courses/course', page, ...(viewer.kind === 'guest' ? { keep: KEEP } : {}) };
+  return { view: 'courses/course', page };
 }
 
 const showModule = (app: App, seen: ModuleSeen, slip: Slip = noSlip): Shown => ({
@@ -69,7 +67,6 @@ export const coursesRoutes: readonly Route[] = [
     show: async (app, { viewer, input }) => ({
       view: 'courses/catalogue',
       page: cataloguePage(await findCourses(app, viewer), input),
-      keep: KEEP,
     }),
   }),
   get({

@@ -40,7 +40,7 @@ export function progress(done: number, total: number, unit = 'modules'): Progres
 /** The top of a page: h1, a lead sentence and the wheel. */
 export interface Heading {
   title: string;
-  /** Small words above the h1, such as the course that a module belongs to. */
+  /** Small words above the h1 and not part of it, such as the course that a module belongs to. */
   caption: string | null;
   lead: Words | null;
   /** `site` shows the learner's overall wheel where there is one. */
