@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type App, inTransaction } from '../../src/context.ts';
+import { isOver, tableOf } from '../../src/data/sql.ts';
+import dataMap from '../../src/generated/data-map.ts';
+import { addDuration, durationOf } from '../../src/policy/duration.ts';
+import { erasePerson } from '../../src/policy/erase.ts';
+import { runRetention } from '../../src/policy/retain.ts';
+import { planRetention } from '../../src/policy/retention-plan.ts';
+import { retentionRules } from '../../src/policy/retention-rules.ts';
+import { aBareApp, type BareApp, thePolicy, withRules } from '../support/bare-app.ts';
+import { aCanary, tablesThatShow } from '../support/canary.ts';
+
+const policy = thePolicy();
+const rules = retentionRules(policy, dataMap);
+const DAY = 86_400_000;
+let bare: BareApp;
+let app: App;
+
+async function begin(options: Parameters<typeof aBareApp>[0] = {}): Promise<void> {
+  bare = await aBareApp(options);
+  app = bare.app;
+}
+async function rowsIn(table: string): Promise<number> {
+  const { rows } = await bare.owner.query(`SELECT count(*)::int AS n FROM ${table}`);
+  return rows[0].n;
+}
+/** Nobody's account ends by itself in this test. */
+const keepPeople = () => bare.owner.query(`UPDATE person SET "lastActiveAt" = '2099-01-01'`);
+
+describe('SH-44 PT-38 HEC-50 every time that the policy promises is kept', () => {
+  beforeAll(() => begin());
+  afterAll(() => bare.close());
+
+  it('every category with a time has a rule for every table that holds it', () => {
+    const known = rules.map(({ category, model }) => `${category} ${model.name}`);
+    const person = dataMap.models.find(({ name }) => name === 'Person')?.category;
+    for (const { id, keep } of Object.values(policy.categories)) {
+      const models = dataMap.models.filter((model) => model.category === id && model.name !== 'AuditEvent');
+      if (keep.kind === 'for' && id !== person) for (const { name } of models) expect(known).toContain(`${id} ${name}`);
+    }
+  });
+
+  it.each(rules.map((rule) => [rule.category, rule.model.name, rule] as const))(
+    '%s in %s: there the day before, gone the day after',
+    async (_, name, { model, clock, keep }) => {
+      const start = new Date('2012-01-31T10:00:00Z');
+      bare.clock.set(start);
+      const table = `"${model.schema}"."${model.table}"`;
+      await bare.owner.query(`DELETE FROM ${table}`);
+      if (model.person.length > 0) await aCanary(app, bare.owner, 'time');
+      else await bare.owner.query(`INSERT INTO throttle (key, points, expire) VALUES ('k', 1, ${start.getTime()})`);
+      await keepPeople();
+      expect(name === 'Throttle' || clock in model.clocks || Object.values(model.clocks).includes(clock)).toBe(true);
+      const ends = addDuration(start, keep.for);
+      bare.clock.set(new Date(ends.getTime() - DAY));
+      await runRetention(app);
+      expect(await rowsIn(table)).toBe(1);
+      bare.clock.set(new Date(ends.getTime() + DAY));
+      const plan = await planRetention(app);
+      expect(plan.categories.find((line) => line.model === name)?.due).toBe(1);
+      const report = await runRetention(app);
+      expect(await rowsIn(table)).toBe(0);
+      expect(report.categories.find((line) => line.model === name)).toMatchObject({ due: 1, erased: 1, anonymised: 0 });
+    },
+  );
+
+  it('the database counts a length of time as we do', async () => {
+    const event = dataMap.models.find(({ name }) => name === 'LearningEvent');
+    if (!event) throw new Error('no LearningEvent');
+    const moments = fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+    const lengths = fc.constantFrom('P1M', 'P1Y', 'P7Y', 'P11M', 'P30D', 'PT36H', 'P1M1D', 'P0D');
+    const learner = await aCanary(app, bare.owner, 'moments');
+    await fc.assert(
+      fc.asyncProperty(moments, lengths, fc.integer({ min: -4 * DAY, max: 4 * DAY }), async (at, text, off) => {
+        const length = durationOf(text);
+        const now = new Date(addDuration(at, length).getTime() + off);
+        await app.db.learningEvent.updateMany({ where: { personId: learner.id }, data: { at } });
+        const over = await app.db.$queryRaw<unknown[]>`
+          SELECT 1 FROM ${tableOf(event)} t WHERE "personId" = ${learner.id}::uuid AND ${isOver(event, 'at', length, now)}`;
+        expect(over.length === 1).toBe(off >= 0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('HEC-03 HEC-43 people whose time is over', () => {
+  beforeEach(() => begin());
+  afterEach(() => bare.close());
+
+  it('closed accounts go when the days for a change of mind are over, and not if they came back', async () => {
+    const ada = await aCanary(app, bare.owner, 'ada');
+    const ben = await aCanary(app, bare.owner, 'ben');
+    await app.db.person.updateMany({ data: { closingAt: app.clock.now() } });
+    bare.clock.forward({ days: 13, hours: 23 });
+    expect((await runRetention(app)).people).toBe(0);
+    await app.db.person.update({ where: { id: ben.id }, data: { closingAt: null } });
+    bare.clock.forward({ hours: 2 });
+    expect((await planRetention(app)).people).toBe(1);
+    expect((await runRetention(app)).people).toBe(1);
+    expect(await tablesThatShow(bare.owner, ada.id)).toEqual(['public.audit_event']);
+    expect(await app.db.person.count({ where: { id: ben.id } })).toBe(1);
+    expect((await runRetention(app)).people).toBe(0);
+  });
+
+  it('accounts that were never opened go after the policy’s days', async () => {
+    await aCanary(app, bare.owner, 'ada');
+    await bare.owner.query('UPDATE person SET "activatedAt" = NULL');
+    bare.clock.forward({ days: 6, hours: 23 });
+    expect((await runRetention(app)).people).toBe(0);
+    bare.clock.forward({ hours: 2 });
+    expect((await runRetention(app)).people).toBe(1);
+    expect((await app.db.erasure.findFirstOrThrow()).why).toBe('not-activated');
+  });
+
+  it('people who stayed away go after the account’s time', async () => {
+    await aCanary(app, bare.owner, 'ada');
+    bare.clock.set('2033-11-21T09:59:59Z');
+    expect((await runRetention(app)).people).toBe(0);
+    bare.clock.set('2033-11-21T10:00:00Z');
+    expect((await runRetention(app)).people).toBe(1);
+    expect(await rowsIn('person')).toBe(0);
+  });
+
+  it('a dry run says what a run then does, and changes nothing', async () => {
+    for (const name of ['ada', 'ben', 'cem']) await aCanary(app, bare.owner, name);
+    await app.db.person.updateMany({ where: { nameIndex: { isEmpty: false } }, data: { closingAt: null } });
+    await keepPeople();
+    bare.clock.forward({ days: 800 });
+    const people = await rowsIn('learning_event');
+    const dry = await runRetention(app, { dryRun: true });
+    expect(await rowsIn('learning_event')).toBe(people);
+    const real = await runRetention(app);
+    const due = ({ categories }: typeof dry) =>
+      categories.map(({ category, model, due: n }) => `${category} ${model} ${n}`).sort();
+    expect(due(dry)).toEqual(due(real));
+    expect(dry.categories.length).toBeGreaterThan(5);
+    expect((await app.db.retentionRun.findMany({ orderBy: { id: 'asc' } })).map(({ dryRun }) => dryRun)).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('SH-44 other ends than erasing', () => {
+  afterEach(() => bare.close());
+
+  it('empties a column whose category ends before its row', async () => {
+    const keep = { kind: 'for', for: durationOf('P1Y'), from: 'last-active', end: 'erase' } as const;
+    await begin({ policy: withRules(policy, { 'moderation-note': { keep } }) });
+    const ada = await aCanary(app, bare.owner, 'ada');
+    bare.clock.forward({ days: 366 });
+    const report = await runRetention(app);
+    expect(report.categories).toContainEqual({
+      category: 'moderation-note',
+      model: 'Person',
+      due: 1,
+      erased: 1,
+      anonymised: 0,
+    });
+    const person = await app.db.person.findUniqueOrThrow({ where: { id: ada.id } });
+    expect(person.suspendedReason).toBeNull();
+    expect(person.name.length).toBeGreaterThan(0);
+    expect((await planRetention(app)).categories).toEqual([]);
+  });
+
+  it('takes the person out of rows that are anonymised, once', async () => {
+    const keep = { kind: 'for', for: durationOf('P30D'), from: 'recorded', end: 'anonymise' } as const;
+    await begin({ policy: withRules(policy, { messages: { keep } }) });
+    const ada = await aCanary(app, bare.owner, 'ada');
+    bare.clock.forward({ days: 31 });
+    const line = { category: 'messages', model: 'OutboxMail', due: 1, erased: 0, anonymised: 1 };
+    expect((await runRetention(app)).categories).toContainEqual(line);
+    expect(await app.db.outboxMail.count({ where: { personId: ada.id } })).toBe(0);
+    expect(await rowsIn('outbox_mail')).toBe(1);
+    expect((await runRetention(app)).categories.map(({ model }) => model)).not.toContain('OutboxMail');
+  });
+
+  it('removes the empty row of an erased person when the last kept row has gone', async () => {
+    const whenClosed = { end: 'keep', why: 'to test it' } as const;
+    await begin({ policy: withRules(policy, { 'learning-record': { whenClosed } }) });
+    const ada = await aCanary(app, bare.owner, 'ada');
+    await inTransaction(app, (inside) => erasePerson(inside, ada.id, { why: 'asked', by: { system: 'jobs' } }));
+    bare.clock.set('2033-11-20T10:00:00Z');
+    expect((await runRetention(app)).people).toBe(0);
+    expect(await rowsIn('person')).toBe(1);
+    bare.clock.set('2033-11-22T10:00:00Z');
+    await runRetention(app);
+    expect(await rowsIn('person')).toBe(0);
+  });
+});
