@@ -3,6 +3,8 @@ import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
+import { looksRoutes } from './features/my-data/looks.routes.ts';
+import { peopleRoutes } from './features/my-data/people.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
@@ -20,6 +22,8 @@ export const site: readonly Route[] = [
   ...coursesRoutes,
   ...learnRoutes,
   ...traineesRoutes,
+  ...peopleRoutes,
+  ...looksRoutes,
 ];
 
 /** Those that exist only in the demo. */
@@ -33,15 +37,7 @@ export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
 const coming = [
   ...['recovery.ask', 'recovery.answer'],
   ...['account.set-questions', 'account.set-second-factor', 'account.change', 'account.sessions'],
-  ...[
-    'my-data.read',
-    'my-data.correct',
-    'my-data.copy',
-    'my-data.close',
-    'my-data.consents',
-    'my-data.looks',
-    'my-data.people',
-  ],
+  ...['my-data.read', 'my-data.correct', 'my-data.copy', 'my-data.close', 'my-data.consents'],
   ...[
     'admin.overview',
     'admin.users.list',

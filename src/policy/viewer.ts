@@ -33,6 +33,8 @@ export interface Subject {
   readonly namedTutors?: readonly string[];
   /** Ids of the people who named the subject as their tutor and whose link lives. */
   readonly namedByLearners?: readonly string[];
+  /** Ids of the people whose record the subject has looked at: they may know who it was. */
+  readonly lookedAtPeople?: readonly string[];
   /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
 }
@@ -42,3 +44,9 @@ export const guest: Guest = Object.freeze({
   id: null,
   roles: Object.freeze(['visitor']) as readonly ['visitor'],
 });
+
+/** The viewer of a page that the policy opens to signed-in people only; throws for a visitor, which the policy has turned away before. */
+export function signedIn(viewer: Viewer): SignedIn {
+  if (viewer.kind !== 'person') throw new Error('a visitor got past the policy');
+  return viewer;
+}

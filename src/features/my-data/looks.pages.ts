@@ -1,0 +1,56 @@
+import { type Empty, empty, type Pagination, pagination, type Timeline, timeline, type Who } from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { dayAndTimeWords, listWords } from '../../words.ts';
+import type { LookSeen } from './looks.queries.ts';
+
+export interface LooksPage {
+  title: string;
+  back: string;
+  who: Who;
+  looks: Timeline | null;
+  empty: Empty | null;
+  pages: Pagination | null;
+}
+
+export function looksPage(
+  policy: Policy,
+  { looks, more, first }: { looks: LookSeen[]; more: boolean; first: boolean },
+): LooksPage {
+  const next = more ? withQuery(paths.myDataLooks.to(), { before: looks.at(-1)?.id }) : null;
+  return {
+    title: 'Who has looked at my record',
+    back: paths.myData.to(),
+    who: whoCanSee(policy, ['access-record']),
+    looks: looks.length > 0 ? timeline(looks.map((look) => lookItem(policy, look))) : null,
+    empty:
+      looks.length > 0
+        ? null
+        : empty('Nobody has looked', 'When somebody opens your record, it is written down here at once.'),
+    pages:
+      first && !more
+        ? null
+        : pagination(next, first ? null : paths.myDataLooks.to(), { earlier: 'Earlier', later: 'Newest' }),
+  };
+}
+
+const lookItem = (policy: Policy, look: LookSeen): Timeline['items'][number] => ({
+  title: `${look.by ?? 'Somebody whose account is closed'} saw ${whatWords(policy, look.categories)}`,
+  when: dayAndTimeWords(look.at),
+  iso: look.at.toISOString(),
+  by: `The rule: ${ruleWords(policy, look.rule)}`,
+  text: look.reason ? `The reason they wrote down: ${look.reason}` : null,
+});
+
+const whatWords = (policy: Policy, categories: readonly string[]): string =>
+  listWords(categories.map((id) => (policy.categories[id]?.name ?? id).toLowerCase()));
+
+/** `relation named-tutor-of, role administrator` as the notice says it. */
+function ruleWords(policy: Policy, rule: string): string {
+  const names = rule.split(', ').map((one) => {
+    const id = one.replace(/^(role|relation) /, '');
+    return policy.relations[id]?.name ?? policy.roles[id]?.name ?? id;
+  });
+  return listWords(names);
+}
