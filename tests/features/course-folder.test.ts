@@ -111,6 +111,7 @@ describe('SH-23 a course folder that is wrong is refused by file and line', () =
     ['HTML called PNG', { 'images/dot.png': '<html><script>alert(1)</script></html>' }, /dot\.png:1 .*not a PNG/],
     ['a drawing called PNG', { 'images/dot.png': drawing }, /dot\.png:1 .*does not fit its name/],
     ['an empty image', { 'images/dot.png': '' }, /dot\.png:1 .*not a PNG/],
+    ['a PNG that is cut short', { 'images/dot.png': png.subarray(0, 20) }, /dot\.png:1 .*cut short/],
     ['an image with a bad name', { 'images/My Dot.png': png }, /My Dot\.png:1 Name images/],
     ['no front matter', { [page]: 'Some words.\n' }, /01-a-page\.md:1 .*must begin with front matter/],
     ['front matter without end', { [page]: '---\ntitle: A page\n\nWords.\n' }, /01-a-page\.md:1 .*no closing line/],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { renderInline, renderMarkdown } from '../../src/features/courses/markdown.ts';
 
 const targets = {
-  imageUrl: (name: string) => (name.startsWith('gone') ? undefined : `/courses/c/files/${name}`),
+  image: (name: string) => ({ url: `/courses/c/files/${name}`, size: { width: 9, height: 4 } }),
   pageUrl: (path: string) => (path === '02-next.md' ? '/courses/c/m/next' : undefined),
 };
 const render = (text: string) => load(renderMarkdown(text, targets).html, null, false);
@@ -49,6 +49,7 @@ describe('SH-23 Markdown of a course', () => {
     const page = render('![A <b>dot</b>](../images/dot.png "Small")');
     expect(page('figure > img').attr('src')).toBe('/courses/c/files/dot.png');
     expect(page('figure > img').attr('alt')).toBe('A <b>dot</b>');
+    expect(page('figure > img').attr()).toMatchObject({ width: '9', height: '4', loading: 'lazy' });
     expect(page('figure > figcaption').text()).toBe('Small');
     expect(render('![A dot](images/dot.png)')('p > img').length).toBe(1);
   });
@@ -162,7 +163,9 @@ test('SH-23 whatever is written, what comes out runs nothing', () => {
       ' ',
     ),
   );
-  const names = new Set('href rel class src alt loading start scope tabindex role aria-label aria-hidden'.split(' '));
+  const names = new Set(
+    'href rel class src alt width height loading start scope tabindex role aria-label aria-hidden'.split(' '),
+  );
   fc.assert(
     fc.property(nasty, (parts) => {
       for (const { html } of [renderMarkdown(parts.join(''), targets), renderInline(parts.join(''), targets)]) {

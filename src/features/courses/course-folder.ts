@@ -8,6 +8,7 @@ import { draftQuestions } from './course-questions.ts';
 import { courseFront, moduleFront, pageFront } from './course-schemas.ts';
 import { type Survey, surveyCourseFolder } from './course-survey.ts';
 import { decodeText, parseYaml, splitFrontMatter } from './course-text.ts';
+import type { ImageSize } from './image-size.ts';
 import { type LinkTargets, renderMarkdown } from './markdown.ts';
 
 const courseAddresses: CourseAddresses = {
@@ -18,7 +19,13 @@ const courseAddresses: CourseAddresses = {
 };
 
 /** What every step of reading one course shares. */
-type Reading = { survey: Survey; addresses: CourseAddresses; problems: Problem[] };
+type Reading = {
+  survey: Survey;
+  addresses: CourseAddresses;
+  problems: Problem[];
+  /** By the image's name; undefined for one that is refused. */
+  sizes: Map<string, ImageSize | undefined>;
+};
 
 /**
  * Reads a course folder whole: the draft, ready to store and to show, or everything that is wrong with it, by file and
@@ -29,7 +36,7 @@ export async function readCourseFolder(
   addresses: CourseAddresses = courseAddresses,
 ): Promise<{ course: CourseDraft } | { problems: Problem[] }> {
   const survey = await surveyCourseFolder(dir);
-  const reading: Reading = { survey, addresses, problems: [...survey.problems] };
+  const reading: Reading = { survey, addresses, problems: [...survey.problems], sizes: new Map() };
   if (survey.slug === '') return { problems: reading.problems };
   const files = await readImages(reading);
   const cover = await readPage(reading, 'course.md', courseFront);
@@ -97,7 +104,8 @@ async function readImages(reading: Reading): Promise<FileDraft[]> {
   for (const name of reading.survey.images) {
     const bytes = await reading.survey.read(`images/${name}`);
     if (!bytes) continue;
-    const { type, slips } = checkImage(name, bytes);
+    const { type, size, slips } = checkImage(name, bytes);
+    reading.sizes.set(name, size);
     report(reading, `images/${name}`, slips);
     if (type) files.push({ name, type, bytes, hash: sha256(bytes) });
   }
@@ -105,9 +113,10 @@ async function readImages(reading: Reading): Promise<FileDraft[]> {
 }
 
 /** Where links in this file lead: other files of the folder, named from where this one stands. */
-function targetsFrom({ survey, addresses }: Reading, from: string): LinkTargets {
+function targetsFrom({ survey, addresses, sizes }: Reading, from: string): LinkTargets {
   return {
-    imageUrl: (name) => (survey.images.includes(name) ? addresses.image(survey.slug, name) : undefined),
+    image: (name) =>
+      survey.images.includes(name) ? { url: addresses.image(survey.slug, name), size: sizes.get(name) } : undefined,
     pageUrl: (written) => {
       const path = posix.normalize(posix.join(posix.dirname(from), written));
       if (path === 'course.md') return addresses.course(survey.slug);

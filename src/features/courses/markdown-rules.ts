@@ -140,7 +140,7 @@ function image(token: Token, line: number, alone: boolean, work: Work): Token[] 
   const written = String(token.attrGet('src') ?? '');
   const caption = token.attrGet('title');
   const file = /^(?:\.\.\/)?images\/([^/]+)$/.exec(written)?.[1];
-  const to = file === undefined ? undefined : work.targets.imageUrl(file);
+  const to = file === undefined ? undefined : work.targets.image(file);
   if (!token.content.trim()) {
     work.slips.push({ line, says: `The image ${written} has no description. Write it in the [ ].` });
   }
@@ -149,10 +149,11 @@ function image(token: Token, line: number, alone: boolean, work: Work): Token[] 
     return [];
   }
   token.attrs = [
-    ['src', to],
+    ['src', to.url],
     ['alt', ''],
     ['loading', 'lazy'],
   ];
+  if (to.size) token.attrs.push(['width', to.size.width], ['height', to.size.height]);
   if (!alone || caption === null) return [token];
   const words = new TokenClass('text', '', 0);
   words.content = String(caption);

@@ -1,12 +1,13 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import type { Slip } from './course-draft.ts';
+import type { ImageSize } from './image-size.ts';
 import { dress } from './markdown-rules.ts';
 
 /** Turns what an author writes in a link or an image into an address; undefined where no such thing exists. */
 export type LinkTargets = {
-  /** From the name of a file in images/. */
-  imageUrl: (name: string) => string | undefined;
+  /** From the name of a file in images/; with a known size its place is kept free while it loads. */
+  image: (name: string) => { url: string; size: ImageSize | undefined } | undefined;
   /** From a relative path to a .md file, as written in the link. */
   pageUrl: (path: string) => string | undefined;
 };
@@ -27,7 +28,7 @@ const allowed: sanitizeHtml.IOptions = {
   ],
   allowedAttributes: {
     a: ['href', { name: 'rel', values: ['noreferrer noopener external'] }],
-    img: ['src', 'alt', { name: 'loading', values: ['lazy'] }],
+    img: ['src', 'alt', 'width', 'height', { name: 'loading', values: ['lazy'] }],
     ol: ['start'],
     th: [{ name: 'scope', values: ['col'] }],
     div: [{ name: 'tabindex', values: ['0'] }, { name: 'role', values: ['region'] }, 'aria-label'],
