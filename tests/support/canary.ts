@@ -34,7 +34,7 @@ async function filledByDatabase(owner: pg.Client): Promise<Set<string>> {
 }
 
 function textFor({ name, texts }: Planting, model: Model, { field }: Column): string {
-  const text = `canary-${name}-${model.name}-${field}`.toLowerCase();
+  const text = `canary-${name}-${model.name}-${field}-end`.toLowerCase();
   if (model.person.length > 0) texts.set(`${model.name}.${field}`, text);
   return text;
 }
