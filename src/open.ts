@@ -56,10 +56,13 @@ export async function openSite(config: Config, parts: Parts = {}): Promise<Opene
   }
   return { app, close };
 
-  /** Fields whose category the policy seals. A `name` stays: errors and jobs have one that is no person's. */
+  /** Fields that the policy seals. A `name` stays: errors and jobs have one that is no person's. */
   function sealedNames(): string[] {
-    const sealed = (category: string) => policy.categories[category]?.protection === 'sealed';
-    const fields = dataMap.models.flatMap((model) => model.columns.filter((column) => sealed(column.category)));
-    return [...new Set(fields.map(({ field }) => field))].filter((field) => field !== 'name');
+    const sealed = (category: string) => policy.categories[category]?.protection !== 'plain';
+    const columns = dataMap.models.flatMap((model) => model.columns);
+    const fields = columns
+      .filter(({ type, category }) => type === 'Bytes' && sealed(category))
+      .map(({ field }) => field);
+    return [...new Set(fields)].filter((field) => field !== 'name');
   }
 }

@@ -8,6 +8,8 @@ import { holding } from './start-lock.ts';
 export interface Embedded {
   /** The address of the database, as the owner of its tables. */
   readonly url: string;
+  /** Where its files really are. */
+  readonly folder: string;
   /** Lets go; the last process to do so stops the server. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function startEmbedded({ dir, password, log, fast = false }: Embedd
 
   let keeper = watch(await join());
   return {
+    folder: cluster.dir,
     url: addressOf(cluster, { user: OWNER, password: ownerPassword, database: DATABASE }),
     stop: async () => {
       if (stopped) return;

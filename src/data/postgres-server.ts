@@ -4,6 +4,7 @@ import {
   chownSync,
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,8 +70,12 @@ export function locate({ dir: wanted, password, fast = false }: Wanted): Cluster
   let dir = join(realpathSync(dirname(wanted)), basename(wanted));
   const user = findUser(dir);
   if (!canEnter(user, dirname(dir))) {
-    dir = reachablePlace(`${basename(dir)}-${shortHash(dir)}`);
-    mkdirSync(dirname(dir), { recursive: true });
+    // With the password in its name: who threw the data folder away begins anew.
+    const place = reachablePlace(`${basename(dir)}-${shortHash(dir + password)}`);
+    mkdirSync(dirname(place), { recursive: true });
+    rmSync(dir, { force: true });
+    symlinkSync(place, dir);
+    dir = place;
   }
   if (existsSync(dir) && !isRoot() && statSync(dir).uid !== process.getuid?.())
     throw new OurError(`${dir} belongs to another user of this machine. Start the site as that user.`);
@@ -79,8 +85,11 @@ export function locate({ dir: wanted, password, fast = false }: Wanted): Cluster
 
 /** A folder that only the server's user may open. */
 function ownFolder({ user }: Cluster, dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if ('uid' in user) chownSync(dir, user.uid ?? 0, user.gid ?? 0);
+  const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (made && 'uid' in user) chownSync(dir, user.uid ?? 0, user.gid ?? 0);
+  const { uid } = lstatSync(dir);
+  // In a folder for everybody's temporary files somebody else could have been quicker.
+  if (uid !== (user.uid ?? process.getuid?.() ?? uid)) throw new OurError(`${dir} belongs to another user. Remove it.`);
 }
 
 /** Nothing of our own environment: the server outlives us, and ours may hold secrets. */
@@ -200,7 +209,9 @@ function worksIn(pid: number, dir: string): boolean {
  * A lock file that names a process which is no longer our server would stop the next start. Its first line is made
  * void; the others stay, because by them PostgreSQL itself finds out whether a process of the old server still lives.
  */
-function voidStaleLock({ dir }: Cluster): void {
+function voidStaleLock({ dir, socketDir }: Cluster): void {
+  // Nobody else makes sockets in this folder.
+  rmSync(join(socketDir, `.s.PGSQL.${PORT}.lock`), { force: true });
   const lock = join(dir, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const [, ...rest] = readFileSync(lock, 'utf8').split('\n');
@@ -262,10 +273,8 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   process.kill(pid, 'SIGINT');
   const until = performance.now() + 10_000;
   while (existsSync(join(cluster.dir, 'postmaster.pid')) && isAlive(pid)) {
-    if (performance.now() > until) {
-      process.kill(pid, 'SIGQUIT');
-      return;
-    }
+    if (performance.now() > until) return void process.kill(pid, 'SIGQUIT');
     await pause(10);
   }
+  if (cluster.socketDir !== cluster.dir) rmSync(cluster.socketDir, { recursive: true, force: true });
 }

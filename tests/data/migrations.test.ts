@@ -124,7 +124,11 @@ describe('migrations', () => {
 });
 
 describe('npm run migration', () => {
-  const folder = (): string => mkdtempSync(join(tmpdir(), 'seenandheard-'));
+  const used: string[] = [];
+  const folder = (): string => used[used.push(mkdtempSync(join(tmpdir(), 'seenandheard-'))) - 1] ?? '';
+  afterEach(() => {
+    for (const one of used.splice(0)) rmSync(one, { recursive: true });
+  });
   const model = (fields: string): string =>
     `datasource db {\n provider = "postgresql"\n}\nmodel Note {\n id Int @id\n ${fields}\n}\n// a comment\n`;
 
@@ -142,7 +146,6 @@ describe('npm run migration', () => {
       '20261121101112_note__table__create',
       '20261121101112_note__text__add',
     ]);
-    for (const used of Object.values(folders)) rmSync(used, { recursive: true });
   });
 
   it.each(['', 'Name', 'just_a_name', '../up__x__y', 'a__b__c__d'])('refuses the name %j', async (name) => {
