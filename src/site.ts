@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { accountRoutes } from './features/account/account.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
@@ -6,6 +7,7 @@ import { learnRoutes } from './features/learn/learn.routes.ts';
 import { looksRoutes } from './features/my-data/looks.routes.ts';
 import { peopleRoutes } from './features/my-data/people.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
+import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
@@ -19,6 +21,8 @@ export const site: readonly Route[] = [
   ...privacyRoutes,
   ...registrationRoutes,
   ...signInRoutes,
+  ...recoveryRoutes,
+  ...accountRoutes,
   ...coursesRoutes,
   ...learnRoutes,
   ...traineesRoutes,
@@ -35,8 +39,6 @@ export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
 
 // Of features that are being built: taken out as their routes are added above.
 const coming = [
-  ...['recovery.ask', 'recovery.answer'],
-  ...['account.set-questions', 'account.set-second-factor', 'account.change', 'account.sessions'],
   ...['my-data.read', 'my-data.correct', 'my-data.copy', 'my-data.close', 'my-data.consents'],
   ...[
     'admin.overview',

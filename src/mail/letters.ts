@@ -69,8 +69,16 @@ export function recoveryWithoutQuestions(site: LetterSite, { contact }: { contac
 export function recoveryStopped(site: LetterSite, { signIn, contact }: { signIn: string; contact: string }): Letter {
   return write(site, 'recovery-stopped', 'Your security questions are switched off', [
     'There were too many wrong answers to your security questions. For now, they cannot be used to get in.',
-    `Your password still works. Signing in with it switches them on again:\n${signIn}`,
+    `Your password still works. Sign in with it, and you can use the questions again from the next day:\n${signIn}`,
     `If you cannot sign in, ask us for help:\n${contact}`,
+  ]);
+}
+
+/** To each administrator, when wrong answers come in such numbers that somebody may be guessing. */
+export function recoveryAlarm(site: LetterSite, { audit }: { audit: string }): Letter {
+  return write(site, 'recovery-alarm', 'Many wrong answers to security questions', [
+    'In the last hour there were many wrong answers to security questions, over all accounts. Somebody may be guessing.',
+    `Accounts stop by themselves after a few tries. You can see what happened in the record of changes:\n${audit}`,
   ]);
 }
 

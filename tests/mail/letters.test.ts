@@ -23,6 +23,7 @@ const told = {
   keep: page,
   privacy: page,
   admin: page,
+  audit: page,
 };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 

@@ -2,13 +2,7 @@ import { isCommonAnswer } from './common-answers.ts';
 
 /** Upper and then lower case folds fully, in no locale: ß, ẞ and SS meet, as do ς and σ, and the Turkish ı, İ and I with i. */
 const fold = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replaceAll('ς', 'σ')
-    .replaceAll('ı', 'i');
+  text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ').replaceAll('ı', 'i');
 
 /** Accents of the Latin, Greek and Cyrillic alphabets; the vowels of Hindi or Arabic are marks as well, and stay. */
 const ACCENTS = /[\u0300-\u036f]/g;

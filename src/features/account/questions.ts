@@ -26,5 +26,7 @@ export const CANNED_CHOICES: readonly { value: string; text: string }[] = Object
 export const cannedQuestion = (id: string): string | undefined =>
   CANNED_CHOICES.find((choice) => choice.value === id)?.text;
 
+export const isCanned = (text: string): boolean => CANNED_CHOICES.some((choice) => choice.text === text);
+
 /** At least 10, so that there is something to ask; at most 120 characters. */
 export const OWN_QUESTION_LENGTH = { least: 10, most: 120 } as const;

@@ -122,7 +122,9 @@ function newCode(app: Pick<App, 'random'>): string {
 export async function newRecoveryCodes(app: App, personId: string): Promise<string[]> {
   const codes = Array.from({ length: CODES }, () => newCode(app));
   await app.db.recoveryCode.deleteMany({ where: { personId } });
-  await app.db.recoveryCode.createMany({ data: codes.map((code) => ({ personId, hash: codeHash(app, personId, code) })) });
+  await app.db.recoveryCode.createMany({
+    data: codes.map((code) => ({ personId, hash: codeHash(app, personId, code) })),
+  });
   return codes;
 }
 

@@ -1,4 +1,4 @@
-import { type App } from '../../context.ts';
+import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import type { DataKey } from '../../data/vault.ts';
 import { isOldHash, slowHash, slowVerify } from '../sign-in/hashing.ts';
@@ -30,8 +30,8 @@ const sealQuestions = (app: Reader, key: DataKey, questions: readonly string[]):
 };
 
 /**
- * Stores questions and answers as a set that is not yet in force, and returns its time for `Person.questionsSetAt`. Slow:
- * to be called before the transaction that puts it in force.
+ * Stores questions and answers as a set that is not yet in force, and returns its time for `useAnswers`. Slow: to be
+ * called before the transaction that puts it in force.
  */
 export async function storeAnswers(
   app: Reader,
@@ -40,7 +40,7 @@ export async function storeAnswers(
 ): Promise<Date> {
   const key = await loadPersonKey(app, personId);
   const hash = await slowHash(app, combined(answers));
-  const setAt = app.clock.now();
+  const setAt = await nextTime(app, personId);
   await app.database.recoveryPool.query(
     `INSERT INTO recovery.security_answers ("personId", questions, verifier, pepper, normalisation, "setAt")
      VALUES ($1, $2, $3, $4, $5, $6)
@@ -57,6 +57,21 @@ export async function storeAnswers(
     ],
   );
   return setAt;
+}
+
+/** Later than the set in force, whatever the clock says: a time names one set. */
+async function nextTime(app: Reader, personId: string): Promise<Date> {
+  const before = await setInForce(app, personId);
+  return new Date(Math.max(app.clock.now().getTime(), (before?.getTime() ?? 0) + 1));
+}
+
+/** Puts a stored set in force, within the caller's transaction; false when a newer one was quicker. */
+export async function useAnswers(app: Pick<App, 'db'>, personId: string, setAt: Date): Promise<boolean> {
+  const { count } = await app.db.person.updateMany({
+    where: { id: personId, OR: [{ questionsSetAt: null }, { questionsSetAt: { lt: setAt } }] },
+    data: { questionsSetAt: setAt },
+  });
+  return count === 1;
 }
 
 const pepperOf = (hash: string): string => hash.slice(0, hash.indexOf(':'));
@@ -126,12 +141,6 @@ async function renew(
   await app.database.recoveryPool.query(
     `UPDATE recovery.security_answers SET verifier = $3, pepper = $4, normalisation = $5
      WHERE "personId" = $1 AND "setAt" = $2`,
-    [
-      personId,
-      setAt,
-      app.vault.seal(key, 'SecurityAnswers.verifier', hash),
-      pepperOf(hash),
-      CURRENT_NORMALISATION,
-    ],
+    [personId, setAt, app.vault.seal(key, 'SecurityAnswers.verifier', hash), pepperOf(hash), CURRENT_NORMALISATION],
   );
 }

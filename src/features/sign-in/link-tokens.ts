@@ -70,3 +70,11 @@ export async function useLink(app: App, id: string): Promise<boolean> {
   });
   return count === 1;
 }
+
+/** Uses up every link that could let somebody into this account, or move it to another address. */
+export async function endLinks(app: App, personId: string): Promise<void> {
+  await app.db.linkToken.updateMany({
+    where: { personId, purpose: { in: ['recover', 'change-email'] }, usedAt: null },
+    data: { usedAt: app.clock.now() },
+  });
+}
