@@ -74,20 +74,24 @@ export function copyWords({ copy }: Category, young = false): string {
   return young ? `No. ${sentence(copy.why)}` : `It is left out. ${sentence(copy.why)}`;
 }
 
-/** "Postbridge Mail Ltd in Ireland, which delivers our emails", one text for each. */
-export function recipientsWords(policy: Policy, { recipients }: Category, young = false): string[] {
-  if (recipients.length === 0) return [young ? 'No one else.' : 'Nobody outside our charity.'];
-  return recipients.flatMap((id) => {
+/** "Postbridge Mail Ltd in Ireland, which delivers our emails.", one text for each that gets this category. */
+export function recipientsWords(policy: Policy, category: Category, young = false): string[] {
+  if (category.recipients.length === 0) return [young ? 'No one else.' : 'Nobody outside our charity.'];
+  return category.recipients.flatMap((id) => {
     const recipient = policy.recipients[id];
-    return recipient ? `${sentence(recipientWords(recipient, young))}` : [];
+    return recipient ? sentence(recipientWords(recipient, category, young)) : [];
   });
 }
 
-export function recipientWords(recipient: Recipient, young = false): string {
-  const { name, country, form, what, whatYoung } = recipient;
-  if (young) return `${name} in ${countryWords(country)}. They ${whatYoung}`;
-  const sees = { identified: '', sealed: ', without the keys to read it', aggregate: ', as numbers only' }[form.kind];
-  return `${name} in ${countryWords(country)}, which ${what}${sees}`;
+function recipientWords(
+  { name, country, form, what, whatYoung }: Recipient,
+  category: Category,
+  young: boolean,
+): string {
+  const place = `${name} in ${countryWords(country)}`;
+  if (young) return `${place}. They ${whatYoung}`;
+  const held = category.protection === 'plain' ? ', and has promised not to look' : ', without the keys to read it';
+  return `${place}, which ${what}${{ identified: '', sealed: held, aggregate: ', as numbers only' }[form.kind]}`;
 }
 
 const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' });
