@@ -7,7 +7,7 @@ interface Stoppable {
 }
 
 /** Says on the terminal why it ended, without what somebody typed or a secret could be in. */
-function complain(error: unknown): void {
+export function complain(error: unknown): void {
   const text = error instanceof OurError ? error.message : JSON.stringify(describeError(error), null, 2);
   process.stderr.write(`\n${text}\n`);
 }

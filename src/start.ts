@@ -84,3 +84,18 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
     throw error;
   }
 }
+
+/** Only the jobs, for a machine of their own beside the web servers. */
+export async function startWorker(config: Config, parts: Parts = {}): Promise<Omit<Running, 'url'>> {
+  const { app, close } = await openSite(config, parts);
+  const work = allJobs(config);
+  const jobs = await startJobs(app, work.jobs);
+  return {
+    app,
+    stop: async () => {
+      await jobs.stop();
+      work.close();
+      await close();
+    },
+  };
+}
