@@ -1,4 +1,6 @@
 import type { App } from '../context.ts';
+import { type Difference, differences } from './differences.ts';
+import type { Policy } from './document.ts';
 
 export interface KeptVersion {
   readonly version: string;
@@ -42,6 +44,35 @@ export async function findVersion(
     orderBy: { inForceAt: 'desc' },
   });
   return { at, earlier };
+}
+
+/**
+ * What has changed since the version that somebody agreed to, of that which people are asked about again; empty where
+ * nothing is to be asked. A version that was never written down cannot be compared, so it asks as well.
+ */
+export async function changesToAskAbout(
+  app: Pick<App, 'db' | 'policy'>,
+  agreedTo: string,
+): Promise<readonly Difference[]> {
+  const { policy } = app;
+  if (agreedTo === policy.version) return [];
+  const known = asked.get(policy) ?? new Map<string, readonly Difference[]>();
+  asked.set(policy, known);
+  const found = known.get(agreedTo) ?? (await compareWith(app, agreedTo));
+  known.set(agreedTo, found);
+  return found;
+}
+
+/** Comparing two documents takes some 20 ms, and a page that asks must not. */
+const asked = new WeakMap<Policy, Map<string, readonly Difference[]>>();
+
+async function compareWith(
+  { db, policy }: Pick<App, 'db' | 'policy'>,
+  version: string,
+): Promise<readonly Difference[]> {
+  const kept = await db.policyVersion.findUnique({ where: { version }, select: { document: true } });
+  if (!kept) return [{ says: 'We cannot show what changed since you last agreed', matters: true }];
+  return differences(kept.document, policy.text).filter(({ matters }) => matters);
 }
 
 function latestVersion({ db }: Pick<App, 'db'>): Promise<KeptVersion | null> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findVersion, keepVersion, listVersions } from '../../src/policy/versions.ts';
+import { changesToAskAbout, findVersion, keepVersion, listVersions } from '../../src/policy/versions.ts';
 import { aBareApp, type BareApp } from '../support/bare-app.ts';
 
 let bare: BareApp;
@@ -40,5 +40,26 @@ describe('the versions of the policy', () => {
       version: bare.app.policy.version,
       inForceAt: bare.clock.now(),
     });
+  });
+
+  it('SH-56 asks again about what matters since the version that was agreed to, and only then', async () => {
+    const { version, text } = bare.app.policy;
+    const earlier = text.replace('seen-by: [self, named-tutor-of, administrator-with-reason]', 'seen-by: [self]');
+    await bare.app.db.policyVersion.create({
+      data: { version: 'c'.repeat(12), document: earlier, inForceAt: new Date(0) },
+    });
+    await bare.app.db.policyVersion.create({
+      data: {
+        version: 'd'.repeat(12),
+        document: text.replace('activate-within: P7D', 'activate-within: P6D'),
+        inForceAt: new Date(1),
+      },
+    });
+    expect(await changesToAskAbout(bare.app, version)).toEqual([]);
+    expect(await changesToAskAbout(bare.app, 'd'.repeat(12))).toEqual([]);
+    const [change, ...more] = await changesToAskAbout(bare.app, 'c'.repeat(12));
+    expect(change?.says).toMatch(/^Your learning record: can now also be seen by the tutors you name and /);
+    expect(more).toEqual([]);
+    expect(await changesToAskAbout(bare.app, 'e'.repeat(12))).toHaveLength(1);
   });
 });
