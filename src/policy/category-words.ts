@@ -8,13 +8,17 @@ import { whoWords } from './rule-words.ts';
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const sentence = (text: string) => (/[.!?]$/.test(text) ? capital(text) : `${capital(text)}.`);
 
-const BASES: Readonly<Record<LawfulBasis, readonly [adult: string, young: string]>> = {
-  consent: ['you said yes (consent)', 'you said yes'],
-  contract: ['we need it to give you what you asked for (contract)', 'you asked us to'],
-  'legal-obligation': ['the law requires it (legal obligation)', 'the law says so'],
-  'vital-interests': ['it can save a life (vital interests)', 'it can save a life'],
-  'public-task': ['it is our task in the public interest (public task)', 'it is our job'],
-  'legitimate-interests': ['we have a good reason that does you no harm (legitimate interests)', 'it helps you or us'],
+const BASES: Readonly<Record<LawfulBasis, { name: string; because: string; young: string }>> = {
+  consent: { name: 'consent', because: 'you said yes', young: 'you said yes' },
+  contract: { name: 'contract', because: 'we need it to give you what you asked for', young: 'you asked us to' },
+  'legal-obligation': { name: 'legal obligation', because: 'the law requires it', young: 'the law says so' },
+  'vital-interests': { name: 'vital interests', because: 'it can save a life', young: 'it can save a life' },
+  'public-task': { name: 'public task', because: 'it is our task in the public interest', young: 'it is our job' },
+  'legitimate-interests': {
+    name: 'legitimate interests',
+    because: 'we have a good reason that does you no harm',
+    young: 'it helps you or us',
+  },
 };
 
 /** "you, the tutors you name and the administrators of this site"; "nobody". */
@@ -48,17 +52,20 @@ export function closedWords({ whenClosed }: Category, young = false): string {
   return young ? 'We wipe it.' : 'It is erased.';
 }
 
-/** Each purpose with its lawful basis, one text for each. */
+/** Each purpose with the name of its lawful basis: "To send you news, if you said yes (consent)." */
 export function whyWords(policy: Policy, { purposes }: Category, young = false): string[] {
   return purposes.flatMap((id) => {
     const purpose = policy.purposes[id];
     if (!purpose) return [];
-    return `${sentence(young ? purpose.whyYoung : purpose.why)} ${basisWords(purpose.lawfulBasis, young)}`;
+    const { name, young: youngName } = BASES[purpose.lawfulBasis];
+    return sentence(`${(young ? purpose.whyYoung : purpose.why).replace(/[.]$/, '')} (${young ? youngName : name})`);
   });
 }
 
+/** A lawful basis as a whole sentence. */
 export function basisWords(basis: LawfulBasis, young = false): string {
-  return young ? `We may, as ${BASES[basis][1]}.` : `We may do so because ${BASES[basis][0]}.`;
+  const { name, because, young: youngBecause } = BASES[basis];
+  return young ? `We may, as ${youngBecause}.` : `We may do so because ${because} (lawful basis: ${name}).`;
 }
 
 export function protectionWords({ protection }: Category, young = false): string {

@@ -57,8 +57,10 @@ export class Problems {
     for (const issue of error.issues) {
       const where = issue.path.map(String).join(' → ') || 'the document';
       if (issue.code === 'unrecognized_keys') {
-        for (const key of issue.keys)
-          this.atKey([...issue.path, key], `${where}: "${key}" is not a word of this section`);
+        for (const key of issue.keys) {
+          const hint = key.includes(' ') ? '; a text with a comma in it needs quotation marks' : '';
+          this.atKey([...issue.path, key], `${where}: "${key}" is not a word of this section${hint}`);
+        }
       } else if (issue.path.length > 0 && valueAt(value, issue.path) === undefined) {
         this.at(issue.path, `${where}: this is missing`);
       } else if (issue.code === 'invalid_key') {
