@@ -19,7 +19,7 @@ import {
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
-import { countWords, dayWords } from '../../words.ts';
+import { countWords, dayWords, numberWords } from '../../words.ts';
 import { aboutMinutes } from './catalogue.pages.ts';
 import type { CourseSeen } from './courses.queries.ts';
 import type { ModuleOutline, Outline } from './outline.ts';
@@ -36,7 +36,8 @@ export interface CoursePage {
   start: { link: Button | null; form: Form | null } | null;
   /** The list of modules comes first once somebody has begun. */
   begun: boolean;
-  about: { intro: SafeHtml; outcomes: readonly string[] };
+  outcomes: readonly string[];
+  intro: SafeHtml;
   modules: ModuleItem[];
   who: Who | null;
   glance: SummaryList;
@@ -66,12 +67,13 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseCon
     next: standing?.finishedAt ? whatNext() : [],
     start: begun || state !== 'published' ? null : startOf(outline, viewer),
     begun,
-    about: { intro: outline.intro, outcomes: outline.outcomes },
+    outcomes: outline.outcomes,
+    intro: outline.intro,
     modules: moduleItems(outline, standing, viewer),
     who,
     glance: summaryList([
-      { key: 'Modules', value: countWords(outline.modules.length, 'module') },
-      { key: 'Time', value: `${aboutMinutes(outline.minutes)} in all` },
+      { key: 'Modules', value: numberWords(outline.modules.length) },
+      { key: 'Time', value: upper(aboutMinutes(outline.minutes)) },
       { key: 'For', value: outline.audience },
     ]),
     finish:
@@ -132,10 +134,11 @@ function moduleItems(outline: Outline, standing: Standing | null, viewer: Viewer
   });
 }
 
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function metaOf({ minutes, pages, questions }: ModuleOutline): string {
-  const about = aboutMinutes(minutes);
   const check = questions.length > 0 ? ' and a check' : '';
-  return `A${about.slice(1)} · ${countWords(pages.length, 'page')}${check}`;
+  return `${upper(aboutMinutes(minutes))} · ${countWords(pages.length, 'page')}${check}`;
 }
 
 function madeBy({ reviewedOn, nextReviewOn }: Outline, charity: string): string[] {
