@@ -10,6 +10,13 @@ export const slips: [what: string, old: string, by: string, at: string, says: Re
     'ownr',
     /review: "ownr" is not a word of this section/,
   ],
+  [
+    'a comma that ended a text',
+    'what: Sign in with email and password, allow',
+    'what: Sign in with email, and a password, allow',
+    'and a password',
+    /"and a password" is not a word of this section; a text with a comma in it needs quotation marks/,
+  ],
   ['a missing key', '  last: 2026-11-02\n', '', '', /review → last: this is missing/],
   ['a date that is none', 'next: 2027-11-01', 'next: soon', 'soon', /write a day/],
   [

@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { get, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { readers } from '../../policy/notice.ts';
+import type { Policy } from '../../policy/document.ts';
+import { type Reader, readers } from '../../policy/notice.ts';
 import { recordAsCsv, recordAsJsonLd } from '../../policy/record-of-processing.ts';
 import { findVersion, listVersions } from '../../policy/versions.ts';
-import { noticePage, versionPage, versionsPage } from './privacy.pages.ts';
+import { type NoticePage, noticePage, versionPage, versionsPage } from './privacy.pages.ts';
+
+/** The notice changes with the policy alone, and making it takes longer than printing it. */
+const made = new WeakMap<Policy, Map<string, NoticePage>>();
+
+function madeOnce(policy: Policy, reader: Reader, host: string): NoticePage {
+  const pages = made.get(policy) ?? new Map<string, NoticePage>();
+  made.set(policy, pages);
+  const page = pages.get(`${reader} ${host}`) ?? noticePage(policy, reader, host);
+  pages.set(`${reader} ${host}`, page);
+  return page;
+}
 
 export const privacyRoutes: Route[] = [
   get({
@@ -13,7 +25,7 @@ export const privacyRoutes: Route[] = [
     input: z.object({ for: z.enum(readers).catch('everyone') }),
     show: ({ policy, config }, { input }) => ({
       view: 'privacy/notice',
-      page: noticePage(policy, input.for, new URL(config.baseUrl).host),
+      page: madeOnce(policy, input.for, new URL(config.baseUrl).host),
     }),
   }),
   get({
