@@ -53,7 +53,9 @@ export function hasProblems(page: PageData): boolean {
 /** A misspelt property prints nothing in EJS; through this it throws. Arrays, dates and safe HTML stay themselves. */
 function known<T>(value: T, at: string): T {
   if (value === null || typeof value !== 'object' || value instanceof Date || value instanceof SafeHtml) return value;
-  return new Proxy(value, {
+  // A proxy may not give another value for a frozen property, so frozen data (the policy's) is looked at through a copy.
+  const open = Object.isFrozen(value) ? (Array.isArray(value) ? [...value] : { ...value }) : value;
+  return new Proxy(open as T & object, {
     get(target, key) {
       if (typeof key === 'string' && !(key in target)) throw new Error(`a view reads ${at}.${key}, which is not there`);
       const found = Reflect.get(target, key);
