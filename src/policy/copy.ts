@@ -1,0 +1,45 @@
+import { type PassThrough, Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { App } from '../context.ts';
+import { type CopySource, copyCsv, copyHtml, copyJson } from './copy-files.ts';
+import { planCopy } from './copy-plan.ts';
+import { readRows } from './copy-rows.ts';
+
+export { type MyData, myData } from './my-data.ts';
+
+/** What the files of a person's copy are written from: the policy, the data map, and the rows as they are read. */
+export function copySource(app: App, personId: string): CopySource {
+  return {
+    plan: planCopy(app),
+    madeAt: app.clock.now(),
+    siteName: app.policy.site.name,
+    policyVersion: app.policy.version,
+    read: (table) => readRows(app, personId, table),
+  };
+}
+
+/**
+ * A person's copy of everything that the policy lets them have, as one ZIP: a page to read, JSON, and a CSV for each
+ * table. Written while it is read, a few hundred rows at a time; a failure while reading ends the stream with an error.
+ */
+export function copyZip(app: App, personId: string): Readable {
+  const source = copySource(app, personId);
+  const zip = new ZipFile();
+  const out = zip.outputStream as PassThrough;
+  let open: Readable | null = null;
+  out.on('close', () => open?.destroy());
+  zip.on('error', (error: Error) => out.destroy(error));
+  const add = (name: string, text: () => AsyncIterable<string>) =>
+    zip.addReadStreamLazy(name, { mtime: source.madeAt }, (give) => {
+      open = Readable.from(text()).on('error', (error) => out.destroy(error));
+      give(null, open);
+    });
+  add('your-information.html', () => copyHtml(source));
+  add('your-information.json', () => copyJson(source));
+  for (const category of source.plan.categories) {
+    for (const table of category.tables)
+      add(`tables/${category.id}/${table.model.name}.csv`, () => copyCsv(source, table));
+  }
+  zip.end();
+  return out;
+}
