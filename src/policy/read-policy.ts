@@ -61,7 +61,7 @@ function mapped<T, R>(section: ById<T>, change: (entry: T) => R): ById<R> {
 }
 
 /** The same for the same content, however it is laid out, ordered and commented; the order within lists counts. */
-export function versionOf(content: unknown): string {
+function versionOf(content: unknown): string {
   const sorted = JSON.stringify(content, (_, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -26,7 +26,7 @@ export function whoCanSee(
 }
 
 /** The clause about a category in the notice that concerns its people. */
-export function noticeOf(category: Category | undefined): string {
+function noticeOf(category: Category | undefined): string {
   const page = withQuery(paths.privacy.to(), { for: category?.whose });
   return category ? `${page}#category-${category.id}` : page;
 }
