@@ -1,3 +1,4 @@
+import { STOP } from './cluster.ts';
 import { OurError } from './errors.ts';
 import { describeError, type Log } from './log.ts';
 
@@ -10,6 +11,16 @@ interface Stoppable {
 export function complain(error: unknown): void {
   const text = error instanceof OurError ? error.message : JSON.stringify(describeError(error), null, 2);
   process.stderr.write(`\n${text}\n`);
+}
+
+/** What `work` gives; if it fails, the reason is explained and the process ends with 1. */
+export async function orExplain<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    complain(error);
+    process.exit(1);
+  }
 }
 
 /**
@@ -26,12 +37,8 @@ export async function runUntilStopped(begin: () => Promise<Stoppable>): Promise<
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
-  try {
-    running = await begin();
-  } catch (error) {
-    complain(error);
-    process.exit(1);
-  }
+  process.on('message', (word) => void (word === STOP && !wanted && stop()));
+  running = await orExplain(begin);
   const { log } = running.app;
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {

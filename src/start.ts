@@ -30,7 +30,7 @@ export interface StartOptions extends Parts {
 const LONGEST_STOP = 9_000;
 
 /** A port that is free now, on which the public address can be made before anything listens. */
-async function anyPort(host: string): Promise<number> {
+export async function anyPort(host: string): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
@@ -62,10 +62,8 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
     undo.push(async () => {
       state.draining = true;
       app.log.info('stopping');
-      await server.drain({
-        notice: options.notice ?? (config.mode === 'production' ? 3_000 : 200),
-        most: LONGEST_STOP,
-      });
+      const notice = options.notice ?? (config.mode === 'production' ? 3_000 : 100);
+      await server.drain({ notice, patience: notice + 3_000, most: LONGEST_STOP });
     });
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     const url = `http://${host}:${server.port}`;

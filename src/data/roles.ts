@@ -94,10 +94,13 @@ export async function grantRights(ownerUrl: string, { appUrl, recoveryUrl }: Rol
     whileLocked(client, log, async () => {
       const [app, recovery] = [appUrl, recoveryUrl].map((url) => client.escapeIdentifier(roleOf(url)));
       const database = client.escapeIdentifier(client.database ?? '');
-      const statements = [
-        `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
+      const reach = [
         `GRANT CONNECT ON DATABASE ${database} TO ${app}, ${recovery}`,
-        'REVOKE ALL ON SCHEMA public, vault, recovery FROM PUBLIC',
+        `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
+        'REVOKE ALL ON SCHEMA public FROM PUBLIC',
+      ];
+      const statements = [
+        'REVOKE ALL ON SCHEMA vault, recovery FROM PUBLIC',
         `REVOKE ALL ON SCHEMA public, vault, recovery FROM ${app}, ${recovery}`,
         `REVOKE ALL ON ALL TABLES IN SCHEMA public, vault, recovery FROM PUBLIC, ${app}, ${recovery}`,
         'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
@@ -114,6 +117,12 @@ export async function grantRights(ownerUrl: string, { appUrl, recoveryUrl }: Rol
         `GRANT USAGE ON ALL SEQUENCES IN SCHEMA recovery TO ${recovery}`,
       ];
       await client.query(`BEGIN; ${statements.join('; ')}; COMMIT`);
+      // The owner of the tables need not own the database: then its reach is for whoever does to narrow.
+      await client.query(`BEGIN; ${reach.join('; ')}; COMMIT`).catch(async (error: { code?: string }) => {
+        await client.query('ROLLBACK');
+        if (error.code !== '42501') throw error;
+        log.warn('the owner of the tables does not own the database, so others may still connect to it');
+      });
     }),
   );
 }

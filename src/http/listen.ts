@@ -5,12 +5,22 @@ import { OurError } from '../errors.ts';
 
 export interface Listening {
   readonly port: number;
-  /**
-   * Ends without a failed answer. For `notice` milliseconds it still takes requests, so that a balancer can find out;
-   * then no new ones, and what is in flight may take until `most` milliseconds after the call.
-   */
-  drain(times: { notice: number; most: number }): Promise<void>;
+  /** Ends without a failed answer where a balancer looks at `/readyz`. */
+  drain(times: Drain): Promise<void>;
 }
+
+/** All in milliseconds since the call. */
+export interface Drain {
+  /** Requests are still taken for so long at least, so that a balancer can find out. */
+  readonly notice: number;
+  /** And for so long at most while more keep coming. */
+  readonly patience: number;
+  /** What is in flight is cut off then. */
+  readonly most: number;
+}
+
+/** No request for this long: nobody is sent here any more. */
+const QUIET = 300;
 
 const REFUSED: Record<string, (port: number, host: string) => string> = {
   EADDRINUSE: (port) => `Port ${port} is in use by another program. Stop that one, or set PORT to another.`,
@@ -35,6 +45,7 @@ export async function listen(
 ): Promise<Listening> {
   const inFlight = new Set<ServerResponse>();
   let draining = false;
+  let lastRequest = 0;
   const options = {
     headersTimeout: 10_000,
     requestTimeout: 30_000,
@@ -42,6 +53,7 @@ export async function listen(
     connectionsCheckingInterval: 2_000,
   };
   const server = createServer(options, (req, res) => {
+    lastRequest = performance.now();
     inFlight.add(res);
     res.once('close', () => inFlight.delete(res));
     // An answer that says so ends its connection without a request being lost on it.
@@ -52,11 +64,13 @@ export async function listen(
 
   return {
     port: (server.address() as AddressInfo).port,
-    drain: async ({ notice, most }) => {
+    drain: async ({ notice, patience, most }) => {
+      const began = performance.now();
       const cut = setTimeout(() => server.closeAllConnections(), most);
       draining = true;
       for (const res of inFlight) if (!res.headersSent) res.shouldKeepAlive = false;
       await pause(notice);
+      while (performance.now() - lastRequest < QUIET && performance.now() - began < patience) await pause(20);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { aDatabase, type TestDatabase } from '../support/postgres.ts';
+
+// Each starts the real program in a process of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const key = (): string => randomBytes(32).toString('base64');
 let database: TestDatabase;
@@ -142,6 +146,29 @@ describe('stopping', () => {
     server.kill('SIGINT');
     expect(await ended).toBe(1);
     socket.destroy();
+  });
+});
+
+describe('several web processes', () => {
+  it('share the port, are replaced when they die, and stop together with 0', async () => {
+    const { url, process: first, ended } = await serve({ WEB_CONCURRENCY: '2' });
+    const workers = (): number[] =>
+      readFileSync(`/proc/${first.pid}/task/${first.pid}/children`, 'utf8').trim().split(' ').map(Number);
+    const isServed = () =>
+      fetch(new URL('/readyz', url)).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    const before = workers();
+    expect(before).toHaveLength(2);
+    process.kill(before[0] ?? 0, 'SIGKILL');
+    for (let tries = 0; tries < 200 && (workers().includes(before[0] ?? 0) || workers().length < 2); tries += 1)
+      await pause(50);
+    expect(workers()).toHaveLength(2);
+    expect(await isServed()).toBe(true);
+    first.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(await isServed()).toBe(false);
   });
 });
 
