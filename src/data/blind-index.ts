@@ -3,7 +3,16 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
 /** What a keyed hash is made of; the same text hashed for two kinds gives two unrelated hashes. */
-export type HashKind = 'email' | 'name' | 'address' | 'erased' | 'device' | 'throttle' | 'identifier' | 'audit' | 'second-factor';
+export type HashKind =
+  | 'email'
+  | 'name'
+  | 'address'
+  | 'erased'
+  | 'device'
+  | 'throttle'
+  | 'identifier'
+  | 'audit'
+  | 'second-factor';
 
 /** HMAC-SHA256 of a text for one kind, as 43 characters of base64url. */
 export function keyedHash(key: KeyObject, kind: HashKind, text: string): string {
@@ -23,7 +32,7 @@ const LONGEST_PREFIX = 12;
 const MOST_WORDS = 8;
 
 /** The words of a name without accents, case and apostrophes: `Zoë O'Brien-Straße` is zoe, obrien, strasse. */
-export function nameWords(name: string): string[] {
+function nameWords(name: string): string[] {
   const plain = name
     .normalize('NFKC')
     .toLowerCase()

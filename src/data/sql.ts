@@ -3,7 +3,7 @@ import type { Column, DataMap, Model } from '../policy/data-map.ts';
 import { type Duration, latestStart } from '../policy/duration.ts';
 
 export type Sql = Prisma.Sql;
-export const { sql, join, empty } = Prisma;
+export const { sql, join } = Prisma;
 
 /** A name of the schema as SQL; throws for anything that is not a plain name, so that nothing typed can become SQL. */
 export function named(...names: readonly string[]): Sql {

@@ -82,8 +82,3 @@ export function columnsThatName(dataMap: DataMap, model: Model, isPlain: (catego
     return !isPlain(column.category) && column.plain === null && (column.type === 'String' || column.type === 'Json');
   });
 }
-
-/** Whether rows of this model can lose their person and stay. */
-export function canBeAnonymised(dataMap: DataMap, model: Model): boolean {
-  return model.person.length === 1 && linksToPeople(dataMap, model).every(({ optional }) => optional);
-}

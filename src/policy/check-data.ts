@@ -59,6 +59,9 @@ function checkKeep(category: Kept, document: Shape, dataMap: DataMap, problems: 
   if (keep.kind === 'with-account' && whenClosed.end === 'keep') {
     say('when-closed', 'it is kept with the account, so it cannot stay without one');
   }
+  if (category.protection === 'sealed' && whenClosed.end === 'keep') {
+    say('when-closed', 'it is sealed with its person’s key, which closing destroys, so nobody could read what is kept');
+  }
   if (keep.kind === 'with-account' && document.categories.account?.keep.kind !== 'for') {
     say('keep', 'it is kept with the account, so categories need "account" with a time of its own');
   }

@@ -8,7 +8,7 @@ import { readRows } from './copy-rows.ts';
 export { type MyData, myData } from './my-data.ts';
 
 /** What the files of a person's copy are written from: the policy, the data map, and the rows as they are read. */
-export function copySource(app: App, personId: string): CopySource {
+function copySource(app: App, personId: string): CopySource {
   return {
     plan: planCopy(app),
     madeAt: app.clock.now(),

@@ -15,7 +15,7 @@ export type Field<M extends ModelName> = keyof Scalars<M> & string;
 type Opened<T> = Extract<T, Uint8Array> extends never ? T : string | Extract<T, null>;
 
 /** Those of the asked fields that the viewer may see, opened, and the names of the others. */
-export type Revealed<M extends ModelName, F extends Field<M>> = {
+type Revealed<M extends ModelName, F extends Field<M>> = {
   readonly [K in F]?: Opened<Scalars<M>[K]>;
 } & { readonly withheld: readonly F[] };
 

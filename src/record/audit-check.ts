@@ -4,7 +4,7 @@ import { addDuration } from '../policy/duration.ts';
 import { linksOf, markOf, ownHash } from './audit-seal.ts';
 
 /** The first thing that is wrong with the audit log, by the number of the event. */
-export type AuditFault =
+type AuditFault =
   | { readonly what: 'changed' | 'added'; readonly seq: bigint }
   /** An event that a seal knows is gone; `after` is the last one before it. */
   | { readonly what: 'missing'; readonly after: bigint }

@@ -1,7 +1,7 @@
 import type { App } from '../context.ts';
 
 /** Programs that act by themselves, each under its own name, never as nobody. */
-export type SystemActor =
+type SystemActor =
   | 'retention'
   | 'mail'
   | 'jobs'
@@ -16,7 +16,7 @@ export type SystemActor =
 export type Actor = { readonly person: string } | { readonly system: SystemActor };
 
 /** Facts about a change without personal data: ids, roles, names of columns, counts. Never what somebody typed. */
-export type AuditDetail = Readonly<Record<string, string | number | boolean>>;
+type AuditDetail = Readonly<Record<string, string | number | boolean>>;
 
 export interface AuditEntry {
   /** What was done, as `noun.done`: `courses.published`, `account.email-changed`. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/context.ts';
 import { loadPersonKeys } from '../../src/data/person-keys.ts';
@@ -81,7 +81,7 @@ describe('SH-40 rotating keys', () => {
     await many(2_000);
     const before = await reads(bare.app);
     const { appUrl, recoveryUrl } = bare.database;
-    const file = join(import.meta.dirname, '../support/child-work.ts');
+    const file = fileURLToPath(new URL('../support/child-work.ts', import.meta.url));
     const child = spawn(process.execPath, [file, 'rotation', appUrl, recoveryUrl, bare.clock.now().toISOString()]);
     const moved = () => bare.app.db.personKey.count({ where: { ringKey: 'k2' } });
     while ((await moved()) === 0) await new Promise((resolve) => setTimeout(resolve, 2));

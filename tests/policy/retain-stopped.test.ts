@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runRetention } from '../../src/policy/retain.ts';
 import type { RetentionReport } from '../../src/policy/retention-plan.ts';
@@ -30,7 +30,7 @@ const left = () => bare.app.db.learningEvent.count();
 
 function startRetention(): ChildProcess {
   const { appUrl, recoveryUrl } = bare.database;
-  const file = join(import.meta.dirname, '../support/child-work.ts');
+  const file = fileURLToPath(new URL('../support/child-work.ts', import.meta.url));
   return spawn(process.execPath, [file, 'retention', appUrl, recoveryUrl, LATER], { stdio: 'inherit' });
 }
 

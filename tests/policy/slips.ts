@@ -56,6 +56,13 @@ export const slips: [what: string, old: string, by: string, at: string, says: Re
     /"birth" is no clock/,
   ],
   [
+    'sealed text that is kept without its key',
+    'keep: { for: P2Y, from: recorded, then: erase }\n    when-closed: erase',
+    'keep: { for: P2Y, from: recorded, then: erase }\n    when-closed: { keep: We like to know. }',
+    '{ keep: We like',
+    /sealed with its person’s key, which closing destroys/,
+  ],
+  [
     'a promise longer than the account',
     'keep: { for: P2Y, from: recorded, then: erase }',
     'keep: { for: P20Y, from: recorded, then: erase }',
