@@ -40,9 +40,17 @@ export interface OwnAccount {
   readonly sessions: number;
 }
 
+/** A row of one's own details, with who else can see it. */
+interface Detail {
+  key: string;
+  value: string;
+  who: Who;
+  change: string | null;
+}
+
 export interface AccountPage {
   title: string;
-  details: { list: SummaryList; who: Who }[];
+  details: Detail[];
   signingIn: SummaryList;
   since: string;
   correct: Button;
@@ -52,21 +60,20 @@ export interface AccountPage {
 const change = (href: string, about: string, text = 'Change') => [{ text, href, about }];
 
 export function accountPage(policy: Policy, own: OwnAccount): AccountPage {
-  const group = (category: string, rows: [string, string][], actions: ReturnType<typeof change> = []) => ({
-    list: summaryList(rows.map(([key, value], index) => ({ key, value, actions: index === 0 ? actions : [] }))),
+  const detail = (key: string, value: string, category: string, to: string | null = null): Detail => ({
+    ...{ key, value },
     who: whoCanSee(policy, [category]),
+    change: to,
   });
   return {
     title: 'Your account',
     details: [
-      group('identity', [['Full name', own.name]]),
-      group('contact', [['Work email', own.email]], change(paths.changeEmail.to(), 'work email')),
-      group('work', [
-        ['Job role', own.jobRole],
-        ['Place of work', own.workplace],
-      ]),
-      group('membership-number', [['Professional membership number', own.membershipNumber ?? 'None given']]),
-      group('roles', [['Your roles', own.roles.join(', ')]]),
+      detail('Full name', own.name, 'identity'),
+      detail('Work email', own.email, 'contact', paths.changeEmail.to()),
+      detail('Job role', own.jobRole, 'work'),
+      detail('Place of work', own.workplace, 'work'),
+      detail('Professional membership number', own.membershipNumber ?? 'None given', 'membership-number'),
+      detail('Your roles', own.roles.join(', '), 'roles'),
     ],
     signingIn: summaryList([
       {
@@ -224,7 +231,7 @@ export function sessionsPage(
     errors: errors(slip),
     sessions: table(
       'Browsers where you are signed in now',
-      ['Browser', 'Signed in', 'Last used', 'End'],
+      ['Browser', 'Signed in', 'Last used', 'Session'],
       sessions.map((one) => [
         one.browser,
         dayAndTimeWords(one.startedAt),

@@ -11,20 +11,18 @@ export interface OwnFacts extends KnownFacts {
 
 /** The facts of somebody who is signed in. */
 export async function ownFacts(app: App, personId: string): Promise<OwnFacts> {
-  const [key, person] = await Promise.all([
-    loadPersonKey(app, personId),
-    app.db.person.findUniqueOrThrow({
-      where: { id: personId },
-      select: {
-        name: true,
-        email: true,
-        workplace: true,
-        passwordHash: true,
-        questionsSetAt: true,
-        secondFactor: { select: { confirmedAt: true } },
-      },
-    }),
-  ]);
+  const key = await loadPersonKey(app, personId);
+  const person = await app.db.person.findUniqueOrThrow({
+    where: { id: personId },
+    select: {
+      name: true,
+      email: true,
+      workplace: true,
+      passwordHash: true,
+      questionsSetAt: true,
+      secondFactor: { select: { confirmedAt: true } },
+    },
+  });
   return {
     name: app.vault.unseal(key, 'Person.name', person.name),
     email: app.vault.unseal(key, 'Person.email', person.email),

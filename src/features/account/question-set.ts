@@ -22,9 +22,9 @@ function questionOf(given: QuestionsGiven, slot: (typeof SLOTS)[number], problem
   const chosen = given[`question${slot}`];
   const own = oneLine(given[`own${slot}`]);
   const canned = cannedQuestion(chosen);
-  if (canned && own === '') return canned;
-  if (canned) problems[`own${slot}`] = 'Choose “Write my own” above to use this question, or empty this box';
-  else if (chosen !== OWN && own === '') problems[`question${slot}`] = 'Choose a question, or write your own';
+  // A question of ours that was chosen counts, whatever stands in the box for an own one: most browsers hide that box.
+  if (canned) return canned;
+  if (chosen !== OWN && own === '') problems[`question${slot}`] = 'Choose a question, or write your own';
   else if ([...own].length < OWN_QUESTION_LENGTH.least)
     problems[`own${slot}`] = `Write a longer question, with at least ${OWN_QUESTION_LENGTH.least} characters`;
   else if ([...own].length > OWN_QUESTION_LENGTH.most)

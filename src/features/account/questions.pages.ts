@@ -30,12 +30,22 @@ export interface QuestionsPage {
 const CHOICES = [...CANNED_CHOICES, { value: OWN, text: 'Write my own' }];
 const ORDER = ['first', 'second', 'third'];
 
+/** In the list of errors three answers could have the same; each says which one it is. */
+function summary({ problems }: Slip): ErrorSummary | null {
+  const list = Object.entries(problems).map(([name, text]): { field: string; text: string } => {
+    const [, kind = '', number = ''] = /^(question|own|answer)(\d)$/.exec(name) ?? [];
+    const label = kind === 'answer' ? `Answer ${number}: ` : kind ? `Question ${number}: ` : '';
+    return { field: name, text: label + text };
+  });
+  return list.length > 0 ? errorSummary(list) : null;
+}
+
 export function questionsPage(policy: Policy, { setAt, slip }: { setAt: Date | null; slip: Slip }): QuestionsPage {
   const text = (name: string) => String(slip.values[name] ?? '');
   const error = (name: string) => slip.problems[name];
   return {
     title: 'Set your security questions',
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: summary(slip),
     form: form(paths.securityQuestions.to(), 'Save questions', {
       link: setAt ? { text: 'Cancel', href: paths.account.to() } : null,
     }),

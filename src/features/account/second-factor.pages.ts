@@ -69,7 +69,7 @@ export function setUpPage(policy: Policy, { factor, slip }: { factor: FactorToSe
   return {
     title: TITLE,
     errors: errors(slip),
-    qr: qrCode(factor.uri, 'QR code for your app'),
+    qr: qrCode(factor.uri, 'The picture to scan with your app'),
     secret: factor.secret.replace(/.{4}(?=.)/g, '$& '),
     form: form(paths.secondFactor.to(), 'Switch on', {
       hidden: step('confirm'),

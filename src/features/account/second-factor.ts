@@ -130,9 +130,13 @@ export async function newRecoveryCodes(app: App, personId: string): Promise<stri
 
 /** Since when codes are on, and how many recovery codes are left; null while they are off. */
 export async function factorState(app: App, personId: string): Promise<{ since: Date; codesLeft: number } | null> {
-  const [factor, codesLeft] = await Promise.all([
-    app.db.secondFactor.findUnique({ where: { personId }, select: { confirmedAt: true } }),
-    app.db.recoveryCode.count({ where: { personId, usedAt: null } }),
-  ]);
-  return factor?.confirmedAt ? { since: factor.confirmedAt, codesLeft } : null;
+  const person = await app.db.person.findUniqueOrThrow({
+    where: { id: personId },
+    select: {
+      secondFactor: { select: { confirmedAt: true } },
+      _count: { select: { recoveryCodes: { where: { usedAt: null } } } },
+    },
+  });
+  const since = person.secondFactor?.confirmedAt;
+  return since ? { since, codesLeft: person._count.recoveryCodes } : null;
 }

@@ -10,12 +10,15 @@ export const AskForm = z.strictObject({
     .pipe(z.email({ error: NO_EMAIL, pattern: z.regexes.unicodeEmail })),
 });
 
-const answer = z.string('Enter your answer').min(1, 'Enter your answer');
+const answer = (which: string) => {
+  const says = `Answer the ${which} question`;
+  return z.string(says).min(1, says);
+};
 
 export const AnswersForm = z.strictObject({
-  answer1: answer,
-  answer2: answer,
-  answer3: answer,
+  answer1: answer('first'),
+  answer2: answer('second'),
+  answer3: answer('third'),
   password: z.string('Choose a password').min(1, 'Choose a password'),
 });
 export type Answers = z.output<typeof AnswersForm>;
