@@ -7,8 +7,7 @@ import { hasAllMigrations } from './data/migrate.ts';
 import { readMigrations } from './data/migration-files.ts';
 import type { Health } from './http/health.ts';
 import { listen } from './http/listen.ts';
-import { allJobs } from './jobs/all.ts';
-import { startJobs } from './jobs/queue.ts';
+import { startWorker as startJobs } from './jobs/all.ts';
 import { openSite, type Parts } from './open.ts';
 
 export interface Running {
@@ -55,9 +54,7 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
     const names = readMigrations().map(({ name }) => name);
     const state: Health = { draining: false, migrationsCurrent: () => hasAllMigrations(app.database.pool, names) };
     await options.before?.(app);
-    const work = allJobs(config);
-    const jobs = await startJobs(app, work.jobs);
-    undo.push(async () => work.close(), jobs.stop);
+    undo.push((await startJobs(app)).stop);
     const server = await listen(createApp(app, state), config);
     undo.push(async () => {
       state.draining = true;
@@ -86,14 +83,11 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
 /** Only the jobs, for a machine of their own beside the web servers. */
 export async function startWorker(config: Config, parts: Parts = {}): Promise<Omit<Running, 'url'>> {
   const { app, close } = await openSite(config, parts);
-  const work = allJobs(config);
-  const jobs = await startJobs(app, work.jobs);
-  return {
-    app,
-    stop: async () => {
-      await jobs.stop();
-      work.close();
-      await close();
-    },
-  };
+  try {
+    const jobs = await startJobs(app);
+    return { app, stop: () => jobs.stop().finally(close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

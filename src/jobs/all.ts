@@ -1,13 +1,30 @@
-import type { Config } from '../config.ts';
-import { transportFor } from '../mail/transport.ts';
+import type { App } from '../context.ts';
+import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
 import { mailJob } from './mail.ts';
 import { sessionPurge, throttlePurge } from './purge.ts';
-import type { Job } from './queue.ts';
+import { type Job, type Jobs, startJobs } from './queue.ts';
+import { retentionJob } from './retention.ts';
 
-/** Every job of the site, and how to let go of what they hold. Without a mail server, mail waits in the outbox. */
-export function allJobs(config: Config): { jobs: Job[]; close(): void } {
-  const transport = transportFor(config);
-  const jobs = [sessionPurge, throttlePurge, auditSealing];
-  return { jobs: transport ? [...jobs, mailJob(transport)] : jobs, close: () => transport?.close() };
+/** Everything the site does by itself. Without a transport, mail waits in the outbox. */
+export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | null): Job[] => [
+  ...(transport ? [mailJob(transport)] : []),
+  retentionJob(policy.retention.runAt),
+  auditSealing,
+  sessionPurge,
+  throttlePurge,
+];
+
+/** Works on all jobs in this process until it is stopped: in the web process, or apart as `npm run worker`. */
+export async function startWorker(app: App): Promise<Jobs> {
+  const transport = transportFor(app.config);
+  if (!transport) app.log.warn('there is no SMTP_URL: mail stays in the outbox');
+  const jobs = await startJobs(app, allJobs(app, transport));
+  return {
+    wake: jobs.wake,
+    stop: async () => {
+      await jobs.stop();
+      transport?.close();
+    },
+  };
 }
