@@ -5,8 +5,6 @@ import { type CopySource, copyCsv, copyHtml, copyJson } from './copy-files.ts';
 import { planCopy } from './copy-plan.ts';
 import { readRows } from './copy-rows.ts';
 
-export { type MyData, myData } from './my-data.ts';
-
 /** What the files of a person's copy are written from: the policy, the data map, and the rows as they are read. */
 function copySource(app: App, personId: string): CopySource {
   return {
