@@ -118,6 +118,7 @@ export const paths = {
   adminPolicyVersion: path('/admin/policy/:version'),
   adminAudit: path('/admin/audit'),
   adminAuditCsv: path('/admin/audit.csv'),
+  adminAuditCheck: path('/admin/audit/check'),
   adminStatistics: path('/admin/statistics'),
 
   mailbox: path('/demo/mailbox'),

@@ -42,6 +42,7 @@ const coming = [
   ...['my-data.read', 'my-data.correct', 'my-data.copy', 'my-data.close', 'my-data.consents'],
   ...[
     'admin.overview',
+    'admin.first',
     'admin.users.list',
     'admin.users.reason',
     'admin.users.read',

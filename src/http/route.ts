@@ -22,6 +22,8 @@ interface Common<S extends Found, I extends z.ZodType> {
 
 export interface GetRoute<S extends Found, I extends z.ZodType> extends Common<S, I> {
   show: (app: App, ask: Ask<S, z.output<I>>) => Promise<Shown | Went> | Shown | Went;
+  /** In place of a refusal, for those who may take the step that opens the page, such as writing down a reason. */
+  otherwise?: Pick<GetRoute<S, I>, 'may' | 'show'>;
 }
 
 export interface StreamRoute<S extends Found, I extends z.ZodType> extends Common<S, I> {
@@ -78,14 +80,24 @@ function wayIn(app: App, viewer: Viewer, may: string, reply: Reply): Went | null
   return viewer.kind === 'guest' ? reply.toSignIn() : reply.toSetUp(viewer.stage);
 }
 
+/** As admit; who is refused is admitted to the route's other page, if it has one. */
+async function admitSomewhere<S extends Found, I extends z.ZodType>(app: App, route: GetRoute<S, I>, reply: Reply) {
+  const { otherwise, ...here } = route;
+  const to = async (page: GetRoute<S, I>) => ({ page, ask: await admit(app, page, reply) });
+  return to(here).catch((error: unknown) => {
+    if (!otherwise || !(error instanceof NotAllowed)) throw error;
+    return to({ ...here, ...otherwise });
+  });
+}
+
 export function get<S extends Found = null, I extends z.ZodType = z.ZodUnknown>(route: GetRoute<S, I>): Route {
   return {
     ...tableRow(route, 'get'),
     async answer(base, reply) {
       const app = { ...base, trail: newTrail() };
-      const ask = await admit(app, route, reply);
-      const shown = 'to' in ask ? ask : await route.show(app, ask);
-      await writeLooks(app, reply.viewer, route.may);
+      const { page, ask } = await admitSomewhere(app, route, reply);
+      const shown = 'to' in ask ? ask : await page.show(app, ask);
+      await writeLooks(app, reply.viewer, page.may);
       await ('to' in shown ? reply.go(shown) : reply.show(shown));
     },
   };

@@ -22,7 +22,21 @@ function merged(looks: readonly Look[]): Look[] {
     const before = byLook.get(sameLook(look))?.categories ?? [];
     byLook.set(sameLook(look), { ...look, categories: [...new Set([...before, ...look.categories])].sort() });
   }
-  return [...byLook.values()];
+  const all = [...byLook.values()];
+  return all.filter((look) => !all.some((other) => other !== look && tellsAllOf(other, look)));
+}
+
+/** A page's own rule names all that its parts were shown under: they need no entries of their own. */
+function tellsAllOf(more: Look, look: Look): boolean {
+  const rules = more.rule.split(', ');
+  const own = look.rule.split(', ');
+  return (
+    more.aboutId === look.aboutId &&
+    more.reasonId === look.reasonId &&
+    own.length < rules.length &&
+    own.every((rule) => rules.includes(rule)) &&
+    look.categories.every((category) => more.categories.includes(category))
+  );
 }
 
 /**

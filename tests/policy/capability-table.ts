@@ -53,6 +53,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'admin.overview': administrators,
+  'admin.first': signedIn,
   'admin.users.list': administrators,
   'admin.users.reason': administrators,
   'admin.users.read': ['administrator with reason'],
