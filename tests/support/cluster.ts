@@ -51,10 +51,11 @@ function send(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-export async function aCluster(): Promise<TestCluster> {
+/** `fast`: may forget at a kill what it had answered. */
+export async function aCluster({ fast = true } = {}): Promise<TestCluster> {
   const password = 'only-for-tests';
   const home = await mkdtemp(join(tmpdir(), 'seenandheard-'));
-  const cluster = locate({ dir: join(home, 'postgres'), password, fast: true });
+  const cluster = locate({ dir: join(home, 'postgres'), password, fast });
   await ensureRunning(cluster);
   const client = await asSuperuser(cluster, 'test');
   await client.query(`CREATE ROLE owner LOGIN CREATEROLE PASSWORD '${password}'`);
