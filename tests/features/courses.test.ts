@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
 import { importCourse, importCourseCommand } from '../../src/features/courses/import.ts';
 import { publishCourse, withdrawCourse } from '../../src/features/courses/publishing.ts';
-import { aCourseFolder, checkYaml, courseMd, goodCourse, pageMd } from '../support/course-folder.ts';
+import { aCourseFolder, courseMd, goodCourse, pageMd } from '../support/course-folder.ts';
 import { aCourse } from '../support/courses.ts';
 import { aLearner, anAdministrator } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
@@ -161,7 +161,8 @@ describe('the catalogue', () => {
   const found = async (query: string) => {
     const page = await site.guest().get(`/courses?${query}`);
     expect(page.status).toBe(200);
-    return page.$('.course-card h3')
+    return page
+      .$('.course-card h3')
       .map((_, one) => page.$(one).text())
       .get();
   };
@@ -169,7 +170,9 @@ describe('the catalogue', () => {
 
   beforeAll(async () => {
     await aCourse(site, 'about-otters', {
-      'course.md': withTitle('About otters').replace('Read a page', 'Swim 100% upstream with café_crème').replace('Everyone', 'Otters'),
+      'course.md': withTitle('About otters')
+        .replace('Read a page', 'Swim 100% upstream with café_crème')
+        .replace('Everyone', 'Otters'),
       '02-second/module.md': '---\ntitle: Back\\slash\nsummary: The second module.\nminutes: 5\n---\n',
     });
   });
@@ -244,7 +247,16 @@ describe('a course page', () => {
   it('answers what is not there with 404 and what cannot be an address with 400', async () => {
     const learner = await site.signedIn(await aLearner(site));
     await aCourse(site, 'real');
-    for (const path of ['none', 'real/none', 'real/first/none', 'real/files/none.png', 'REAL', "real'--", 'real/first/check', 'real/first/finish'])
+    for (const path of [
+      'none',
+      'real/none',
+      'real/first/none',
+      'real/files/none.png',
+      'REAL',
+      "real'--",
+      'real/first/check',
+      'real/first/finish',
+    ])
       expect([path, (await learner.get(`/courses/${path}`)).status]).toEqual([path, 404]);
     for (const path of ['%00', 'real/%00', `${'a'.repeat(300)}`, 'real/first/%ED%A0%80'])
       expect([path, (await learner.get(`/courses/${path}`)).status]).toEqual([path, 400]);
@@ -267,9 +279,8 @@ describe('a course page', () => {
 describe('another process', () => {
   it('an import is seen by the next request, whatever is kept in memory', async () => {
     await aCourse(site, 'kept');
-    expect((await site.guest().get('/courses/kept')).text).toContain('Question'.slice(0, 0) + 'A small course');
+    expect((await site.guest().get('/courses/kept')).h1).toBe('A small course');
     await site.app.db.course.update({ where: { slug: 'kept' }, data: { title: 'By another process', hash: 'other' } });
     expect((await site.guest().get('/courses/kept')).h1).toBe('By another process');
-    expect(checkYaml).toContain('first');
   });
 });
