@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import { type App, newTrail } from '../context.ts';
 import { OurError } from '../errors.ts';
@@ -16,7 +17,7 @@ export interface Job {
 export interface Jobs {
   /** Asks for a run now, in whichever process is first; never throws. */
   wake(name: string): Promise<void>;
-  /** Lets running jobs finish for at most five seconds. */
+  /** Lets running jobs finish for at most five seconds; resolves within seven, whatever the database does. */
   stop(): Promise<void>;
 }
 
@@ -33,6 +34,7 @@ const QUEUE = {
 
 /** Only for a wake-up that got lost: otherwise a process hears of new work at once. */
 const POLL_SECONDS = 30;
+const FINISH_MS = 5_000;
 
 /** What failed is logged here without its message; pg-boss, which would store it, learns only that it failed. */
 class JobFailed extends OurError {}
@@ -81,7 +83,7 @@ async function dropOldSchedules(boss: PgBoss, jobs: readonly Job[]): Promise<voi
 
 /**
  * Works on these jobs in this process until it is stopped. Any number of processes may do so: what is due at a time is
- * done by one of them, and what a killed process was doing is taken over within two minutes. Rejects when the database
+ * done by one of them, and what a killed process was doing is taken over within three minutes. Rejects when the database
  * is away; later it waits until it comes back.
  */
 export async function startJobs(app: App, jobs: readonly Job[]): Promise<Jobs> {
@@ -105,8 +107,9 @@ export async function startJobs(app: App, jobs: readonly Job[]): Promise<Jobs> {
     return {
       wake: wakeThrough(app),
       stop: async () => {
-        await listener?.close();
-        await boss.stop({ graceful: true, timeout: 5_000 });
+        const stopped = Promise.all([listener?.close(), boss.stop({ graceful: true, timeout: FINISH_MS })]);
+        // A database that is frozen answers no goodbye: then the connections end with the process.
+        await Promise.race([stopped, pause(FINISH_MS + 2_000, undefined, { ref: false })]);
       },
     };
   } catch (error) {
