@@ -8,7 +8,7 @@ import { recoveryRequests } from '../../src/jobs/recovery-request.ts';
 import { systemRandom } from '../../src/random.ts';
 import { Secret } from '../../src/secret.ts';
 import type { Browser, Page } from '../support/browser.ts';
-import { aLearner, anAdministrator, aPerson, type TestPerson } from '../support/people.ts';
+import { aLearner, anAdministrator, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
 const NEW = 'a harbour full of violet lamps';
@@ -50,7 +50,7 @@ const fails = async (browser: Browser): Promise<Page> => browser.submit(QUESTION
 const canSignIn = async (person: TestPerson, password: string): Promise<string> =>
   (await site.guest().submit('/sign-in', { email: person.email, password })).to;
 
-describe('SH-22 getting back in', () => {
+describe('SH-21 getting back in', () => {
   it('asks all three questions after the link of the mail, and changes the password', async () => {
     const person = await aLearner(site);
     const inside = await site.signedIn(person);
@@ -90,7 +90,7 @@ describe('SH-22 getting back in', () => {
     expect(found?.sessions).toBe('0');
   });
 
-  it('CDEP-38 takes answers however they are written, and no others', async () => {
+  it('takes answers however they are written, and no others', async () => {
     const person = await aLearner(site);
     const answers = ["  ÉCOLE—St. Mary's ", 'Große Ｓｔｒａße', 'İZMİR 1974'];
     const set = { questions: person.questions, answers };
@@ -133,7 +133,7 @@ describe('SH-22 getting back in', () => {
 });
 
 describe('the link', () => {
-  it('CDEP-37 works for ten minutes and not a second longer', async () => {
+  it('works for ten minutes and not a second longer', async () => {
     const person = await aLearner(site);
     const link = await linkFor(person);
     site.clock.forward({ minutes: 9, seconds: 59 });
@@ -221,7 +221,7 @@ describe('too many tries', () => {
     expect(await canSignIn(person, person.password)).toBe('/learn');
   });
 
-  it('SH-22 after ten in all it stays off, whatever the day, until the password was used', async () => {
+  it('HEC-16 after ten in all it stays off, whatever the day, until the password was used', async () => {
     const person = await aLearner(site);
     await site.app.db.person.update({ where: { id: person.id }, data: { recoveryFailures: 10 } });
     expect(await linkFor(person)).toBe('');
@@ -254,7 +254,7 @@ describe('too many tries', () => {
   });
 });
 
-describe('SH-21 nobody can find out who has an account', () => {
+describe('nobody can find out who has an account', () => {
   const shown = async (email: string) => {
     const browser = site.guest();
     const start = await browser.get('/recover');
@@ -268,8 +268,8 @@ describe('SH-21 nobody can find out who has an account', () => {
 
   it('gives the same page, status and headers for every identifier', async () => {
     const known = await aLearner(site);
-    const withoutQuestions = await aPerson(site, { setUp: false });
-    const waiting = await aPerson(site, { activated: false });
+    const withoutQuestions = await aLearner(site, { setUp: false });
+    const waiting = await aLearner(site, { activated: false });
     const first = await shown('nobody@example.org');
     for (const email of [known.email, known.email.toUpperCase(), withoutQuestions.email, waiting.email])
       expect(await shown(email)).toEqual(first);
@@ -314,11 +314,11 @@ describe('SH-21 nobody can find out who has an account', () => {
   });
 
   it('explains by mail to somebody without questions, and writes nothing to an unknown, waiting or suspended account', async () => {
-    const withoutQuestions = await aPerson(site, { setUp: false });
+    const withoutQuestions = await aLearner(site, { setUp: false });
     expect(await linkFor(withoutQuestions)).toBe('');
     expect((await mailsTo(withoutQuestions))[0]?.text).toContain('You have not set security questions');
     const before = (await site.mails()).length;
-    const waiting = await aPerson(site, { activated: false });
+    const waiting = await aLearner(site, { activated: false });
     const suspended = await aLearner(site);
     await site.app.db.person.update({ where: { id: suspended.id }, data: { suspendedAt: site.app.clock.now() } });
     for (const email of ['nobody@example.org', waiting.email, suspended.email]) await linkFor({ email });
@@ -345,7 +345,7 @@ describe('SH-21 nobody can find out who has an account', () => {
   });
 });
 
-describe('CDEP-37 staff', () => {
+describe('CDEP-38 staff', () => {
   it('still need their code after recovery', async () => {
     const chief = await anAdministrator(site);
     const browser = await atQuestions(chief);
@@ -355,7 +355,7 @@ describe('CDEP-37 staff', () => {
   });
 });
 
-describe('CDEP-38 what was entered', () => {
+describe('SH-22 what was entered', () => {
   const everything = async (): Promise<string> => {
     const { pool, recoveryPool } = site.app.database;
     const tables = await pool.query<{ name: string; schema: string }>(
@@ -373,7 +373,7 @@ describe('CDEP-38 what was entered', () => {
   };
 
   it('stands in no table, log, mail or page', async () => {
-    const person = await aPerson(site, { setUp: false });
+    const person = await aLearner(site, { setUp: false });
     const browser = site.guest();
     await browser.signIn(person, site.clock);
     const own = 'Which sentinelquestion did I make up?';
@@ -412,7 +412,7 @@ describe('CDEP-38 what was entered', () => {
     for (const page of pages) expect(page.html).not.toContain('sentinelanswer');
   });
 
-  it('the app’s own role cannot even look at it, and the recovery role at nothing else', async () => {
+  it('SH-21 the app’s own role cannot even look at it, and the recovery role at nothing else', async () => {
     const { pool, recoveryPool } = site.app.database;
     const denied = { code: '42501' };
     await expect(pool.query('SELECT * FROM recovery.security_answers')).rejects.toMatchObject(denied);

@@ -9,7 +9,7 @@ export interface OwnFacts extends KnownFacts {
   readonly hasSecondFactor: boolean;
 }
 
-/** The facts of somebody who is signed in. */
+/** The facts of somebody who changes how they sign in. */
 export async function ownFacts(app: App, personId: string): Promise<OwnFacts> {
   const key = await loadPersonKey(app, personId);
   const person = await app.db.person.findUniqueOrThrow({
@@ -37,5 +37,5 @@ export async function ownFacts(app: App, personId: string): Promise<OwnFacts> {
 export const contextWords = ({ name, email, workplace }: KnownFacts): string[] => [
   ...name.split(/\s+/),
   email.slice(0, email.lastIndexOf('@')),
-  workplace,
+  ...workplace.split(/\s+/),
 ];

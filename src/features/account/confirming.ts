@@ -4,12 +4,13 @@ import { paths, withQuery } from '../../paths.ts';
 import { milliseconds } from '../../policy/duration.ts';
 import type { SignedIn, Viewer } from '../../policy/viewer.ts';
 
-/** The changes before which the password has to be given again, and where each is made. */
+/** What the password has to be given again for, and where each is done. */
 export const CONFIRMED_PAGES = {
   password: paths.changePassword,
   email: paths.changeEmail,
   questions: paths.securityQuestions,
   'second-factor': paths.secondFactor,
+  copy: paths.myDataCopy,
 } as const;
 
 export type ConfirmedPage = keyof typeof CONFIRMED_PAGES;

@@ -1,10 +1,10 @@
 import type { App } from '../../context.ts';
-import { loadPersonKey } from '../../data/person-keys.ts';
 import { Invalid } from '../../errors.ts';
 import { passwordChanged, recoveryAlarm, recoveryStopped } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
+import { contextWords, ownFacts } from '../account/account.queries.ts';
 import { checkAnswers, questionsOf } from '../account/security-answers.ts';
 import { endLinks, findLinkById, type Link, useLink } from '../sign-in/link-tokens.ts';
 import { hashPassword, passwordProblem } from '../sign-in/passwords.ts';
@@ -68,18 +68,8 @@ export async function tryAnswers(
 }
 
 async function checkNewPassword(app: App, { personId, withSecondFactor }: Recovering, password: string): Promise<void> {
-  const key = await loadPersonKey(app, personId);
-  const person = await app.db.person.findUniqueOrThrow({
-    where: { id: personId },
-    select: { name: true, email: true, workplace: true },
-  });
-  const email = app.vault.unseal(key, 'Person.email', person.email);
-  const contextWords = [
-    ...app.vault.unseal(key, 'Person.name', person.name).split(/\s+/),
-    email.slice(0, email.lastIndexOf('@')),
-    app.vault.unseal(key, 'Person.workplace', person.workplace),
-  ];
-  const problem = passwordProblem(app, password, { withSecondFactor, contextWords });
+  const words = contextWords(await ownFacts(app, personId));
+  const problem = passwordProblem(app, password, { withSecondFactor, contextWords: words });
   if (problem) throw new Invalid({ password: problem });
 }
 
