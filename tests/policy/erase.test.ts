@@ -124,7 +124,10 @@ describe('HEC-03 what the policy keeps when an account is closed', () => {
     bare = await aBareApp({ policy: withRules(thePolicy(), { 'learning-record': kept, 'access-record': kept }) });
     const { app, owner } = bare;
     const ada = await aCanary(app, owner, 'ada');
+    const ben = await aCanary(app, owner, 'ben');
+    await owner.query('UPDATE access_entry SET "viewerId" = $1 WHERE "personId" = $2', [ada.id, ben.id]);
     const report = await erase(bare, ada.id);
+    expect(await app.db.accessEntry.count({ where: { viewerId: ada.id } })).toBe(0);
     expect(report?.kept).toMatchObject({
       Enrolment: 1,
       ModuleProgress: 1,

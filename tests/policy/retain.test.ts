@@ -104,6 +104,23 @@ describe('HEC-03 HEC-43 people whose time is over', () => {
     expect((await runRetention(app)).people).toBe(0);
   });
 
+  it('somebody who comes back at the last moment stays', async () => {
+    const ada = await aCanary(app, bare.owner, 'ada');
+    await app.db.person.updateMany({ data: { closingAt: app.clock.now() } });
+    bare.clock.forward({ days: 15 });
+    // They press the button after retention has found them and before it erases them.
+    const find = async (...query: Parameters<App['db']['$queryRaw']>) => {
+      const rows = await app.db.$queryRaw(...query);
+      await bare.owner.query('UPDATE person SET "closingAt" = NULL');
+      return rows;
+    };
+    const db = new Proxy(app.db, {
+      get: (real, name) => (name === '$queryRaw' ? find : Reflect.get(real, name)),
+    });
+    expect((await runRetention({ ...app, db })).people).toBe(0);
+    expect(await app.db.person.count({ where: { id: ada.id } })).toBe(1);
+  });
+
   it('accounts that were never opened go after the policy’s days', async () => {
     await aCanary(app, bare.owner, 'ada');
     await bare.owner.query('UPDATE person SET "activatedAt" = NULL');
