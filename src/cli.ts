@@ -23,9 +23,7 @@ async function withSite(work: (app: App) => Promise<number>): Promise<number> {
 }
 
 async function demo(): Promise<void> {
-  const config = loadConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', HOST: '127.0.0.1' }, [
-    'demo',
-  ]);
+  const config = loadConfig();
   await runUntilStopped(async () => {
     let accounts: DemoAccount[] = [];
     const running = await start(config, {

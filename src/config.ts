@@ -81,6 +81,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment(), argv = pr
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const dataDir = resolve(given.DATA_DIR ?? '.data');
+  if (mode === 'demo') {
+    // Invented people with printed passwords: never for anybody but this machine.
+    given.HOST = '127.0.0.1';
+    given.LOG_LEVEL ??= 'warn';
+  }
   const embedded = given.DATABASE_URL === undefined;
   const kept = embedded ? folderSecrets(dataDir) : null;
   if (kept && mode !== 'production') for (const name of MADE_HERE) given[name] ??= kept[name];

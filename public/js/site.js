@@ -14,7 +14,11 @@ every('[data-module="govuk-error-summary"]', (summary) => {
     const field = id && document.getElementById(id);
     if (!field) return;
     event.preventDefault();
-    (field.closest('fieldset')?.querySelector('legend') ?? document.querySelector(`label[for="${CSS.escape(id)}"]`) ?? field).scrollIntoView();
+    (
+      field.closest('fieldset')?.querySelector('legend') ??
+      document.querySelector(`label[for="${CSS.escape(id)}"]`) ??
+      field
+    ).scrollIntoView();
     field.focus({ preventScroll: true });
   });
 });
@@ -57,7 +61,9 @@ every('[data-module="govuk-character-count"]', (group) => {
     shown.textContent = `You have ${many} character${Math.abs(left) === 1 ? '' : 's'} ${left < 0 ? 'too many' : 'left'}`;
     shown.classList.toggle('is-over', left < 0);
     clearTimeout(pause);
-    pause = setTimeout(() => { said.textContent = shown.textContent; }, 1000);
+    pause = setTimeout(() => {
+      said.textContent = shown.textContent;
+    }, 1000);
   };
   area.addEventListener('input', count);
   if (area.value !== '') count();
@@ -92,7 +98,10 @@ if (panel && idle > 0) {
   const warnBefore = Math.min(120, idle / 2);
   const stay = document.getElementById('session-stay');
   const again = document.getElementById('session-again');
-  const words = [...panel.querySelectorAll('[data-ended]')].map((element) => ({ element, asking: element.textContent }));
+  const words = [...panel.querySelectorAll('[data-ended]')].map((element) => ({
+    element,
+    asking: element.textContent,
+  }));
   const tabs = new BroadcastChannel('session');
   const token = document.querySelector('meta[name="csrf"]');
   const person = document.querySelector('.menu__list--person a')?.textContent;
@@ -135,14 +144,17 @@ if (panel && idle > 0) {
   // The clock on the wall decides, because timers sleep while a tablet does.
   setInterval(() => {
     const left = (ends - Date.now()) / 1000;
-    if (left <= 0) { if (!over) ended(); }
-    else if (left <= warnBefore) open();
+    if (left <= 0) {
+      if (!over) ended();
+    } else if (left <= warnBefore) open();
   }, 1000);
   tell();
   tabs.addEventListener('message', ({ data }) => {
     if (data.person !== person) return;
     token.content = data.token;
-    every('input[name="_csrf"]', (input) => { input.value = data.token; });
+    every('input[name="_csrf"]', (input) => {
+      input.value = data.token;
+    });
     renewed();
   });
   panel.addEventListener('keydown', (event) => {
@@ -159,6 +171,7 @@ if (panel && idle > 0) {
       tell();
       renewed();
     } else if (answer && answer.status < 500) ended();
-    else words[1].element.textContent = 'We could not reach the site. Check your connection and press the button again.';
+    else
+      words[1].element.textContent = 'We could not reach the site. Check your connection and press the button again.';
   });
 }

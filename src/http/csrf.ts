@@ -1,12 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import csurfModule from '@dr.pogodin/csurf';
+import csurf from '@dr.pogodin/csurf';
 import type { Request, RequestHandler } from 'express';
 import type { App } from '../context.ts';
 import { NotAllowed } from '../errors.ts';
 import { paths } from '../paths.ts';
-
-// The package's types describe its CommonJS build; what Node imports is the function itself.
-const csurf = csurfModule as unknown as typeof csurfModule.default;
 
 const GUEST_TOKEN_SECONDS = 24 * 60 * 60;
 
@@ -52,7 +49,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function csrf(app: App): RequestHandler {
   const check = csurf({
     // An array (the field twice) is no token. Never from the query: addresses end in logs.
-    value: (req) => {
+    value: (req: Request) => {
       const token: unknown = req.body?._csrf ?? req.get('x-csrf-token');
       return typeof token === 'string' ? token : '';
     },

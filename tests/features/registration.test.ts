@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aPerson } from '../support/people.ts';
+import { aLearner } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -67,7 +67,7 @@ describe('creating an account', () => {
   });
 
   it('gives the same answer for an address that has an account, and tells its owner by mail', async () => {
-    const known = await aPerson(site, { email: 'known@example.org' });
+    const known = await aLearner(site, { email: 'known@example.org' });
     const before = await people();
     const answer = await site.guest().submit('/register', { ...form, email: ' KNOWN@example.org' });
     expect([answer.status, answer.to]).toEqual([303, '/register/sent']);

@@ -1,5 +1,4 @@
-import { type Cheerio, type CheerioAPI, load } from 'cheerio';
-import type { Element } from 'domhandler';
+import { type CheerioAPI, load } from 'cheerio';
 import type { Express } from 'express';
 import { TOTP } from 'otpauth';
 import request, { type Response } from 'supertest';
@@ -47,7 +46,7 @@ function pageOf(response: Response): Page {
 }
 
 /** What the form would send as it stands. */
-function filledIn(form: Cheerio<Element>): Fields {
+function filledIn(form: ReturnType<CheerioAPI>): Fields {
   const fields: Fields = {};
   for (const { name, value } of form.serializeArray()) {
     const before = fields[name];
@@ -91,7 +90,7 @@ export function aBrowser(server: Express): Browser {
       const page = await browser.open(path);
       const forms = page.$(action ? `form[action="${action}"]` : 'main form[method="post"]');
       if (forms.length === 0) throw new Error(`no such form on ${path} (${page.status}): ${page.h1}`);
-      const form = forms.first() as unknown as Cheerio<Element>;
+      const form = forms.first();
       return browser.post(form.attr('action') ?? path, { ...filledIn(form), ...fields });
     },
     signIn: async ({ email, password, totp }, clock) => {

@@ -68,7 +68,8 @@ export async function aPerson(site: TestSite, wishes: Wishes = {}): Promise<Test
   return { id, name: person.name, email: person.email, password: PASSWORD, questions: QUESTIONS, answers: ANSWERS };
 }
 
-export const aLearner = aPerson;
+/** The same under the name that says what most people here are. */
+export const aLearner = (site: TestSite, wishes: Wishes = {}) => aPerson(site, wishes);
 
 /** Somebody with roles, and with the second factor that these need. */
 export async function aPersonWith(site: TestSite, roles: readonly string[], wishes: Wishes = {}): Promise<TestPerson> {

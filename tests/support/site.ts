@@ -15,7 +15,7 @@ import { capabilitiesInUse } from '../../src/site.ts';
 import { aBrowser, type Browser } from './browser.ts';
 import { aClock, type MovableClock } from './clock.ts';
 import { testConfig } from './config.ts';
-import { aDatabase } from './postgres.ts';
+import { aDatabase, type TestDatabase } from './postgres.ts';
 
 export interface Mail {
   to: string;
@@ -28,6 +28,7 @@ export interface TestSite {
   readonly app: App;
   readonly server: Express;
   readonly clock: MovableClock;
+  readonly database: TestDatabase;
   /** Every line that was logged. */
   readonly logged: string[];
   /** A browser that is signed in nowhere. */
@@ -79,6 +80,7 @@ export async function aSite(options: SiteOptions = {}): Promise<TestSite> {
     app,
     server,
     clock,
+    database: copy,
     logged,
     guest,
     signedIn: async (person) => {
