@@ -4,11 +4,13 @@ import { auditSealing } from './audit-sealing.ts';
 import { mailJob } from './mail.ts';
 import { sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
+import { recoveryRequests } from './recovery-request.ts';
 import { retentionJob } from './retention.ts';
 
 /** Everything the site does by itself. Without a transport, mail waits in the outbox. */
 export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | null): Job[] => [
   ...(transport ? [mailJob(transport)] : []),
+  recoveryRequests,
   retentionJob(policy.retention.runAt),
   auditSealing,
   sessionPurge,

@@ -1,6 +1,8 @@
-import type pg from 'pg';
 import { getConstructionPlans, getMigrationPlans } from 'pg-boss';
 import packaged from 'pg-boss/package.json' with { type: 'json' };
+import type { withClient } from '../data/db.ts';
+
+type Client = Parameters<Parameters<typeof withClient>[1]>[0];
 
 /** Where pg-boss keeps its queues; in this schema nothing is ours and nothing is personal. */
 export const JOBS_SCHEMA = 'pgboss';
@@ -9,7 +11,7 @@ export const JOBS_SCHEMA = 'pgboss';
  * Makes pg-boss's tables as the owner of the database, or brings them to this release, and lets `appRole` work with
  * them. Each script is a transaction of its own under pg-boss's own lock, so it must not be called inside another.
  */
-export async function installJobs(owner: pg.Client, appRole: string): Promise<void> {
+export async function installJobs(owner: Client, appRole: string): Promise<void> {
   const wanted = packaged.pgboss.schema;
   const installed = await installedVersion(owner);
   if (installed === null) await owner.query(getConstructionPlans(JOBS_SCHEMA));
@@ -22,7 +24,7 @@ export async function installJobs(owner: pg.Client, appRole: string): Promise<vo
     GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${JOBS_SCHEMA} TO ${role}`);
 }
 
-async function installedVersion(owner: pg.Client): Promise<number | null> {
+async function installedVersion(owner: Client): Promise<number | null> {
   const table = await owner.query<{ found: string | null }>(
     `SELECT to_regclass('${JOBS_SCHEMA}.version')::text AS found`,
   );

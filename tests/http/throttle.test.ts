@@ -54,9 +54,10 @@ const times = async (n: number, take: () => Promise<{ allowed: boolean }>) =>
 
 test('exactly the limit passes among 20 tries at once, over two processes', async () => {
   const [one, two] = [started(), started()];
-  let n = 0;
-  const passed = await times(20, () => ((n += 1) % 2 ? one : two).take('exact', { address: '192.0.2.1' }));
-  expect(passed).toBe(3);
+  const passed = await Promise.all(
+    [one, two].map((each) => times(10, () => each.take('exact', { address: '192.0.2.1' }))),
+  );
+  expect(passed.reduce((sum, n) => sum + n)).toBe(3);
 });
 
 test('a block says how long it lasts, and outlives the process', async () => {

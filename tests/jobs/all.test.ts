@@ -26,6 +26,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
   expect(rows.map(({ name }) => name)).toEqual([
     'audit-sealing',
     'mail',
+    'recovery-request',
     'retention',
     'session-purge',
     'throttle-purge',
