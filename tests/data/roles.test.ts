@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { grantRights, prepareRoles } from '../../src/data/roles.ts';
+import { aLog } from '../support/log.ts';
 import { aDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let database: TestDatabase;
@@ -96,5 +99,43 @@ describe('what the roles of the database may do', () => {
       { strong: false, member: false },
       { strong: false, member: false },
     ]);
+  });
+});
+
+describe('making the roles', () => {
+  const secret = Buffer.alloc(32, 1);
+
+  it('says what to do when the owner of the database may not make them', async () => {
+    const { superuserUrl } = inject('postgres');
+    const name = `plain_${randomBytes(4).toString('hex')}`;
+    const superuser = await as(superuserUrl);
+    await superuser.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x'`);
+    const ownerUrl = superuserUrl.replace(/\/\/[^@]*@/, `//${name}:x@`);
+    const given = { appUrl: database.appUrl, recoveryUrl: database.recoveryUrl };
+    const options = { ownerUrl, prefix: name, secret, log: aLog() };
+    await expect(prepareRoles(options)).rejects.toThrow(/CREATEROLE.*APP_DATABASE_URL and RECOVERY_DATABASE_URL/);
+    expect(await prepareRoles({ ...options, given })).toEqual(given);
+    await superuser.query(`DROP ROLE ${name}`);
+  });
+
+  it('gives every process the same addresses, and new passwords when the secret is another', async () => {
+    const prefix = `twice_${randomBytes(4).toString('hex')}`;
+    const options = { ownerUrl: database.ownerUrl, prefix, secret, log: aLog() };
+    const [first, second] = await Promise.all([prepareRoles(options), prepareRoles(options)]);
+    expect(first).toEqual(second);
+    const other = await prepareRoles({ ...options, secret: Buffer.alloc(32, 2) });
+    await grantRights(database.ownerUrl, other, aLog());
+    await as(other.appUrl);
+    await expect(as(first.appUrl)).rejects.toMatchObject({ code: '28P01' });
+    const superuser = await as(inject('postgres').superuserUrl);
+    await Promise.all(
+      clients
+        .splice(0)
+        .filter((client) => client !== superuser)
+        .map((client) => client.end()),
+    );
+    await database.drop();
+    await superuser.query(`DROP ROLE ${prefix}_app, ${prefix}_recovery`);
+    clients.push(superuser);
   });
 });
