@@ -221,7 +221,14 @@ describe('a course page', () => {
     await aCourse(site, 'for-guests');
     const page = await site.guest().get('/courses/for-guests');
     expect(page.h1).toBe('A small course');
-    for (const words of ['Welcome.', 'Read a page', 'First', 'Second', 'About 15 minutes', 'Last checked on 2 November 2026'])
+    for (const words of [
+      'Welcome.',
+      'Read a page',
+      'First',
+      'Second',
+      'About 15 minutes',
+      'Last checked on 2 November 2026',
+    ])
       expect(page.text).toContain(words);
     const start = page.$('a:contains("Start course")');
     expect(start.attr('href')).toBe('/sign-in?next=%2Fcourses%2Ffor-guests%2Ffirst');

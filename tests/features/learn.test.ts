@@ -403,6 +403,17 @@ describe('the history', () => {
     expect(all.html).toContain('"Answered","A small course","First","Which one?","Not quite, try 1"');
   });
 
+  it('SH-33 leaves nothing out of a long history', async () => {
+    const { id } = await site.app.db.course.findUniqueOrThrow({ where: { slug: 'one' } });
+    const events = Array.from({ length: 2_100 }, (_, n) => ({ verb: 'read', once: `long:${n}`, at: new Date(n) }));
+    const long = await aLearner(site);
+    await site.app.db.learningEvent.createMany({
+      data: events.map((event) => ({ ...event, personId: long.id, courseId: id })),
+    });
+    const file = await (await site.signedIn(long)).get('/learn/history.csv');
+    expect(file.html.trim().split('\r\n')).toHaveLength(2_101);
+  });
+
   it('lets no spreadsheet run a title', async () => {
     await aCourse(site, 'formula', {
       '01-first/01-a-page.md': '---\ntitle: "=HYPERLINK(1)"\n---\n\nWords.\n',
@@ -422,6 +433,31 @@ describe('the history', () => {
       const away = await site.guest().get(path);
       expect([path, away.status, away.to.split('?')[0]]).toEqual([path, 303, '/sign-in']);
     }
+  });
+});
+
+describe('speed', () => {
+  it('asks the database little: for sessions and people once, and then once or twice', async () => {
+    await aNewLearner();
+    const guest = site.guest();
+    let asked = 0;
+    const count = () => {
+      asked += 1;
+    };
+    site.app.database.pool.on('acquire', count);
+    const questions = async (browser: Browser, path: string) => {
+      await browser.get(path);
+      asked = 0;
+      expect((await browser.get(path)).status).toBe(200);
+      return asked;
+    };
+    expect(await questions(guest, '/courses')).toBe(1);
+    expect(await questions(guest, '/courses/one')).toBe(1);
+    expect(await questions(learner, '/learn')).toBe(4);
+    for (const path of ['/courses', '/courses/one', '/courses/one/first', lastPage])
+      expect([path, await questions(learner, path)]).toEqual([path, 3]);
+    expect(await questions(learner, '/learn/history')).toBe(4);
+    site.app.database.pool.off('acquire', count);
   });
 });
 
