@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
+import { adminRoutes } from './features/admin/admin.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
@@ -28,6 +29,7 @@ export const site: readonly Route[] = [
   ...traineesRoutes,
   ...peopleRoutes,
   ...looksRoutes,
+  ...adminRoutes,
 ];
 
 /** Those that exist only in the demo. */
@@ -40,15 +42,7 @@ export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
 // Of features that are being built: taken out as their routes are added above.
 const coming = [
   ...['my-data.read', 'my-data.correct', 'my-data.copy', 'my-data.close', 'my-data.consents'],
-  ...[
-    'admin.overview',
-    'admin.first',
-    'admin.users.list',
-    'admin.users.reason',
-    'admin.users.read',
-    'admin.users.act',
-    'admin.courses',
-  ],
+  ...['admin.overview', 'admin.first', 'admin.courses'],
   ...['admin.mail', 'admin.retention', 'admin.policy', 'admin.audit'],
 ];
 

@@ -241,3 +241,10 @@ export function restored(site: LetterSite, { signIn }: { signIn: string }): Lett
     `Your account is no longer on hold. You can sign in again:\n${signIn}`,
   ]);
 }
+
+export function sessionsEnded(site: LetterSite, { signIn }: { signIn: string }): Letter {
+  return write(site, 'sessions-ended', 'You have been signed out', [
+    'An administrator has signed you out in every browser. Your account and your password are as they were.',
+    `You can sign in again:\n${signIn}`,
+  ]);
+}

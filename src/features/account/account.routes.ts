@@ -137,8 +137,9 @@ export const accountRoutes: Route[] = [
         };
       }
       await audit(app, { what: 'account.confirmed', by, about: id });
-      const to = form.for ? CONFIRMED_PAGES[form.for] : paths.account;
-      return { to: to.to(), session: { confirmed: true, memo: visit.memo } };
+      const { next, ...memo } = visit.memo;
+      const to = form.for ? CONFIRMED_PAGES[form.for].to() : (next ?? paths.account.to());
+      return { to, session: { confirmed: true, memo } };
     },
     again: showConfirm,
   }),

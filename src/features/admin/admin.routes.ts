@@ -1,0 +1,7 @@
+import type { Route } from '../../http/route.ts';
+import { actsRoutes } from './acts.routes.ts';
+import { userRoutes } from './user.routes.ts';
+import { usersRoutes } from './users.routes.ts';
+
+/** The pages of administration, each in a file of its own. */
+export const adminRoutes: readonly Route[] = [...usersRoutes, ...userRoutes, ...actsRoutes];

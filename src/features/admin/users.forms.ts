@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { turnInput } from './keyset.ts';
+
+export const states = ['open', 'waiting', 'suspended', 'closing'] as const;
+export type AccountState = (typeof states)[number];
+
+/** What the list of people can be narrowed to. An unknown choice in an old link narrows nothing. */
+export const UsersQuery = z.object({
+  q: z
+    .string()
+    .transform((text) => text.trim().slice(0, 200))
+    .default(''),
+  role: z.enum(['tutor', 'administrator']).nullable().catch(null).default(null),
+  state: z.enum(states).nullable().catch(null).default(null),
+  ...turnInput,
+});
+export type UsersAsked = z.output<typeof UsersQuery>;
+
+export const UserPath = z.object({ id: z.uuid() });
+
+const REASON = 'Write the reason in 10 to 500 characters';
+const reason = z.string(REASON).trim().min(10, REASON).max(500, REASON);
+
+export const ReasonForm = z.strictObject({ reason });
+export const SuspendForm = z.strictObject({ reason });
+export const ConfirmedForm = z.strictObject({});
+
+/** Roles that people give; everybody who finished setting up is a learner. */
+export const grantable = ['tutor', 'administrator'] as const;
+export type GrantableRole = (typeof grantable)[number];
+
+export const RolesForm = z.strictObject({
+  role: z.enum(grantable, 'Choose a role'),
+  act: z.enum(['grant', 'end'], 'Choose what to do'),
+});
