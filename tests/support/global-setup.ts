@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startEmbedded } from '../../src/data/embedded-postgres.ts';
+import { type Embedded, startEmbedded } from '../../src/data/embedded-postgres.ts';
 import { migrate } from '../../src/data/migrate.ts';
 import { readMigrations } from '../../src/data/migration-files.ts';
 import { grantRights, prepareRoles } from '../../src/data/roles.ts';
 import { isAlive } from '../../src/data/start-lock.ts';
+import { OurError } from '../../src/errors.ts';
 import { installJobs } from '../../src/jobs/install.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 
 export interface Servers {
   readonly superuserUrl: string;
@@ -49,13 +50,33 @@ const withPath = (url: string, database: string, user?: [string, string]): strin
   return changed.href;
 };
 
-/** Databases of test runs that were killed before they could drop them. */
-async function sweep(client: pg.Client): Promise<void> {
+/** Databases of test runs that were killed before they could drop them, and templates that nobody copies any more. */
+async function sweep(client: pg.Client, template: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT datname AS name FROM pg_database WHERE datname ~ '^t_'`,
   );
-  for (const { name } of rows) {
-    if (!isAlive(Number(name.split('_')[1]))) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  const dead = rows.filter(({ name }) => !isAlive(Number(name.split('_')[1])));
+  for (const { name } of dead) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  if (dead.length < rows.length) return;
+  const old = await client.query<{ name: string }>(
+    `SELECT datname AS name FROM pg_database WHERE datname ~ '^template_' AND datname <> $1`,
+    [template],
+  );
+  for (const { name } of old.rows) {
+    await client.query(`ALTER DATABASE ${name} IS_TEMPLATE false`);
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
+/** Its files are written without care for a loss of power: after one they are made anew. */
+async function startServer(dir: string, log: Log): Promise<Embedded> {
+  const options = { dir, password: PASSWORD, log, fast: true };
+  try {
+    return await startEmbedded(options);
+  } catch (error) {
+    if (!(error instanceof OurError) || !/does not start/.test(error.message)) throw error;
+    rmSync(dir, { recursive: true, force: true });
+    return startEmbedded(options);
   }
 }
 
@@ -66,7 +87,7 @@ async function sweep(client: pg.Client): Promise<void> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const log = createLog({ level: 'error' });
   const dir = join(tmpdir(), `seenandheard-test-${userInfo().uid}-${short(root)}`, 'postgres');
-  const server = await startEmbedded({ dir, password: PASSWORD, log, fast: true });
+  const server = await startServer(dir, log);
   const superuserUrl = withPath(server.url, 'postgres', ['postgres', PASSWORD]);
   const template = `template_${madeFrom()}`;
   const ownerUrl = withPath(server.url, template);
@@ -74,7 +95,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock(1)');
-    await sweep(client);
+    await sweep(client, template);
     const secret = Buffer.from(short('roles').repeat(4));
     const found = await client.query('SELECT datistemplate AS done FROM pg_database WHERE datname = $1', [template]);
     if (found.rowCount && !found.rows[0].done) await client.query(`DROP DATABASE ${template} WITH (FORCE)`);
