@@ -11,7 +11,7 @@ export const standings = [
   'administrator with reason',
 ] as const;
 
-type Standing = (typeof standings)[number];
+export type Standing = (typeof standings)[number];
 
 const everyone: Standing[] = [...standings];
 const signedIn = standings.filter((standing) => standing !== 'guest');

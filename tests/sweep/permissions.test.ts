@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Route } from '../../src/http/route.ts';
+import { paths } from '../../src/paths.ts';
+import { site as routes } from '../../src/site.ts';
+import { capabilityTable, type Standing } from '../policy/capability-table.ts';
+import type { Page } from '../support/browser.ts';
+import { pathFor } from './things.ts';
+import { aWorld, type Role, roles, tokenIn, type World } from './world.ts';
+
+// What a request must come to follows from two tables that people wrote: tests/policy/capability-table.ts says who may use
+// a capability, and RULES says for whom a path finds what it names. Nothing here asks the policy or the program.
+
+let world: World;
+const tokens = {} as Record<Role, string>;
+beforeAll(async () => {
+  world = await aWorld();
+  for (const role of roles) tokens[role] = await tokenIn(world.as(role));
+}, 60_000);
+afterAll(() => world.close());
+
+/** How each role stands to itself, to a learner who has named the tutor, and to a stranger. */
+const TO_ONESELF: Record<Role, Standing[]> = {
+  guest: ['guest'],
+  newcomer: ['newcomer'],
+  learner: ['oneself'],
+  tutor: ['oneself'],
+  administrator: ['oneself', 'administrator'],
+};
+const TO_LEARNER: typeof TO_ONESELF = {
+  ...TO_ONESELF,
+  tutor: ['a tutor named'],
+  administrator: ['administrator with reason'],
+};
+const TO_STRANGER: typeof TO_ONESELF = {
+  ...TO_ONESELF,
+  learner: ['another learner'],
+  tutor: ['a tutor not named'],
+  administrator: ['administrator'],
+};
+
+interface Rule {
+  /** The path names something of the learner's, and the same is asked of the stranger's. */
+  readonly about: 'learner';
+  /** For whom the path finds it at all; there is nothing there for anybody else, and nothing of the stranger's. */
+  readonly foundBy?: readonly Role[];
+  /** The capability of the page that stands before this one. */
+  readonly before?: string;
+}
+
+/** Paths that name what belongs to somebody. Those left out are about nobody, or about whoever asks. */
+const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: Rule } = {
+  [paths.removePerson.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.answerInvitation.pattern]: { about: 'learner', foundBy: ['tutor'] },
+  [paths.trainee.pattern]: { about: 'learner', foundBy: ['tutor'] },
+  [paths.traineeCsv.pattern]: { about: 'learner', foundBy: ['tutor'] },
+  [paths.endTrainee.pattern]: { about: 'learner', foundBy: ['tutor'] },
+  [paths.adminUser.pattern]: { about: 'learner', before: 'admin.users.reason' },
+  [paths.adminUserReason.pattern]: { about: 'learner' },
+  [paths.adminUserSuspend.pattern]: { about: 'learner' },
+  [paths.adminUserRestore.pattern]: { about: 'learner' },
+  [paths.adminUserSessions.pattern]: { about: 'learner' },
+  [paths.adminUserRoles.pattern]: { about: 'learner' },
+};
+
+type Outcome = 'let in' | 'to sign in' | 'to set up' | 'not allowed' | 'not found';
+
+const ruleOf = ({ path }: Route): Rule | undefined => RULES[path as keyof typeof RULES];
+
+function expected(route: Route, role: Role, whose: 'own' | 'strangers'): Outcome {
+  const rule = ruleOf(route);
+  const standings = (rule ? (whose === 'own' ? TO_LEARNER : TO_STRANGER) : TO_ONESELF)[role];
+  const mayUse = (capability: string) => standings.some((one) => capabilityTable[capability]?.includes(one));
+  const allowed = mayUse(route.may) || (rule?.before !== undefined && mayUse(rule.before));
+  if (role === 'guest' && !allowed) return 'to sign in';
+  if (role === 'newcomer' && !allowed) return 'to set up';
+  if (rule?.foundBy && (whose === 'strangers' || !rule.foundBy.includes(role))) return 'not found';
+  return allowed ? 'let in' : 'not allowed';
+}
+
+function seen({ method }: Route, { status, to }: Page): Outcome | string {
+  if (status === 303 && to.startsWith(`/sign-in${method === 'get' ? '?next=' : ''}`)) return 'to sign in';
+  if (status === 303 && to === '/account/security-questions') return 'to set up';
+  if (status === 403) return 'not allowed';
+  if (status === 404) return 'not found';
+  return [200, 303, 400, 410].includes(status) ? 'let in' : `status ${status}`;
+}
+
+/** A form with a field that no form has is refused right after the question who may send it, and changes nothing. */
+function ask(route: Route, role: Role, path: string): Promise<Page> {
+  const browser = world.as(role);
+  return route.method === 'get' ? browser.get(path) : browser.post(path, { _csrf: tokens[role], 'no such field': '1' });
+}
+
+describe('every route', () => {
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'SH-34 SH-36 HEC-10 %s opens to exactly those whom the tables name',
+    async (_, route) => {
+      const path = pathFor(route, world.own);
+      for (const role of roles)
+        expect([role, seen(route, await ask(route, role, path))]).toEqual([role, expected(route, role, 'own')]);
+    },
+  );
+
+  it.each(routes.filter((route) => ruleOf(route)).map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'SH-34 HEC-10 %s shows and does nothing about a stranger',
+    async (_, route) => {
+      const path = pathFor(route, world.strangers);
+      expect(path).not.toBe(pathFor(route, world.own));
+      for (const role of roles)
+        expect([role, seen(route, await ask(route, role, path))]).toEqual([role, expected(route, role, 'strangers')]);
+    },
+  );
+
+  it('names no owner for paths that have none', () => {
+    const withParams = new Set(routes.map(({ path }) => path));
+    expect(Object.keys(RULES).filter((path) => !withParams.has(path))).toEqual([]);
+  });
+});

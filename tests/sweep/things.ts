@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { loadPersonKey } from '../../src/data/person-keys.ts';
+import type { Outline } from '../../src/features/courses/outline.ts';
+import { type LinkPurpose, makeLink } from '../../src/features/sign-in/link-tokens.ts';
+import { helpTopics } from '../../src/features/site/site.pages.ts';
+import type { Route } from '../../src/http/route.ts';
+import { paths } from '../../src/paths.ts';
+import { durationOf } from '../../src/policy/duration.ts';
+import { aPerson, type TestPerson } from '../support/people.ts';
+import type { TestSite } from '../support/site.ts';
+
+/** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
+export interface Things {
+  readonly topic: string;
+  readonly version: string;
+  readonly course: string;
+  readonly module: string;
+  readonly page: string;
+  readonly file: string;
+  /** Whose things these are. */
+  readonly learner: string;
+  /** The learner's tutor, and an invitation that waits for an answer. */
+  readonly tutorLink: string;
+  readonly invitation: string;
+  /** A mail to the learner that could not be sent. */
+  readonly mail: string;
+  readonly tokens: Record<LinkPurpose, string>;
+}
+
+type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
+type WithParams = Extract<Pattern, `${string}:${string}`>;
+type PathOf<P extends Pattern> = Extract<(typeof paths)[keyof typeof paths], { pattern: P }>;
+type ParamsOf<P extends Pattern> = NonNullable<Parameters<PathOf<P>['to']>[0]>;
+
+/** What stands in each path for its parameters. A new path with a parameter needs a line here, or nothing is swept. */
+const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } = {
+  '/help/:topic': ({ topic }) => ({ topic }),
+  '/activate/:token': ({ tokens }) => ({ token: tokens.activate }),
+  '/recover/link/:token': ({ tokens }) => ({ token: tokens.recover }),
+  '/account/email/:token': ({ tokens }) => ({ token: tokens['change-email'] }),
+  '/first-administrator/:token': ({ tokens }) => ({ token: tokens['first-administrator'] }),
+  '/courses/:slug': ({ course }) => ({ slug: course }),
+  '/courses/:slug/start': ({ course }) => ({ slug: course }),
+  '/courses/:slug/files/:name': ({ course, file }) => ({ slug: course, name: file }),
+  '/courses/:slug/:module': ({ course, module }) => ({ slug: course, module }),
+  '/courses/:slug/:module/:page': ({ course, module, page }) => ({ slug: course, module, page }),
+  '/courses/:slug/:module/finish': ({ course, module }) => ({ slug: course, module }),
+  '/courses/:slug/:module/check': ({ course, module }) => ({ slug: course, module }),
+  '/my-data/people/:link/remove': ({ tutorLink }) => ({ link: tutorLink }),
+  '/trainees/:learner': ({ learner }) => ({ learner }),
+  '/trainees/:learner/progress.csv': ({ learner }) => ({ learner }),
+  '/trainees/:learner/end': ({ learner }) => ({ learner }),
+  '/trainees/invitations/:link': ({ invitation }) => ({ link: invitation }),
+  '/privacy/versions/:version': ({ version }) => ({ version }),
+  '/admin/users/:id': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/suspend': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/restore': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/end-sessions': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/roles': ({ learner }) => ({ id: learner }),
+  '/admin/courses/:slug': ({ course }) => ({ slug: course }),
+  '/admin/mail/:id/retry': ({ mail }) => ({ id: mail }),
+  '/admin/policy/:version': ({ version }) => ({ version }),
+};
+
+/** The address of a route, with the parameters of these things. */
+export function pathFor({ path }: Pick<Route, 'path'>, things: Things): string {
+  const entry = Object.values(paths).find(({ pattern }) => pattern === path);
+  if (!entry) throw new Error(`${path} is not in src/paths.ts`);
+  if (!path.includes(':')) return path;
+  const sample = (samples as Record<string, (things: Things) => Record<string, string>>)[path];
+  if (!sample) throw new Error(`${path} has a parameter without a sample: add it to samples in tests/sweep/things.ts`);
+  return (entry.to as (params: Record<string, string>) => string)(sample(things));
+}
+
+interface Belongings {
+  readonly site: TestSite;
+  readonly courses: readonly Outline[];
+  readonly learner: Pick<TestPerson, 'id'>;
+  /** The administrator who has written down a reason to look at the learner. */
+  readonly reasonBy: Pick<TestPerson, 'id'>;
+  readonly reason: string;
+  /** Who has named a tutor that has not answered. */
+  readonly invitedBy: Pick<TestPerson, 'id'>;
+}
+
+export async function thingsOf(belongings: Belongings): Promise<Things> {
+  const { site, courses, learner, invitedBy } = belongings;
+  const { app } = site;
+  const files = await app.db.courseFile.findMany({
+    select: { name: true, course: { select: { slug: true } } },
+    take: 1,
+  });
+  const course = courses.find(({ slug }) => slug === files[0]?.course.slug);
+  const [module] = course?.modules ?? [];
+  if (!course || !module) throw new Error('The sweeps need a course with a picture');
+  const live = { endedAt: null, endsAt: { gt: app.clock.now() } };
+  const link = { select: { id: true } };
+  const [named, waiting] = await Promise.all([
+    app.db.tutorLink.findFirstOrThrow({
+      where: { ...live, learnerId: learner.id, acceptedAt: { not: null } },
+      ...link,
+    }),
+    app.db.tutorLink.findFirstOrThrow({ where: { ...live, learnerId: invitedBy.id, acceptedAt: null }, ...link }),
+  ]);
+  await giveReason(belongings);
+  return {
+    topic: helpTopics[0],
+    version: app.policy.version,
+    course: course.slug,
+    module: module.slug,
+    page: module.pages[0]?.slug ?? '',
+    file: files[0]?.name ?? '',
+    learner: learner.id,
+    tutorLink: named.id,
+    invitation: waiting.id,
+    mail: await aFailedMail(site, learner.id),
+    tokens: await tokensOf(site, learner.id),
+  };
+}
+
+async function giveReason({ site, learner, reasonBy, reason: why }: Belongings): Promise<void> {
+  const { app } = site;
+  const [personId, viewerId] = [learner.id, reasonBy.id];
+  const key = await loadPersonKey(app, personId);
+  const at = app.clock.now();
+  const reason = app.vault.seal(key, 'ReasonedLook.reason', why);
+  const until = new Date(at.getTime() + 3_600_000);
+  await app.db.reasonedLook.createMany({ data: [{ personId, viewerId, reason, at, until }] });
+}
+
+async function aFailedMail({ app }: TestSite, personId: string): Promise<string> {
+  const { id } = await app.db.outboxMail.findFirstOrThrow({ where: { personId }, select: { id: true } });
+  const failed = { failedAt: app.clock.now(), attempts: 8, problem: 'ECONNECTION' };
+  await app.db.outboxMail.update({ where: { id }, data: failed, select: { id: true } });
+  return id;
+}
+
+/** A live link of each kind: those that open an account are of somebody who waits for theirs. */
+async function tokensOf(site: TestSite, learnerId: string): Promise<Things['tokens']> {
+  const { app } = site;
+  const pending = await aPerson(site, { activated: false, setUp: false });
+  const life = durationOf('PT1H');
+  const payload = `canary-${randomBytes(4).toString('hex')}@example.org`;
+  const make = async (purpose: LinkPurpose, personId: string | null, more: { payload?: string } = {}) =>
+    (await makeLink(app, { personId, purpose, life, ...more })).token;
+  return {
+    activate: await make('activate', pending.id),
+    recover: await make('recover', learnerId),
+    'change-email': await make('change-email', learnerId, { payload }),
+    'first-administrator': await make('first-administrator', null),
+  };
+}
