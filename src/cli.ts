@@ -3,6 +3,7 @@ import { loadConfig } from './config.ts';
 import type { App } from './context.ts';
 import { rotateKeys } from './data/rotate-keys.ts';
 import { writeMigration } from './data/write-migration.ts';
+import { linkWords, newAdministratorLink } from './features/admin/first-administrator.ts';
 import { importCourseCommand } from './features/courses/import.ts';
 import { accountLine, demoAccounts } from './features/demo/demo.ts';
 import type { DemoAccount } from './features/demo/people.ts';
@@ -50,6 +51,11 @@ const commands: Record<string, (args: string[]) => Promise<number | undefined>> 
       const { exit, lines } = await importCourseCommand(app, args);
       for (const line of lines) say(line);
       return exit;
+    }),
+  'new-admin': async () =>
+    withSite(async (app) => {
+      say(linkWords('This link is for a new administrator.', await newAdministratorLink(app)));
+      return 0;
     }),
   'rotate-keys': async () =>
     withSite(async (app) => {

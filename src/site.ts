@@ -42,7 +42,7 @@ export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
 // Of features that are being built: taken out as their routes are added above.
 const coming = [
   ...['my-data.read', 'my-data.correct', 'my-data.copy', 'my-data.close', 'my-data.consents'],
-  ...['admin.overview', 'admin.first', 'admin.courses'],
+  ...['admin.overview', 'admin.courses'],
   ...['admin.mail', 'admin.retention', 'admin.policy', 'admin.audit'],
 ];
 

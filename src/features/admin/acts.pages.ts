@@ -76,7 +76,7 @@ export function actPage(
             limit: 500,
             value: String(slip.values.reason ?? ''),
             error: slip.problems.reason,
-            hint: 'They can read it once they ask for a copy of their information.',
+            hint: 'They have a right to read it, so write what you could say to them.',
             who: whoCanSee(policy, ['moderation-note']),
           })
         : null,
