@@ -150,6 +150,9 @@ describe('publishing', () => {
     const page = await administrator.get('/courses/for-checking/first/a-page');
     expect(page.status).toBe(200);
     expect(page.text).not.toContain('Mark as finished');
+    const token = { _csrf: page.$('meta[name=csrf]').attr('content') ?? '' };
+    for (const act of ['start', 'first/finish'])
+      expect((await administrator.post(`/courses/for-checking/${act}`, token)).status).toBe(409);
     expect(await site.app.db.learningEvent.count({ where: { personId: person.id } })).toBe(0);
     const learner = await site.signedIn(await aLearner(site));
     for (const path of ['', '/first', '/first/a-page'])
@@ -209,6 +212,7 @@ describe('the catalogue', () => {
   it('holds against long and hostile searches', async () => {
     const long = await site.guest().get(`/courses?q=${'a%20'.repeat(2_500)}`);
     expect(long.status).toBe(200);
+    expect((await site.guest().get(`/courses?q=${'a'.repeat(50_000)}`)).status).toBe(431);
     expect((await site.guest().get('/courses?q=%00')).status).toBe(400);
     expect((await site.guest().get('/courses?q=a&q=b')).status).toBe(400);
     const page = await site.guest().get('/courses?q=%3Cscript%3Ealert(1)%3C/script%3E');

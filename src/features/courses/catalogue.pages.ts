@@ -49,7 +49,7 @@ export function cardFor({ outline, standing, state }: CourseSeen): CourseCard {
   return courseCard(title, href, {
     meta: place ? `Next: ${place.module.title}` : meta,
     progress: bar,
-    action: place ? linkButton('Continue', placePath(outline, place), { about: title }) : null,
+    action: place ? linkButton('Continue', placePath(outline, place)) : null,
   });
 }
 

@@ -126,7 +126,7 @@ function moduleItems(outline: Outline, standing: Standing | null, viewer: Viewer
     if (finished) return moduleItem(number, title, 'done', { href, meta: `Finished ${dayWords(finished)}` });
     const meta = metaOf(module);
     if (module === place?.module) {
-      const action = linkButton('Continue', placePath(outline, place), { about: title });
+      const action = linkButton('Continue', placePath(outline, place));
       return moduleItem(number, title, 'now', { href, meta, action });
     }
     if (standing?.modules.has(module.id)) return moduleItem(number, title, 'now', { href, meta });

@@ -52,7 +52,8 @@ async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<S
 
 /** What learners do is recorded in open courses only. */
 function learnerOf(viewer: Viewer, seen: CourseSeen): { personId: string; course: CourseSeen['outline'] } {
-  if (viewer.kind !== 'person' || seen.state !== 'published') throw new NotFound();
+  if (viewer.kind !== 'person') throw new NotFound();
+  if (seen.state !== 'published') throw new Conflict('This course is not open, so nothing is recorded.');
   return { personId: viewer.id, course: seen.outline };
 }
 

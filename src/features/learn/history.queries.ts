@@ -27,23 +27,25 @@ export interface HistoryPlace {
   id: string;
 }
 
+// The lines are chosen first, so that titles are looked up for those of one page only.
 const rowsBeyond = (name: string, beyond: '<' | '>', order: 'DESC' | 'ASC') => ({
   name,
   text: `SELECT ev.id, ev.at, ev.verb, ev.result, c.title AS course, m.title AS module, pg.title AS page,
                 q."askHtml" AS question
-           FROM learning_event ev
+           FROM (SELECT * FROM learning_event
+                  WHERE "personId" = $1
+                    AND ($2::uuid IS NULL OR "courseId" = $2)
+                    AND ($3::text[] IS NULL OR verb = ANY($3))
+                    AND ($4::date IS NULL OR at >= $4::date::timestamp AT TIME ZONE 'Europe/London')
+                    AND ($5::date IS NULL OR at < ($5::date + 1)::timestamp AT TIME ZONE 'Europe/London')
+                    AND (at, id) ${beyond} ($6::timestamptz, $7::uuid)
+                  ORDER BY at ${order}, id ${order}
+                  LIMIT $8) ev
            JOIN course c ON c.id = ev."courseId"
            LEFT JOIN module m ON m.id = ev."moduleId"
            LEFT JOIN page pg ON pg.id = ev."pageId"
            LEFT JOIN question q ON q.id = ev."questionId"
-          WHERE ev."personId" = $1
-            AND ($2::uuid IS NULL OR ev."courseId" = $2)
-            AND ($3::text[] IS NULL OR ev.verb = ANY($3))
-            AND ($4::date IS NULL OR ev.at >= $4::date::timestamp AT TIME ZONE 'Europe/London')
-            AND ($5::date IS NULL OR ev.at < ($5::date + 1)::timestamp AT TIME ZONE 'Europe/London')
-            AND (ev.at, ev.id) ${beyond} ($6::timestamptz, $7::uuid)
-          ORDER BY ev.at ${order}, ev.id ${order}
-          LIMIT $8`,
+          ORDER BY ev.at ${order}, ev.id ${order}`,
 });
 
 const OLDER = rowsBeyond('history-older', '<', 'DESC');
