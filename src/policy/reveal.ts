@@ -87,6 +87,17 @@ function noteLook(
     app.trail.looks.push({ aboutId: subject.aboutId, rule, categories, reasonId });
 }
 
+/** Notes that these categories of somebody were shown where a query of its own read them; what may not be seen is not noted. */
+export function noteShown(app: App, viewer: Viewer, subject: PersonSubject, categories: readonly string[]): void {
+  if (viewer.kind === 'guest' || viewer.id === subject.aboutId) return;
+  const rules = visibleCategories(app.policy, viewer, subject);
+  const reasonId = subject.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
+  for (const category of categories) {
+    const rule = rules.get(category);
+    if (rule) app.trail.looks.push({ aboutId: subject.aboutId, rule, categories: [category], reasonId });
+  }
+}
+
 /** Subjects of whom the viewer may see the same fields are read together: one query for each such group. */
 function grouped(app: App, viewer: Viewer, subjects: readonly PersonSubject[], columns: readonly Column[]) {
   const groups = new Map<string, { fields: string[]; ids: string[] }>();

@@ -31,9 +31,27 @@ export interface NoticePage {
   links: { versions: string; csv: string; jsonLd: string; contact: string };
 }
 
+interface RowOnPage {
+  term: string;
+  text: readonly string[];
+  href: string | null;
+  away: boolean;
+}
+
 type ClauseOnPage = Omit<Part['clauses'][number], 'rows'> & {
-  rows: readonly { term: string; text: readonly string[]; href: string | null; away: boolean }[];
+  rows: readonly RowOnPage[];
+  /** Folded, so that the notice of a whole site can be read on a phone. */
+  more: readonly RowOnPage[];
 };
+
+/** Of a category: who sees it, why, and how long. Shorter clauses are shown whole. */
+const SHOWN = 3;
+
+function clauseOnPage(clause: Part['clauses'][number]): ClauseOnPage {
+  const rows = clause.rows.map((row) => ({ href: null, ...row, away: row.href?.startsWith('https:') ?? false }));
+  const shown = rows.length > SHOWN + 2 ? SHOWN : rows.length;
+  return { ...clause, rows: rows.slice(0, shown), more: rows.slice(shown) };
+}
 
 /** The notice for one reader; `host` is the site's name on the internet. */
 export function noticePage(policy: Policy, reader: Reader, host: string): NoticePage {
@@ -49,10 +67,7 @@ export function noticePage(policy: Policy, reader: Reader, host: string): Notice
     reviewed,
     parts: parts.map((part) => ({
       ...part,
-      clauses: part.clauses.map((clause) => ({
-        ...clause,
-        rows: clause.rows.map((row) => ({ href: null, ...row, away: row.href?.startsWith('https:') ?? false })),
-      })),
+      clauses: part.clauses.map(clauseOnPage),
     })),
     links: {
       versions: paths.privacyVersions.to(),

@@ -6,7 +6,7 @@ import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { visibleCategories } from '../../policy/decide.ts';
 import { oneself } from '../../policy/relations.ts';
-import { byRevealed, mayFindBy, revealMany } from '../../policy/reveal.ts';
+import { byRevealed, mayFindBy, noteShown, revealMany } from '../../policy/reveal.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { type Invitation, NO_NAME, type Trainee, traineePage, traineesPage } from './trainees.pages.ts';
 import {
@@ -45,6 +45,8 @@ async function listTrainees(app: App, viewer: Viewer, query: string): Promise<Tr
       subjects.filter((subject) => seesLearning(app, viewer, subject)),
     ),
   ]);
+  for (const subject of subjects)
+    if (progress.has(subject.aboutId)) noteShown(app, viewer, subject, ['learning-record']);
   const trainees = subjects.map((subject) => ({
     aboutId: subject.aboutId,
     id: subject.aboutId,
