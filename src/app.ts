@@ -26,9 +26,9 @@ export function createApp(app: App, state: Health): Express {
   const server = express();
   server.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
 
-  server.use(requestLog(app));
   server.use(...securityHeaders(config));
   server.use(health(app, state));
+  server.use(requestLog(app));
   server.use(knownMethod, knownHost(config));
   server.use(ASSETS_PATH, serveAssets(app.assets));
   server.use(rootFiles(app));
