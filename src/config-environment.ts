@@ -104,6 +104,7 @@ const shape = z.object({
   BASE_URL: publicAddress.optional(),
   ALLOWED_HOSTS: z.string().transform(list).default([]),
   POLICY_FILE: z.string().optional(),
+  CONTENT_DIR: z.string().optional(),
   DATABASE_URL: postgres.optional(),
   APP_DATABASE_URL: postgres.optional(),
   RECOVERY_DATABASE_URL: postgres.optional(),

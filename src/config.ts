@@ -20,6 +20,8 @@ export interface Config {
   /** Absolute. */
   readonly dataDir: string;
   readonly policyFile: string;
+  /** Holds a folder for each course that can be imported. */
+  readonly contentDir: string;
   readonly database: {
     /** The owner's address; null is the embedded PostgreSQL in dataDir/postgres. */
     readonly url: Secret<string> | null;
@@ -105,6 +107,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment(), argv = pr
     allowedHosts: [...hostsOf(baseUrl), ...read.ALLOWED_HOSTS],
     dataDir,
     policyFile: resolve(read.POLICY_FILE ?? join(import.meta.dirname, '../policy/policy.yaml')),
+    contentDir: resolve(read.CONTENT_DIR ?? join(import.meta.dirname, '../content')),
     database: {
       url: read.DATABASE_URL ?? null,
       appUrl: read.APP_DATABASE_URL ?? null,

@@ -12,6 +12,7 @@ const base: Config = {
   allowedHosts: ['127.0.0.1', 'localhost'],
   dataDir: join(import.meta.dirname, '../../.data/test-only'),
   policyFile: join(import.meta.dirname, '../../policy/policy.yaml'),
+  contentDir: join(import.meta.dirname, '../../content'),
   database: {
     url: null,
     appUrl: null,

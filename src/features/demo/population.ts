@@ -15,7 +15,6 @@ import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
 
-const CONTENT = join(import.meta.dirname, '../../../content');
 const DAY = 86_400_000;
 
 /** The same app some days ago, so that what people did has a past. */
@@ -42,9 +41,10 @@ export async function populate(app: App): Promise<DemoAccount[]> {
 }
 
 async function importAll(app: App): Promise<Outline[]> {
-  const folders = readdirSync(CONTENT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const { contentDir } = app.config;
+  const folders = readdirSync(contentDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of folders) {
-    const result = await importCourse(app, join(CONTENT, name), { system: 'demo' }, { publish: true });
+    const result = await importCourse(app, join(contentDir, name), { system: 'demo' }, { publish: true });
     if ('problems' in result) throw new OurError(`content/${name} cannot be imported`);
   }
   const courses = await app.db.course.findMany({ select: { id: true, hash: true }, orderBy: { position: 'asc' } });
