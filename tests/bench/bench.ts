@@ -1,0 +1,162 @@
+// npm run bench: what a page costs. Starts the real server on a generated database and asks for pages; docs/speed.md
+// says what each column means. Fails at nothing but a page that does not answer: figures are to be read, not to be passed.
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, realpathSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../../src/config.ts';
+import { withClient } from '../../src/data/db.ts';
+import { startEmbedded } from '../../src/data/embedded-postgres.ts';
+import { createLog } from '../../src/log.ts';
+import { openSite } from '../../src/open.ts';
+import { type Served, serve } from './child.ts';
+import { type Generated, generate } from './database.ts';
+import { load, visit } from './load.ts';
+import { type Measured, pageTable, summary } from './report.ts';
+import { signIn } from './sign-in.ts';
+
+const { values: wishes } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    /** Rounds of 2,000 views of each page, after which the memory is read; no other figures. */
+    rounds: { type: 'string', default: '0' },
+    /** A folder for a CPU profile of the server. */
+    profile: { type: 'string' },
+    /** Only pages whose name starts so. */
+    only: { type: 'string', default: '' },
+  },
+});
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const key = (): string => randomBytes(32).toString('base64');
+const dataDir = mkdtempSync(join(tmpdir(), 'seenandheard-bench-'));
+const log = openSync(join(dataDir, 'server.log'), 'a');
+
+/** As in production, but at this machine's own address: no https, and mail goes nowhere. */
+const env: NodeJS.ProcessEnv = {
+  ...{ PATH: process.env.PATH, NODE_ENV: 'production', DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' },
+  ...{ BASE_URL: 'http://127.0.0.1', SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'bench@example.org' },
+  ...{ SEALING_KEYS: `k1:${key()}`, PEPPERS: `p1:${key()}`, INDEX_KEY: key(), SESSION_SECRET: key() },
+};
+
+interface Page {
+  readonly name: string;
+  readonly path: string;
+  readonly as: 'guest' | keyof Generated;
+}
+
+const pages: readonly Page[] = [
+  { name: 'home', path: '/', as: 'guest' },
+  { name: 'sign-in form', path: '/sign-in', as: 'guest' },
+  { name: 'privacy', path: '/privacy', as: 'guest' },
+  { name: 'dashboard', path: '/learn', as: 'learner' },
+  // The first learner takes courses 4, 9, 14 and 19.
+  { name: 'course', path: '/courses/course-9', as: 'learner' },
+  { name: 'module', path: '/courses/course-9/module-3/page-2', as: 'learner' },
+  { name: 'history', path: '/learn/history', as: 'learner' },
+  { name: 'trainees', path: '/trainees', as: 'tutor' },
+];
+const wanted = pages.filter(({ name }) => name.startsWith(wishes.only));
+
+/** The database's address for its owner, while `work` runs. */
+async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const config = loadConfig(env, []);
+  const password = config.database.embeddedPassword?.reveal() ?? '';
+  const server = await startEmbedded({
+    dir: join(dataDir, 'postgres'),
+    password,
+    log: createLog({ level: 'error', to: process.stderr }),
+  });
+  return work(server.url).finally(server.stop);
+}
+
+async function fill(): Promise<Generated> {
+  const site = await openSite(loadConfig(env, []), { log: createLog({ level: 'error', to: process.stderr }) });
+  try {
+    return await withDatabase((url) => withClient(url, (owner) => generate(site.app, owner)));
+  } finally {
+    await site.close();
+  }
+}
+
+/** The statements that one request makes: what most of a few single ones made, for once a minute a session is written. */
+async function countQueries(server: Served, url: string, cookie: string): Promise<number> {
+  const agent = new Agent({ keepAlive: true });
+  const counts: number[] = [];
+  for (let i = 0; i < 9; i += 1) {
+    const before = await server.used();
+    await visit(agent, url, cookie);
+    counts.push((await server.used()).queries - before.queries);
+  }
+  agent.destroy();
+  return counts.sort((a, b) => a - b)[4] ?? 0;
+}
+
+async function measure(server: Served, name: string, path: string, cookie: string): Promise<Measured> {
+  const target = { url: server.url + path, cookie };
+  const seconds = Number(wishes.seconds);
+  await load(target, { connections: 8, seconds: Math.min(2, seconds), most: 10_000 });
+  const before = await server.used();
+  const { count, perSecond, p50, p99 } = await load(target, { connections: 8, seconds, most: 20_000 });
+  const cpu = ((await server.used()).cpu - before.cpu) / count;
+  const agent = new Agent();
+  const { bytes } = await visit(agent, target.url, cookie);
+  return { name, perSecond, p50, p99, cpu, bytes, queries: await countQueries(server, target.url, cookie) };
+}
+
+async function signedIn(server: Served, accounts: Generated): Promise<Record<Page['as'], string>> {
+  const { learner, tutor } = accounts;
+  return { guest: '', learner: await signIn(server.url, learner), tutor: await signIn(server.url, tutor) };
+}
+
+async function measureFloor(): Promise<Measured> {
+  return withDatabase(async (url) => {
+    const floor = await serve('floor-child.ts', { ...env, FLOOR_DATABASE: url }, log);
+    return measure(floor, 'floor', '/', '').finally(floor.stop);
+  });
+}
+
+async function measureAll(server: Served, cookies: Record<Page['as'], string>): Promise<void> {
+  const floor = await measureFloor();
+  const rows: Measured[] = [];
+  for (const { name, path, as } of wanted) rows.push(await measure(server, name, path, cookies[as]));
+  say(pageTable(rows, floor));
+}
+
+/** What the server keeps after many views: it levels off, or something is kept for each. */
+async function measureMemory(server: Served, cookies: Record<Page['as'], string>, rounds: number): Promise<void> {
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const { path, as } of wanted)
+      await load({ url: server.url + path, cookie: cookies[as] }, { connections: 8, seconds: 60, most: 2_000 });
+    say(`after ${2_000 * round} views of each page: ${Math.round((await server.used()).rss)} MB`);
+  }
+}
+
+try {
+  const first = await serve('server-child.ts', env, log);
+  await first.stop();
+  const began = performance.now();
+  const accounts = await fill();
+  say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
+  const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];
+  const server = await serve('server-child.ts', env, log, profiling);
+  const fresh = (await server.used()).rss;
+  try {
+    const cookies = await signedIn(server, accounts);
+    const rounds = Number(wishes.rounds);
+    if (rounds > 0) await measureMemory(server, cookies, rounds);
+    else await measureAll(server, cookies);
+    const { rss } = await server.used();
+    say(summary({ startNew: first.startedIn, startExisting: server.startedIn, fresh, rss }));
+  } finally {
+    await server.stop();
+  }
+} finally {
+  closeSync(log);
+  // Where PostgreSQL could not have reached it, the database is elsewhere and this is a link.
+  const database = realpathSync(join(dataDir, 'postgres'));
+  for (const path of [database, `${database}.log`, `${database}.lock`, dataDir])
+    rmSync(path, { recursive: true, force: true });
+}

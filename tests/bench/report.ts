@@ -1,0 +1,71 @@
+export interface Measured {
+  readonly name: string;
+  readonly perSecond: number;
+  /** Milliseconds, as the one who asks sees them under load. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Milliseconds of the server's processor time for one request. */
+  readonly cpu: number;
+  readonly queries: number;
+  readonly bytes: number;
+}
+
+/** At most so many milliseconds of CPU and so many queries. */
+interface Target {
+  readonly cpu: number;
+  readonly queries: number;
+}
+
+const guests: Target = { cpu: 1, queries: 2 };
+const learners: Target = { cpu: 2.5, queries: 6 };
+const targets: Readonly<Record<string, Target>> = {
+  home: guests,
+  'sign-in form': guests,
+  privacy: guests,
+  dashboard: learners,
+  course: learners,
+  module: learners,
+};
+
+const columns = ['page', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms', '× floor', 'queries', 'bytes', 'target'] as const;
+
+function verdict({ name, cpu, queries }: Measured): string {
+  const target = targets[name];
+  if (!target) return '';
+  const says = `${target.cpu} ms, ${target.queries} queries`;
+  return cpu <= target.cpu && queries <= target.queries ? `${says}: yes` : `${says}: NO`;
+}
+
+/** The figures of all pages as lines that stand under each other, and are a Markdown table too. */
+export function pageTable(rows: readonly Measured[], floor: Measured): string {
+  const cells = [floor, ...rows].map((row) => [
+    row.name,
+    row.perSecond.toFixed(0),
+    row.p50.toFixed(1),
+    row.p99.toFixed(1),
+    row.cpu.toFixed(2),
+    (row.cpu / floor.cpu).toFixed(1),
+    String(row === floor ? 1 : row.queries),
+    String(row.bytes),
+    verdict(row),
+  ]);
+  const widths = columns.map((column, i) => Math.max(column.length, ...cells.map((row) => row[i]?.length ?? 0)));
+  const isText = (i: number): boolean => i === 0 || i === columns.length - 1;
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, i) => (isText(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
+  const rule = `|${widths.map((width, i) => (isText(i) ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  return [line(columns), rule, ...cells.map(line)].join('\n');
+}
+
+/** Starting times in milliseconds and memory in megabytes, each beside its target. */
+export function summary(figures: { startNew: number; startExisting: number; fresh: number; rss: number }): string {
+  const line = (what: string, found: number, most: number, unit: string, digits: number): string =>
+    `${what}: ${found.toFixed(digits)} ${unit} (at most ${most}: ${found <= most ? 'yes' : 'NO'})`;
+  return [
+    '',
+    line('Start on a new database', figures.startNew / 1000, 6, 's', 1),
+    line('Start on an existing database', figures.startExisting / 1000, 2, 's', 1),
+    line('Memory after the run', figures.rss, 180, 'MB', 0),
+    `Memory before the first request: ${figures.fresh.toFixed(0)} MB`,
+  ].join('\n');
+}
