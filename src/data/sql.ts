@@ -27,6 +27,15 @@ export function getColumn(model: Model, field: string): Column {
 /** The primary key's columns, as a list for SELECT, ORDER BY or a row comparison. */
 export const keySql = (model: Model): Sql => join(model.key.map((field) => columnSql(model, field)));
 
+/**
+ * Orders a table called `t` by its primary key. A bare name would mean the column of that name in the SELECT's list,
+ * which may be a number written as text and so stand in another order.
+ */
+export function orderByKey(model: Model, direction: 'ASC' | 'DESC' = 'ASC'): Sql {
+  const way = direction === 'ASC' ? sql`ASC` : sql`DESC`;
+  return sql`ORDER BY ${join(model.key.map((field) => sql`t.${columnSql(model, field)} ${way}`))}`;
+}
+
 /** Milliseconds since 1970 count as a time, too. */
 const momentSql = (model: Model, field: string): Sql =>
   getColumn(model, field).type === 'BigInt'

@@ -1,6 +1,6 @@
 import type { App } from '../context.ts';
 import { loadPersonKey } from '../data/person-keys.ts';
-import { columnSql, getColumn, isAbout, join, keySql, named, type Sql, sql, tableOf } from '../data/sql.ts';
+import { columnSql, getColumn, isAbout, join, keySql, named, orderByKey, type Sql, sql, tableOf } from '../data/sql.ts';
 import type { DataKey, SealedField } from '../data/vault.ts';
 import { type CopyTable, namedBy } from './copy-plan.ts';
 import type { Column, Model } from './data-map.ts';
@@ -107,8 +107,8 @@ export async function* readRows(app: Copying, personId: string, table: CopyTable
   for (let last: Raw | undefined; ; ) {
     const rows = await app.db.$queryRaw<{ row: Raw }[]>`
       SELECT row_to_json(r) AS row FROM (
-        SELECT ${keys}, ${fields} FROM ${tableOf(model)} WHERE ${about} AND ${isAfter(model, last)}
-         ORDER BY ${keySql(model)} LIMIT ${ROWS_AT_ONCE}) r`;
+        SELECT ${keys}, ${fields} FROM ${tableOf(model)} t WHERE ${about} AND ${isAfter(model, last)}
+         ${orderByKey(model)} LIMIT ${ROWS_AT_ONCE}) r`;
     const raw = rows.map(({ row }) => row);
     if (raw.length === 0) return;
     await titles.learn(app, [[model, raw]]);

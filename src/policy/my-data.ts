@@ -1,5 +1,5 @@
 import { loadPersonKey } from '../data/person-keys.ts';
-import { isAbout, join, keySql, sql, tableOf } from '../data/sql.ts';
+import { isAbout, join, orderByKey, sql, tableOf } from '../data/sql.ts';
 import { type CopyFacts, type CopyTable, planCopy, type Withheld } from './copy-plan.ts';
 import { type Copying, type CopyRow, fieldsSql, openRow, Titles } from './copy-rows.ts';
 import type { Model } from './data-map.ts';
@@ -27,8 +27,8 @@ type Raw = Readonly<Record<string, unknown>>;
 async function readNewest(app: Copying, personId: string, models: ReadonlyMap<Model, Set<string>>, rowsAtMost: number) {
   const parts = [...models].map(([model, fields]) => {
     const about = isAbout(app.dataMap, model, sql`(${personId}::uuid)`);
-    const newest = sql`SELECT ${fieldsSql(model, [...fields])} FROM ${tableOf(model)} WHERE ${about}
-      ORDER BY ${keySql(model)} DESC LIMIT ${rowsAtMost}`;
+    const newest = sql`SELECT ${fieldsSql(model, [...fields])} FROM ${tableOf(model)} t WHERE ${about}
+      ${orderByKey(model, 'DESC')} LIMIT ${rowsAtMost}`;
     return sql`SELECT ${model.name}::text AS model,
       (SELECT count(*)::int FROM ${tableOf(model)} WHERE ${about}) AS total,
       (SELECT coalesce(json_agg(r), '[]') FROM (${newest}) r) AS rows`;
