@@ -5,8 +5,7 @@ import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
-import { looksRoutes } from './features/my-data/looks.routes.ts';
-import { peopleRoutes } from './features/my-data/people.routes.ts';
+import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
@@ -27,8 +26,7 @@ export const site: readonly Route[] = [
   ...coursesRoutes,
   ...learnRoutes,
   ...traineesRoutes,
-  ...peopleRoutes,
-  ...looksRoutes,
+  ...myDataRoutes,
   ...adminRoutes,
 ];
 
@@ -41,7 +39,6 @@ export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
 
 // Of features that are being built: taken out as their routes are added above.
 const coming = [
-  ...['my-data.read', 'my-data.correct', 'my-data.copy', 'my-data.close', 'my-data.consents'],
   ...['admin.overview', 'admin.courses'],
   ...['admin.mail', 'admin.retention', 'admin.policy', 'admin.audit'],
 ];

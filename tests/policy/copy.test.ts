@@ -1,13 +1,12 @@
-import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromBuffer, type ZipFile } from 'yauzl';
 import { copyZip } from '../../src/policy/copy.ts';
 import { planCopy } from '../../src/policy/copy-plan.ts';
 import { myData } from '../../src/policy/my-data.ts';
 import { aBareApp, type BareApp, withRules } from '../support/bare-app.ts';
 import { aCanary, type Canary } from '../support/canary.ts';
+import { unzip } from '../support/unzip.ts';
 
 let bare: BareApp;
 let ada: Canary;
@@ -20,23 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => bare.close());
 
-function unzip(bytes: Buffer): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  return new Promise((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true }, (failed, zip?: ZipFile) => {
-      if (failed || !zip) return reject(failed);
-      zip.on('entry', (entry: { fileName: string }) =>
-        zip.openReadStream(entry as never, async (_, stream) => {
-          files.set(entry.fileName, (await buffer(stream as Readable)).toString('utf8'));
-          zip.readEntry();
-        }),
-      );
-      zip.on('end', () => resolve(files));
-      zip.on('error', reject);
-      zip.readEntry();
-    });
-  });
-}
 const copyOf = async (canary: Canary, app = bare.app) => unzip(await buffer(copyZip(app, canary.id)));
 
 /** The canary texts of a person, by whether the policy puts them into a copy. */

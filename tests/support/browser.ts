@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { type CheerioAPI, load } from 'cheerio';
 import type { Express } from 'express';
 import { TOTP } from 'otpauth';
@@ -21,6 +22,8 @@ type Fields = Record<string, string | string[]>;
 /** Something like a browser without JavaScript: keeps cookies, sends forms with the token that the page holds. */
 export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Page>;
+  /** The bytes of a file to download. */
+  download(path: string): Promise<Page & { bytes: Buffer }>;
   /** Follows redirects to the page at their end. */
   open(path: string): Promise<Page>;
   /** Opens `page`, fills in its form whose action is `action` (the first POST form in main by default) and sends it. */
@@ -55,6 +58,13 @@ function filledIn(form: ReturnType<CheerioAPI>): Fields {
   return fields;
 }
 
+function asBytes(response: Response, done: (error: Error | null, bytes: Buffer) => void): void {
+  buffer(response as unknown as NodeJS.ReadableStream).then(
+    (bytes) => done(null, bytes),
+    (error: Error) => done(error, Buffer.alloc(0)),
+  );
+}
+
 export function aBrowser(server: Express): Browser {
   const agent = request.agent(server);
   const jar = new Map<string, string>();
@@ -68,6 +78,10 @@ export function aBrowser(server: Express): Browser {
   };
   const browser: Browser = {
     get: async (path, headers = {}) => remember(await agent.get(path).set(headers).redirects(0)),
+    download: async (path) => {
+      const response = await agent.get(path).redirects(0).buffer(true).parse(asBytes);
+      return { ...remember(response), bytes: response.body as Buffer };
+    },
     open: async (path) => {
       let page = await browser.get(path);
       for (let hops = 0; page.to && hops < 5; hops++) page = await browser.get(page.to);

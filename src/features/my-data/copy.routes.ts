@@ -1,0 +1,50 @@
+import { inTransaction } from '../../context.ts';
+import { OurError } from '../../errors.ts';
+import { get, type Route, stream } from '../../http/route.ts';
+import { paths } from '../../paths.ts';
+import { copyZip } from '../../policy/copy.ts';
+import { planCopy } from '../../policy/copy-plan.ts';
+import { oneself } from '../../policy/relations.ts';
+import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { audit } from '../../record/audit.ts';
+import { confirmFirst } from '../account/confirming.ts';
+import { copyPage } from './copy.pages.ts';
+import { findStanding } from './my-data.queries.ts';
+
+/** A copy reads everything there is of somebody, so they are not made one after another without end. */
+class TooManyCopies extends OurError {
+  readonly status = 429;
+}
+
+const own = async (_app: unknown, { viewer }: { viewer: Viewer }) => oneself(viewer);
+
+export const copyRoutes: readonly Route[] = [
+  get({
+    path: paths.myDataCopy.pattern,
+    may: 'my-data.copy',
+    find: own,
+    show: async (app, { viewer }) => {
+      const me = signedIn(viewer);
+      const { copiedAt } = await findStanding(app, me.id);
+      const ready = confirmFirst(app, me, 'copy') === null;
+      return { view: 'my-data/copy', page: copyPage(app.policy, { plan: planCopy(app), copiedAt, ready }) };
+    },
+  }),
+  stream({
+    path: paths.myDataCopyFile.pattern,
+    may: 'my-data.copy',
+    find: own,
+    give: async (app, { viewer }) => {
+      const me = signedIn(viewer);
+      const first = confirmFirst(app, me, 'copy');
+      if (first) return first;
+      const taken = await app.throttle.take('copy', { account: me.id });
+      if (!taken.allowed) throw new TooManyCopies('Too many copies in a short time.');
+      await inTransaction(app, (inside) =>
+        audit(inside, { what: 'my-data.copied', by: { person: me.id }, about: me.id }),
+      );
+      const day = app.clock.now().toISOString().slice(0, 10);
+      return { name: `your-information-${day}.zip`, type: 'application/zip', body: copyZip(app, me.id) };
+    },
+  }),
+];

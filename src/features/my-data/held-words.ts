@@ -1,0 +1,120 @@
+import { paths } from '../../paths.ts';
+import type { CopyRow } from '../../policy/copy-rows.ts';
+import { cellWords } from '../../policy/copy-words.ts';
+import type { Policy } from '../../policy/document.ts';
+import type { MyTable } from '../../policy/my-data.ts';
+import { dayAndTimeWords } from '../../words.ts';
+
+type Column = MyTable['columns'][number];
+
+/** How the page shows one table. Without an entry here all columns show under the names that the schema gives them. */
+interface Showing {
+  /** What one row is, and several. */
+  readonly rows: readonly [one: string, many: string];
+  /** The columns that tell a person most; the copy has all of them. Empty: only how many there are. */
+  readonly fields?: readonly string[];
+  /** The page that shows them in full. */
+  readonly page?: { readonly text: string; readonly href: string };
+}
+
+const history = { text: 'See your learning history', href: paths.history.to() };
+const looks = { text: 'See who has looked at your record', href: paths.myDataLooks.to() };
+const sessions = { text: 'See where you are signed in', href: paths.sessions.to() };
+
+const SHOWN: Readonly<Record<string, Showing>> = {
+  Enrolment: { rows: ['course', 'courses'], fields: ['courseId', 'startedAt', 'finishedAt'], page: history },
+  ModuleProgress: { rows: ['module you opened', 'modules you opened'], fields: [], page: history },
+  LearningEvent: { rows: ['step of learning', 'steps of learning'], fields: [], page: history },
+  TutorLink: {
+    rows: ['tutor you named', 'tutors you named'],
+    fields: ['tutorEmail', 'courseId', 'namedAt', 'endsAt'],
+    page: { text: 'See and end who can see your learning', href: paths.people.to() },
+  },
+  AccessEntry: { rows: ['look at your record', 'looks at your record'], fields: [], page: looks },
+  ReasonedLook: { rows: ['written reason', 'written reasons'], fields: ['at', 'reason'], page: looks },
+  ConsentRecord: {
+    rows: ['answer', 'answers'],
+    fields: ['wording', 'given', 'at', 'endedAt'],
+    page: { text: 'See and change what you agreed to', href: paths.myDataConsents.to() },
+  },
+  RoleGrant: { rows: ['role', 'roles'], fields: ['role', 'grantedAt', 'endedAt'] },
+  OutboxMail: { rows: ['email', 'emails'], fields: ['subject', 'createdAt', 'sentAt'] },
+  Session: { rows: ['session', 'sessions'], fields: ['label', 'startedAt', 'expire'], page: sessions },
+  KnownDevice: { rows: ['browser', 'browsers'], fields: ['label', 'firstSeenAt', 'lastSeenAt'], page: sessions },
+  AuditEvent: { rows: ['change', 'changes'], fields: ['what', 'at'] },
+};
+
+/** How a table shows; a table that nobody has thought of yet shows whole. */
+export function showingOf({ model, heading, columns }: MyTable): Showing & { fields: readonly string[] } {
+  const generic: Showing = { rows: [heading.toLowerCase(), heading.toLowerCase()] };
+  const fields = columns.filter(({ forPeople }) => forPeople).map(({ field }) => field);
+  return { fields, ...(SHOWN[model] ?? generic) };
+}
+
+/** Where the schema's name of a column says less than a person would. */
+const LABELS: Readonly<Record<string, string>> = {
+  'Person.name': 'Full name',
+  'Person.email': 'Work email',
+  'Person.jobRole': 'Job role',
+  'Person.workplace': 'Place of work',
+  'Person.membershipNumber': 'Professional membership number',
+  'Person.createdAt': 'You asked for the account',
+  'Person.activatedAt': 'You opened it',
+  'Person.questionsSetAt': 'You set your security questions',
+  'Person.lastActiveAt': 'You last used it',
+  'Person.detailsConfirmedAt': 'You last said that your details are right',
+  'Person.closingAt': 'You asked to close it',
+  'Person.suspendedAt': 'It was stopped',
+  'Person.suspendedReason': 'Why it was stopped',
+  'Enrolment.courseId': 'Course',
+  'Enrolment.startedAt': 'Started',
+  'Enrolment.finishedAt': 'Finished',
+  'TutorLink.tutorEmail': 'Their email',
+  'TutorLink.courseId': 'Course',
+  'TutorLink.namedAt': 'Named',
+  'TutorLink.endsAt': 'Until',
+  'ReasonedLook.at': 'When',
+  'ConsentRecord.wording': 'The words you saw',
+  'ConsentRecord.given': 'Your answer',
+  'ConsentRecord.at': 'When',
+  'ConsentRecord.endedAt': 'Until',
+  'RoleGrant.grantedAt': 'Given',
+  'RoleGrant.endedAt': 'Ended',
+  'OutboxMail.createdAt': 'Written',
+  'OutboxMail.sentAt': 'Sent',
+  'Session.label': 'Browser',
+  'Session.startedAt': 'Signed in',
+  'Session.expire': 'Ends by itself',
+  'KnownDevice.label': 'Browser',
+  'KnownDevice.firstSeenAt': 'First used',
+  'KnownDevice.lastSeenAt': 'Last used',
+  'AuditEvent.what': 'What was done',
+  'AuditEvent.at': 'When',
+};
+
+export const labelOf = ({ model }: MyTable, { field, words }: Column): string => LABELS[`${model}.${field}`] ?? words;
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** What an empty value means, where that is not simply nothing. */
+const NOTHING: Readonly<Record<string, string>> = {
+  'Person.suspendedAt': 'Never',
+  'Person.suspendedReason': 'It was not stopped',
+  'Person.closingAt': 'No',
+  'Enrolment.finishedAt': 'Not yet',
+  'TutorLink.courseId': 'All courses',
+  'ConsentRecord.endedAt': 'It holds now',
+  'RoleGrant.endedAt': 'You have it now',
+  'OutboxMail.sentAt': 'Not yet',
+};
+
+/** A value as a person reads it: dates in words, ids of the policy by their names, the program's own marks as words. */
+export function valueWords(policy: Policy, table: MyTable, row: CopyRow, column: Column): string {
+  const place = `${table.model}.${column.field}`;
+  const value = row.values[column.field];
+  if (place === 'RoleGrant.role') return policy.roles[String(value)]?.name ?? String(value);
+  if (place === 'AuditEvent.what') return capital(String(value).replace(/-/g, ' ').replace('.', ': '));
+  if (place === 'Session.startedAt' && value) return dayAndTimeWords(new Date(String(value)));
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  return cellWords(row, column) || (NOTHING[place] ?? 'None');
+}
