@@ -42,6 +42,8 @@ export function parseForm<F extends z.ZodObject>(schema: F, req: Request): Parse
   }
   const result = schema.safeParse(body);
   if (result.success) return { ok: true, form: result.data };
+  const isSlip = result.error.issues.every(({ path: [name] }) => !isFromPage(schema.shape[String(name)] as z.ZodType));
+  if (!isSlip) throw new BadRequest('The form sent something that this page does not know.');
   const problems: Record<string, string> = {};
   for (const issue of result.error.issues) problems[String(issue.path[0] ?? '')] ??= issue.message;
   return { ok: false, slip: { values: body as Slip['values'], problems } };
@@ -60,4 +62,14 @@ export function many<T extends z.ZodType<unknown, string>>(item: T, limit = 50) 
   return schema;
 }
 
+/** A field whose value the page itself sends, hidden or with a button: what is wrong with it, nobody mistyped. */
+const FROM_PAGE = new WeakSet<z.ZodType>();
+
+/** Marks a field that nobody fills in: a wrong value is malformed (400), and no slip to mend on the page. */
+export function fromPage<T extends z.ZodType>(schema: T): T {
+  FROM_PAGE.add(schema);
+  return schema;
+}
+
+const isFromPage = (field: z.ZodType | undefined): boolean => field !== undefined && FROM_PAGE.has(field);
 const takesMany = (field: z.ZodType): boolean => MANY.has(field);

@@ -24,6 +24,8 @@ export interface Things {
   readonly invitation: string;
   /** A mail to the learner that could not be sent. */
   readonly mail: string;
+  /** What somebody wrote to us, and the link to our answer. */
+  readonly message: { readonly id: string; readonly reference: string; readonly token: string };
   readonly tokens: Record<LinkPurpose, string>;
 }
 
@@ -59,6 +61,10 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/admin/users/:id/end-sessions': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/roles': ({ learner }) => ({ id: learner }),
   '/admin/courses/:slug': ({ course }) => ({ slug: course }),
+  '/admin/messages/:id': ({ message }) => ({ id: message.id }),
+  '/admin/messages/:id/close': ({ message }) => ({ id: message.id }),
+  '/contact/sent/:reference': ({ message }) => ({ reference: message.reference }),
+  '/contact/answers/:token': ({ message }) => ({ token: message.token }),
   '/admin/mail/:id/retry': ({ mail }) => ({ id: mail }),
   '/admin/policy/:version': ({ version }) => ({ version }),
 };
@@ -115,6 +121,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     tutorLink: named.id,
     invitation: waiting.id,
     mail: await aFailedMail(site, learner.id),
+    message: { id: learner.id, reference: 'ABCD-1234', token: 'none' },
     tokens: await tokensOf(site, learner.id),
   };
 }

@@ -31,6 +31,8 @@ export interface World {
   /** What paths are made of: of the cast's own, and the same of the stranger's. */
   readonly own: Things;
   readonly strangers: Things;
+  /** The site as the sweeps reach it: every request seems to come from CLIENT. */
+  readonly server: Express;
   /** The browser in which this role is signed in, always the same one. */
   as(role: Role): Browser;
   /** Another browser, signed in nowhere. */
@@ -92,6 +94,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
     owner,
     people,
     stranger,
+    server,
     own,
     strangers,
     as: (role) => browsers[role],

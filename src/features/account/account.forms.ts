@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromPage } from '../../http/input.ts';
 import { CONFIRMED_PAGES, type ConfirmedPage } from './confirming.ts';
 
 const NEW_EMAIL = 'Enter your new email, like name@example.org';
@@ -11,7 +12,7 @@ export const ConfirmForm = z.strictObject({
   // As it was typed: a password is never trimmed.
   password: z.string('Enter your password').min(1, 'Enter your password'),
   code: code.default(''),
-  for: z.enum(pages).optional(),
+  for: fromPage(z.enum(pages).optional()),
 });
 
 export const PasswordForm = z.strictObject({
@@ -30,9 +31,9 @@ export const EmailForm = z.strictObject({
 export const ButtonForm = z.strictObject({});
 
 /** A session by its id, or `others`. */
-export const EndForm = z.strictObject({ end: z.string('Choose a session').max(64, 'Choose a session') });
+export const EndForm = z.strictObject({ end: fromPage(z.string().max(64)) });
 
-export const FactorForm = z.strictObject({ step: z.enum(['start', 'confirm']), code: code.default('') });
+export const FactorForm = z.strictObject({ step: fromPage(z.enum(['start', 'confirm'])), code: code.default('') });
 
 // Empty and too long answers are judged with the others, so that all slips come back at once.
 const text = z.string().max(20_000).default('');

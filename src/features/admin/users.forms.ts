@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromPage } from '../../http/input.ts';
 import { turnInput } from './keyset.ts';
 
 export const states = ['open', 'waiting', 'suspended', 'closing'] as const;
@@ -30,6 +31,6 @@ export const grantable = ['tutor', 'administrator'] as const;
 export type GrantableRole = (typeof grantable)[number];
 
 export const RolesForm = z.strictObject({
-  role: z.enum(grantable, 'Choose a role'),
-  act: z.enum(['grant', 'end'], 'Choose what to do'),
+  role: fromPage(z.enum(grantable)),
+  act: fromPage(z.enum(['grant', 'end'])),
 });

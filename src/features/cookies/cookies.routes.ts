@@ -2,19 +2,20 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { choiceCookie } from '../../http/choice.ts';
+import { fromPage } from '../../http/input.ts';
 import { localPath } from '../../http/reply.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { cookiesPage, kindsThatAsk } from './cookies.pages.ts';
 
-const YesNo = z.enum(['yes', 'no']).optional();
+const YesNo = fromPage(z.enum(['yes', 'no']).optional());
 
 /** The banner sends `choice`; the page sends an answer for each kind. */
 const ChoiceForm = z.strictObject({
-  choice: z.enum(['accept', 'reject']).optional(),
+  choice: fromPage(z.enum(['accept', 'reject']).optional()),
   preferences: YesNo,
   statistics: YesNo,
-  back: z.string().max(500).optional(),
+  back: fromPage(z.string().max(500).optional()),
 });
 
 function accepted(app: App, form: z.output<typeof ChoiceForm>): string[] {

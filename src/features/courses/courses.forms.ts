@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { many } from '../../http/input.ts';
+import { fromPage, many } from '../../http/input.ts';
 
 /** A name in an address. What no course is called is not found, rather than malformed. */
 const name = z.string().min(1).max(200);
@@ -23,8 +23,8 @@ export const CatalogueQuery = z.object({
 export const NoForm = z.strictObject({});
 
 export const AnswerForm = z.strictObject({
-  question: name,
+  question: fromPage(name),
   /** The number of the try that the form was made for, so that a double press is one try. */
-  try: z.coerce.number().int().min(1).max(1_000_000),
+  try: fromPage(z.coerce.number().int().min(1).max(1_000_000)),
   choice: many(z.string().max(40), 8),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { toCsv } from '../../csv.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
+import { fromPage } from '../../http/input.ts';
 import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { visibleCategories } from '../../policy/decide.ts';
@@ -22,7 +23,7 @@ import { acceptInvitation, endLink, findInvitation } from './tutor-links.ts';
 const SearchInput = z.object({ q: z.string().max(200).optional() });
 const LearnerPath = z.object({ learner: z.uuid() });
 const LinkPath = z.object({ link: z.uuid() });
-const AnswerForm = z.strictObject({ answer: z.enum(['accept', 'refuse']) });
+const AnswerForm = z.strictObject({ answer: fromPage(z.enum(['accept', 'refuse'])) });
 const EndForm = z.strictObject({});
 
 const lastDay = (subject: TraineeSubject): Date =>
