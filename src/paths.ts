@@ -33,6 +33,11 @@ export const paths = {
   helpTopic: path('/help/:topic'),
   accessibility: path('/accessibility'),
   contact: path('/contact'),
+  contactSent: path('/contact/sent/:reference'),
+  contactAnswer: path('/contact/answers/:token'),
+  enquiries: path('/admin/messages'),
+  enquiry: path('/admin/messages/:id'),
+  closeEnquiry: path('/admin/messages/:id/close'),
 
   register: path('/register'),
   registerSent: path('/register/sent'),

@@ -248,3 +248,28 @@ export function sessionsEnded(site: LetterSite, { signIn }: { signIn: string }):
     `You can sign in again:\n${signIn}`,
   ]);
 }
+
+/** To whoever used the contact form; what they wrote is not repeated. */
+export function enquiryReceived(
+  site: LetterSite,
+  { reference, within }: { reference: string; within: Duration },
+): Letter {
+  return write(site, 'enquiry-received', `We have your message, ${reference}`, [
+    `Thank you for writing to us. Your message has the number ${reference}. We answer within ${durationWords(within)}.`,
+    'If it was not you who wrote, you do not need to do anything.',
+  ]);
+}
+
+/** To the charity's own address: the queue has a new message. */
+export function enquiryWaiting(site: LetterSite, { queue }: { queue: string }): Letter {
+  return write(site, 'enquiry-waiting', 'A message waits for an answer', [
+    `Somebody wrote to us with the contact form. Read it here:\n${queue}`,
+  ]);
+}
+
+export function enquiryAnswered(site: LetterSite, { reference, link }: { reference: string; link: string }): Letter {
+  return write(site, 'enquiry-answered', `Our answer to your message ${reference}`, [
+    `We have answered your message ${reference}. Read the answer here:\n${link}`,
+    'Whoever has this link can read it. Please do not pass it on.',
+  ]);
+}

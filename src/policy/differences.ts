@@ -199,6 +199,7 @@ const FIGURES = [
   'account',
   'people',
   'looking',
+  'contact',
   'closing',
   'retention',
   'recovery',

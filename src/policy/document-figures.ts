@@ -37,6 +37,9 @@ export const figures = {
   looking: z
     .strictObject({ 'reason-open-for': duration })
     .transform((found) => ({ reasonOpenFor: found['reason-open-for'] })),
+  contact: z
+    .strictObject({ 'answer-within': duration })
+    .transform((found) => ({ answerWithin: found['answer-within'] })),
   closing: z
     .strictObject({ 'change-of-mind': duration })
     .transform((found) => ({ changeOfMind: found['change-of-mind'] })),

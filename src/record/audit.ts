@@ -10,7 +10,8 @@ type SystemActor =
   | 'restore'
   | 'registration'
   | 'recovery'
-  | 'sign-in';
+  | 'sign-in'
+  | 'contact';
 
 /** Who did it: a person, or a named part of the system. */
 export type Actor = { readonly person: string } | { readonly system: SystemActor };

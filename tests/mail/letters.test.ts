@@ -24,6 +24,9 @@ const told = {
   privacy: page,
   admin: page,
   audit: page,
+  reference: 'AB23-CD45',
+  within: durationOf('P5D'),
+  queue: page,
 };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 

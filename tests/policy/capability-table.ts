@@ -50,6 +50,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'trainees.list': ready,
   'trainees.read': ['a tutor named'],
   'trainees.answer': ready,
+  'contact.send': everyone,
+  'contact.queue': administrators,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'admin.overview': administrators,

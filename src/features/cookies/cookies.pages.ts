@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { CookieChoice } from '../../http/choice.ts';
 import { cookieName } from '../../http/cookies.ts';
 import { type Choices, choices } from '../../http/parts.ts';
-import { paths } from '../../paths.ts';
+import { paths, withQuery } from '../../paths.ts';
 import type { CookieKind, Policy } from '../../policy/document.ts';
 import type { Duration } from '../../policy/duration.ts';
 import { durationWords } from '../../words.ts';
@@ -59,7 +59,7 @@ export function cookiesPage(policy: Policy, config: Config, chosen: CookieChoice
       ),
     ),
     remembered: lasting(policy.cookies['cookie-choice']?.life ?? null),
-    contact: paths.contact.to(),
+    contact: withQuery(paths.contact.to(), { about: 'cookies' }),
     privacy: paths.privacy.to(),
   };
 }

@@ -73,7 +73,7 @@ export function noticePage(policy: Policy, reader: Reader, host: string): Notice
       versions: paths.privacyVersions.to(),
       csv: paths.processingCsv.to(),
       jsonLd: paths.processingJsonLd.to(),
-      contact: paths.contact.to(),
+      contact: withQuery(paths.contact.to(), { about: 'privacy' }),
     },
   };
 }

@@ -107,15 +107,3 @@ export const accessibilityPage = (policy: Policy): AccessibilityPage => ({
   reviewed: dayWords(new Date(policy.review.last)),
   contact: paths.contact.to(),
 });
-
-export interface ContactPage {
-  title: string;
-  controllers: Policy['controllers'];
-  privacy: string;
-}
-
-export const contactPage = (policy: Policy): ContactPage => ({
-  title: 'Contact us',
-  controllers: policy.controllers,
-  privacy: paths.privacy.to(),
-});

@@ -3,7 +3,7 @@ import { get, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import { findCourses } from '../courses/courses.queries.ts';
-import { accessibilityPage, contactPage, helpPage, helpTopicPage, helpTopics, homePage } from './site.pages.ts';
+import { accessibilityPage, helpPage, helpTopicPage, helpTopics, homePage } from './site.pages.ts';
 
 export const siteRoutes: Route[] = [
   get({
@@ -25,10 +25,5 @@ export const siteRoutes: Route[] = [
     path: paths.accessibility.pattern,
     may: 'site.visit',
     show: (app) => ({ view: 'site/accessibility', page: accessibilityPage(app.policy) }),
-  }),
-  get({
-    path: paths.contact.pattern,
-    may: 'site.visit',
-    show: (app) => ({ view: 'site/contact', page: contactPage(app.policy) }),
   }),
 ];

@@ -1,0 +1,100 @@
+import type { Slip } from '../../http/ask.ts';
+import {
+  type ErrorSummary,
+  errorSummary,
+  type Field,
+  type Form,
+  field,
+  form,
+  type Select,
+  select,
+} from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { dayWords, durationWords } from '../../words.ts';
+import { type Topic, topics } from './contact.forms.ts';
+import type { EnquirySubject } from './enquiries.queries.ts';
+
+export interface ContactPage {
+  title: string;
+  errors: ErrorSummary | null;
+  within: string;
+  form: Form;
+  name: Field;
+  email: Field;
+  topic: Select;
+  message: Field;
+  controllers: Policy['controllers'];
+  privacy: string;
+}
+
+export function contactPage(policy: Policy, { slip, about }: { slip: Slip; about: Topic | null }): ContactPage {
+  const typed = (name: string): string => String(slip.values[name] ?? '');
+  const who = whoCanSee(policy, ['enquiry']);
+  return {
+    title: 'Contact us',
+    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    within: durationWords(policy.contact.answerWithin),
+    form: form(paths.contact.to(), 'Send message'),
+    name: field('name', 'Your name', { value: typed('name'), error: slip.problems.name, autocomplete: 'name', who }),
+    email: field('email', 'Your email', {
+      kind: 'email',
+      value: typed('email'),
+      error: slip.problems.email,
+      hint: 'We send you a link to our answer.',
+    }),
+    topic: select(
+      'topic',
+      'What is it about?',
+      Object.entries(topics).map(([value, text]) => ({ value, text })),
+      { empty: 'Choose one', value: typed('topic') || about, error: slip.problems.topic },
+    ),
+    message: field('message', 'Message', {
+      kind: 'textarea',
+      width: 'full',
+      rows: 8,
+      limit: 4000,
+      value: typed('message'),
+      error: slip.problems.message,
+      hint: 'Please do not write about a named child.',
+    }),
+    controllers: policy.controllers,
+    privacy: paths.privacy.to(),
+  };
+}
+
+export interface ContactSentPage {
+  title: string;
+  reference: string;
+  within: string;
+}
+
+export const contactSentPage = (policy: Policy, reference: string): ContactSentPage => ({
+  title: 'We have your message',
+  reference,
+  within: durationWords(policy.contact.answerWithin),
+});
+
+export interface AnswerPage {
+  title: string;
+  reference: string;
+  sent: string;
+  message: string[];
+  answered: string;
+  answer: string[];
+  contact: string;
+}
+
+/** Lines of a text as they were typed. */
+export const lines = (text: string): string[] => text.split(/\r?\n/);
+
+export const answerPage = (enquiry: EnquirySubject): AnswerPage => ({
+  title: 'Our answer',
+  reference: enquiry.reference,
+  sent: dayWords(enquiry.createdAt),
+  message: lines(enquiry.message),
+  answered: enquiry.closedAt ? dayWords(enquiry.closedAt) : '',
+  answer: lines(enquiry.answer ?? ''),
+  contact: paths.contact.to(),
+});

@@ -1,0 +1,128 @@
+import type { Slip } from '../../http/ask.ts';
+import {
+  button,
+  type Empty,
+  type ErrorSummary,
+  empty,
+  errorSummary,
+  type Field,
+  type Form,
+  field,
+  form,
+  type Pagination,
+  pagination,
+  type SummaryList,
+  summaryList,
+  type Table,
+  type Tabs,
+  table,
+  tabs,
+  tag,
+} from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { addDuration } from '../../policy/duration.ts';
+import { dayAndTimeWords, dayWords } from '../../words.ts';
+import { topics } from './contact.forms.ts';
+import { lines } from './contact.pages.ts';
+import type { EnquirySubject } from './enquiries.queries.ts';
+
+export interface QueuePage {
+  title: string;
+  back: string;
+  tabs: Tabs;
+  table: Table | null;
+  empty: Empty | null;
+  pages: Pagination | null;
+}
+
+interface Listed {
+  enquiries: readonly EnquirySubject[];
+  more: boolean;
+  closed: boolean;
+  first: boolean;
+}
+
+export function queuePage(policy: Policy, now: Date, { enquiries, more, closed, first }: Listed): QueuePage {
+  const address = paths.enquiries.to();
+  const state = closed ? 'closed' : undefined;
+  const next = more ? withQuery(address, { state, after: enquiries.at(-1)?.id }) : null;
+  return {
+    title: 'Messages',
+    back: paths.admin.to(),
+    tabs: tabs('Messages', [
+      { text: 'Waiting', href: address, current: !closed },
+      { text: 'Closed', href: withQuery(address, { state: 'closed' }), current: closed },
+    ]),
+    table: enquiries.length > 0 ? enquiryTable(policy, now, enquiries) : null,
+    empty:
+      enquiries.length > 0
+        ? null
+        : empty(closed ? 'Nothing closed yet' : 'Nothing waits', 'Messages from the contact form come here.'),
+    pages:
+      first && !more
+        ? null
+        : pagination(first ? null : withQuery(address, { state }), next, { earlier: 'First page', later: 'Next' }),
+  };
+}
+
+const enquiryTable = (policy: Policy, now: Date, enquiries: readonly EnquirySubject[]): Table =>
+  table(
+    'Messages',
+    ['Number', 'From', 'About', 'Came', 'State'],
+    enquiries.map((one) => [
+      { text: one.reference, href: paths.enquiry.to({ id: one.id }) },
+      one.name,
+      topics[one.topic],
+      dayWords(one.createdAt),
+      { tag: stateOf(policy, now, one) },
+    ]),
+    { quiet: true },
+  );
+
+function stateOf(policy: Policy, now: Date, one: EnquirySubject) {
+  if (one.closedAt) return tag(one.answer ? 'Answered' : 'Closed', 'done');
+  return addDuration(one.createdAt, policy.contact.answerWithin) < now
+    ? tag('Late', 'problem')
+    : tag('Waiting', 'info');
+}
+
+export interface EnquiryPage {
+  title: string;
+  back: string;
+  errors: ErrorSummary | null;
+  facts: SummaryList;
+  message: string[];
+  answer: string[] | null;
+  form: Form | null;
+  field: Field;
+  close: Form;
+}
+
+export function enquiryPage(enquiry: EnquirySubject, slip: Slip): EnquiryPage {
+  return {
+    title: `Message ${enquiry.reference}`,
+    back: paths.enquiries.to(),
+    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    facts: summaryList([
+      { key: 'From', value: enquiry.name },
+      { key: 'Email', value: enquiry.email },
+      { key: 'About', value: topics[enquiry.topic] },
+      { key: 'Came', value: dayAndTimeWords(enquiry.createdAt) },
+      { key: 'Closed', value: enquiry.closedAt ? dayAndTimeWords(enquiry.closedAt) : 'Not yet' },
+    ]),
+    message: lines(enquiry.message),
+    answer: enquiry.answer === null ? null : lines(enquiry.answer),
+    form: enquiry.closedAt ? null : form(paths.enquiry.to({ id: enquiry.id }), 'Send answer'),
+    field: field('answer', 'Your answer', {
+      kind: 'textarea',
+      width: 'full',
+      rows: 10,
+      limit: 6000,
+      value: String(slip.values.answer ?? ''),
+      error: slip.problems.answer,
+      hint: 'They get a link to it by email. The email itself says nothing of it.',
+    }),
+    close: form(paths.closeEnquiry.to({ id: enquiry.id }), button('Close without an answer', { kind: 'secondary' })),
+  };
+}
