@@ -90,6 +90,6 @@ describe('self-checks', () => {
     expect(await send({ choice: 'x', question: 'gone' })).toBe(409);
     expect(await send({ choice: 'x', extra: '1' })).toBe(400);
     expect(await send({ choice: 'x', try: '2147483648' })).toBe(400);
-    expect(await send({ choice: Array.from({ length: 30 }, () => 'x') })).toBe(422);
+    expect(await send({ choice: Array.from({ length: 30 }, () => 'x') })).toBe(400);
   });
 });

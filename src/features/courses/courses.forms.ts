@@ -26,5 +26,5 @@ export const AnswerForm = z.strictObject({
   question: fromPage(name),
   /** The number of the try that the form was made for, so that a double press is one try. */
   try: fromPage(z.coerce.number().int().min(1).max(1_000_000)),
-  choice: many(z.string().max(40), 8),
+  choice: fromPage(many(z.string().max(40), 8)),
 });
