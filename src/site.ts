@@ -37,12 +37,5 @@ const demo: readonly Route[] = demoRoutes;
 export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
   config.mode === 'demo' ? [...site, ...demo] : site;
 
-// Of features that are being built: taken out as their routes are added above.
-const coming = [
-  ...['admin.overview', 'admin.courses'],
-  ...['admin.mail', 'admin.retention', 'admin.policy', 'admin.audit'],
-];
-
 /** The capabilities that routes ask for; the policy must name exactly these. */
-export const capabilitiesInUse = (): Set<string> =>
-  new Set([...[...site, ...demo].map((route) => route.may), ...coming]);
+export const capabilitiesInUse = (): Set<string> => new Set([...site, ...demo].map((route) => route.may));

@@ -1,0 +1,72 @@
+import { type Chart, chart, type SummaryList, summaryList } from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { countWords, dayAndTimeWords, dayWords, numberWords } from '../../words.ts';
+import type { Numbers, Week } from './overview.queries.ts';
+
+interface Figure {
+  number: string;
+  of: string;
+}
+
+export interface OverviewPage {
+  title: string;
+  figures: Figure[];
+  finished: Chart;
+  states: SummaryList;
+  links: { text: string; href: string; says: string }[];
+}
+
+const LINKS: OverviewPage['links'] = [
+  { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
+  { text: 'Courses', href: paths.adminCourses.to(), says: 'Import, check, publish and withdraw courses.' },
+  { text: 'Policy', href: paths.adminPolicy.to(), says: 'The rules in force, and what changed in each version.' },
+  { text: 'Retention', href: paths.adminRetention.to(), says: 'What is due to go, and what went.' },
+  { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
+  { text: 'Audit', href: paths.adminAudit.to(), says: 'Who changed what, and when.' },
+  { text: 'Statistics', href: paths.adminStatistics.to(), says: 'How often each page is opened.' },
+];
+
+export function overviewPage(policy: Policy, numbers: Numbers & { due: number; weeks: readonly Week[] }): OverviewPage {
+  const { mailWaiting, mailFailed, retentionRanAt, sealedAt, unsealed, due } = numbers;
+  return {
+    title: 'Administration',
+    figures: [
+      { number: numberWords(numbers.people), of: numbers.people === 1 ? 'person' : 'people' },
+      { number: numberWords(numbers.active), of: 'active in the last 30 days' },
+      { number: numberWords(numbers.courses), of: numbers.courses === 1 ? 'course published' : 'courses published' },
+      { number: numberWords(numbers.finished), of: 'courses finished this month' },
+    ],
+    finished: chart(
+      'finished-by-week',
+      'Modules finished each week',
+      ['Week from', 'Modules finished'],
+      numbers.weeks.map(({ from, finished }) => ({ label: dayWords(from), value: finished })),
+    ),
+    states: summaryList([
+      {
+        key: 'Mail',
+        value: `${numberWords(mailWaiting)} waiting, ${numberWords(mailFailed)} failed`,
+        actions: [{ text: 'See', href: paths.adminMail.to(), about: 'the mail' }],
+      },
+      {
+        key: 'Retention',
+        value: `${due === 0 ? 'Nothing is' : `${countWords(due, 'row')} or people are`} due. ${
+          retentionRanAt ? `Last run ${dayAndTimeWords(retentionRanAt)}.` : 'It has not run yet.'
+        }`,
+        actions: [{ text: 'See', href: paths.adminRetention.to(), about: 'what is due' }],
+      },
+      {
+        key: 'Policy',
+        value: `Version ${policy.version}. Next review ${dayWords(new Date(policy.review.next))}.`,
+        actions: [{ text: 'See', href: paths.adminPolicy.to(), about: 'the policy' }],
+      },
+      {
+        key: 'Record of changes',
+        value: `${sealedAt ? `Sealed up to ${dayAndTimeWords(sealedAt)}` : 'Not sealed yet'}. ${countWords(unsealed, 'change')} not yet sealed.`,
+        actions: [{ text: 'Check', href: paths.adminAuditCheck.to(), about: 'the seals' }],
+      },
+    ]),
+    links: LINKS,
+  };
+}

@@ -1,0 +1,108 @@
+import { type Empty, empty, type Form, form, type Table, table, tag } from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import { closedWords, keepWords } from '../../policy/category-words.ts';
+import type { Policy } from '../../policy/document.ts';
+import type { RetentionReport } from '../../policy/retention-plan.ts';
+import { countWords, dayAndTimeWords } from '../../words.ts';
+
+export interface RunSeen {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly dryRun: boolean;
+  readonly report: RetentionReport;
+}
+
+export interface RetentionPage {
+  title: string;
+  back: string;
+  runAt: string;
+  due: Report;
+  plan: Form;
+  runs: Table | null;
+  noRuns: Empty | null;
+  /** The run that was opened. */
+  opened: { heading: string; report: Report } | null;
+  rules: Table;
+}
+
+interface Report {
+  says: string;
+  lines: Table | null;
+}
+
+/** What is due now, what runs did, and the rules they follow. */
+export function retentionPage(
+  policy: Policy,
+  { due, runs, opened }: { due: RetentionReport; runs: readonly RunSeen[]; opened: RunSeen | null },
+): RetentionPage {
+  return {
+    title: 'Retention',
+    back: paths.admin.to(),
+    runAt: policy.retention.runAt,
+    due: reportOf(policy, due, 'Due now'),
+    plan: form(paths.adminRetention.to(), 'Show what is due'),
+    runs: runs.length > 0 ? runTable(runs) : null,
+    noRuns: runs.length > 0 ? null : empty('No runs yet', 'The first run comes tonight. It is listed here.'),
+    opened: opened && {
+      heading: `${opened.dryRun ? 'What was due' : 'What went'} on ${dayAndTimeWords(opened.startedAt)}`,
+      report: reportOf(policy, opened.report, opened.dryRun ? 'Due then' : 'What went'),
+    },
+    rules: table(
+      'How long each kind of information is kept',
+      ['Information', 'How long', 'When an account is closed'],
+      Object.values(policy.categories).map((category) => [
+        category.name,
+        keepWords(policy, category),
+        closedWords(category),
+      ]),
+      { quiet: true },
+    ),
+  };
+}
+
+function reportOf(policy: Policy, { people, categories }: RetentionReport, caption: string): Report {
+  const whole = people > 0 ? `${countWords(people, 'person', 'people')} in whole. ` : '';
+  return {
+    says:
+      people === 0 && categories.length === 0 ? 'Nothing.' : `${whole}What goes with a person is not counted below.`,
+    lines:
+      categories.length > 0
+        ? table(
+            caption,
+            [
+              'Information',
+              'Where it is kept',
+              { text: 'Rows due', kind: 'number' },
+              { text: 'Erased', kind: 'number' },
+              { text: 'Anonymised', kind: 'number' },
+            ],
+            categories.map(({ category, model, due, erased, anonymised }) => [
+              policy.categories[category]?.name ?? category,
+              model,
+              due,
+              erased,
+              anonymised,
+            ]),
+            { quiet: true },
+          )
+        : null,
+  };
+}
+
+const rowsOf = ({ report, dryRun }: RunSeen): number =>
+  report.categories.reduce((sum, line) => sum + (dryRun ? line.due : line.erased + line.anonymised), 0);
+
+const runTable = (runs: readonly RunSeen[]): Table =>
+  table(
+    'Last runs',
+    ['Started', 'Kind', 'State', { text: 'People', kind: 'number' }, { text: 'Rows', kind: 'number' }],
+    runs.map((run) => [
+      { text: dayAndTimeWords(run.startedAt), href: `${withQuery(paths.adminRetention.to(), { run: run.id })}#opened` },
+      run.dryRun ? 'Only shown' : 'Done',
+      { tag: run.finishedAt ? tag('Finished', 'done') : tag('Not finished', 'problem') },
+      run.report.people,
+      rowsOf(run),
+    ]),
+    { quiet: true },
+  );
