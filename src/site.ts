@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
+import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
@@ -17,6 +18,7 @@ import type { Route } from './http/route.ts';
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
 export const site: readonly Route[] = [
   ...siteRoutes,
+  ...contactRoutes,
   ...cookiesRoutes,
   ...privacyRoutes,
   ...registrationRoutes,

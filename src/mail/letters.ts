@@ -252,10 +252,11 @@ export function sessionsEnded(site: LetterSite, { signIn }: { signIn: string }):
 /** To whoever used the contact form; what they wrote is not repeated. */
 export function enquiryReceived(
   site: LetterSite,
-  { reference, within }: { reference: string; within: Duration },
+  { reference, within, contact }: { reference: string; within: Duration; contact: string },
 ): Letter {
   return write(site, 'enquiry-received', `We have your message, ${reference}`, [
     `Thank you for writing to us. Your message has the number ${reference}. We answer within ${durationWords(within)}.`,
+    `Something to add? Write again, and give the number:\n${contact}`,
     'If it was not you who wrote, you do not need to do anything.',
   ]);
 }

@@ -37,7 +37,7 @@ export async function sendMessage(app: App, message: Message, personId: string |
   const within = app.policy.contact.answerWithin;
   const to = personId ? { personId, address: message.email } : { address: message.email };
   await queueMail(app, {
-    ...enquiryReceived(letterSite(app), { reference, within }),
+    ...enquiryReceived(letterSite(app), { reference, within, contact: `${app.config.baseUrl}${paths.contact.to()}` }),
     to,
     once: `enquiry-received:${id}`,
   });
