@@ -1,11 +1,12 @@
 import type { App } from '../context.ts';
 import { closedWords, keepWords, protectionWords, recipientsWords, seenByWords, whyWords } from './category-words.ts';
+import { columnWords, nameWords } from './column-words.ts';
 import type { Column, DataMap, Model } from './data-map.ts';
 import type { Category, Policy } from './document.ts';
 
 export interface CopyColumn {
   readonly field: string;
-  /** The field's name as words: "Started at". */
+  /** What it is called where a person reads it: "Signed in". */
   readonly words: string;
   /** An id of some row: a value for programs, with a title for people where what it names has one. */
   readonly isId: boolean;
@@ -64,12 +65,6 @@ export function namedBy(dataMap: DataMap, model: Model, field: string): Model | 
   return target && target.person.length === 0 && hasTitle ? target : null;
 }
 
-/** "startedAt" as "Started at". */
-function fieldWords(field: string): string {
-  const words = field.replace(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 const copied = ({ category, derivedFrom }: Column, id: string): boolean => category === id && derivedFrom === null;
 
 function tableOf(dataMap: DataMap, model: Model, category: string): CopyTable | null {
@@ -77,12 +72,12 @@ function tableOf(dataMap: DataMap, model: Model, category: string): CopyTable | 
     .filter((column) => copied(column, category))
     .map(({ field, uuid }) => ({
       field,
-      words: fieldWords(field.replace(/Id$/, '')),
+      words: columnWords(model.name, field),
       isId: uuid,
       forPeople: !uuid || namedBy(dataMap, model, field) !== null,
     }));
   const single = model.key.length === 1 && model.key[0] === model.person[0];
-  return columns.length > 0 ? { model, heading: fieldWords(model.name), columns, single } : null;
+  return columns.length > 0 ? { model, heading: nameWords(model.name), columns, single } : null;
 }
 
 function factsOf(policy: Policy, category: Category): CopyFacts {

@@ -121,7 +121,7 @@ export function confirmPage(
     errors: errors(slip),
     form: form(paths.confirmIdentity.to(), 'Continue', {
       hidden: page ? [{ name: 'for', value: page }] : [],
-      link: { text: 'Cancel', href: paths.account.to() },
+      link: { text: 'Cancel', href: page === 'copy' ? paths.myData.to() : paths.account.to() },
     }),
     password: field('password', 'Password', { kind: 'password', error: slip.problems.password }),
     code: withCode

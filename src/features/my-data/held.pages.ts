@@ -4,7 +4,7 @@ import type { Policy } from '../../policy/document.ts';
 import type { MyCategory, MyData, MyTable } from '../../policy/my-data.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, numberWords } from '../../words.ts';
-import { labelOf, showingOf, valueWords } from './held-words.ts';
+import { showingOf, valueWords } from './held-words.ts';
 
 /** What one table holds: values with their names, or the newest rows. */
 interface HeldTable {
@@ -51,7 +51,7 @@ function valuesOf(policy: Policy, held: MyTable): SummaryList | null {
   const columns = held.columns.filter(({ forPeople }) => forPeople);
   return summaryList(
     columns.map((column) => {
-      const key = labelOf(held, column);
+      const key = column.words;
       const change = CHANGES[`${held.model}.${column.field}`];
       const actions = change ? [{ ...change, about: key.toLowerCase() }] : [];
       return { key, value: valueWords(policy, held, row, column), actions };
@@ -70,7 +70,7 @@ function heldTable(policy: Policy, held: MyTable): HeldTable | null {
     list: null,
     table: table(
       held.total > held.rows.length ? `The newest ${numberWords(held.rows.length)} of ${count}` : count,
-      columns.map((column) => labelOf(held, column)),
+      columns.map(({ words }) => words),
       held.rows.map((row) => columns.map((column) => valueWords(policy, held, row, column))),
     ),
   };
