@@ -1,3 +1,4 @@
+import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { systemClock } from './clock.ts';
 import { loadConfig } from './config.ts';
 import type { App } from './context.ts';
@@ -63,6 +64,14 @@ const commands: Record<string, (args: string[]) => Promise<number | undefined>> 
       say(`Done: the keys of ${done.people} people and ${done.values} other values now use the current key.`);
       return 0;
     }),
+  backup: async (args) => {
+    await backupCommand(loadConfig(), args, say);
+    return 0;
+  },
+  restore: async (args) => {
+    await restoreCommand(loadConfig(), args, say);
+    return 0;
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

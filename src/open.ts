@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { isUnfinished } from './backup/unfinished.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type App, newTrail } from './context.ts';
 import { prepareDatabase } from './data/prepare.ts';
 import { createVault } from './data/vault.ts';
+import { OurError } from './errors.ts';
 import dataMap from './generated/data-map.ts';
 import { loadAssets } from './http/assets.ts';
 import { createThrottle } from './http/throttle.ts';
@@ -23,6 +25,8 @@ export interface Opened {
 export interface Parts {
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Opened to finish a restore: nobody else may have a database that still holds erased people. */
+  readonly restoring?: boolean;
 }
 
 /** Everything of the site but its web server: what commands and workers need. The policy is read first: no start without it. */
@@ -49,6 +53,8 @@ export async function openSite(config: Config, parts: Parts = {}): Promise<Opene
     trail: newTrail(),
   };
   try {
+    if (!parts.restoring && (await isUnfinished(database.pool)))
+      throw new OurError('The restore of this database did not come to its end. Run the same `npm run restore` again.');
     await keepVersion(app);
   } catch (error) {
     await close();

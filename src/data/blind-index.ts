@@ -12,6 +12,7 @@ export type HashKind =
   | 'throttle'
   | 'identifier'
   | 'audit'
+  | 'backup'
   | 'second-factor';
 
 /** HMAC-SHA256 of a text for one kind, as 43 characters of base64url. */

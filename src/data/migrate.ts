@@ -23,13 +23,14 @@ export async function whileLocked<T>(client: pg.Client, log: Log, work: () => Pr
   }
 }
 
-interface Applied {
+export interface Applied {
   readonly name: string;
   readonly checksum: string;
   readonly finished: boolean;
 }
 
-async function readApplied(client: pg.ClientBase): Promise<Applied[]> {
+/** The migrations that the database knows, in no order; none where no site has ever started. */
+export async function readApplied(client: pg.ClientBase): Promise<Applied[]> {
   const table = await client.query(`SELECT to_regclass('public._prisma_migrations') AS found`);
   if (!table.rows[0]?.found) return [];
   const { rows } = await client.query<Applied>(

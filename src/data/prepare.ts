@@ -44,7 +44,8 @@ export async function waitForDatabase(url: string, log: Log, patience = PATIENCE
   }
 }
 
-async function findServer(config: Config, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
+/** The server of DATABASE_URL, once it answers, or the embedded one, started if need be; with the owner's address. */
+export async function findServer(config: Config, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
   const { url, embeddedPassword } = config.database;
   if (!url) {
     if (!embeddedPassword)

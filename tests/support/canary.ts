@@ -95,8 +95,11 @@ async function plantRow(planting: Planting, model: Model): Promise<Record<string
   return rows[0];
 }
 
-/** Plants a canary person: a row of theirs in every model that can be about a person, now by the app's clock. */
-export async function aCanary(app: App, owner: pg.Client, name: string): Promise<Canary> {
+/**
+ * Plants a canary person: a row of theirs in every model that can be about a person, now by the app's clock. With
+ * `everywhere` a row in every other table, too.
+ */
+export async function aCanary(app: App, owner: pg.Client, name: string, { everywhere = false } = {}): Promise<Canary> {
   const id = randomUUID();
   const { row, key } = app.vault.newPersonKey(id);
   const planting: Planting = {
@@ -116,7 +119,7 @@ export async function aCanary(app: App, owner: pg.Client, name: string): Promise
   ]);
   planting.made.set('PersonKey', row as unknown as Record<string, unknown>);
   await plantRow(planting, personModel(app.dataMap));
-  for (const model of personalModels(app.dataMap)) await plantRow(planting, model);
+  for (const model of everywhere ? app.dataMap.models : personalModels(app.dataMap)) await plantRow(planting, model);
   return { id, key, texts: planting.texts };
 }
 
