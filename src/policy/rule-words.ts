@@ -9,6 +9,10 @@ export function whoWords(policy: Policy, entry: string, young = false): string {
   return (young ? role?.manyYoung : role?.many) ?? entry;
 }
 
+/** The same for anybody else: "a tutor whom that person named". */
+export const othersWords = (policy: Policy, entry: string): string =>
+  policy.relations[entry]?.others ?? policy.roles[entry]?.many ?? entry;
+
 /** A rule of a decision, such as `relation named-tutor-of`, for the person whom the data is about. */
 export function ruleWords(policy: Policy, rule: string): string {
   const entries = rule.split(', ').map((each) => each.replace(/^(role|relation) /, ''));
@@ -17,7 +21,7 @@ export function ruleWords(policy: Policy, rule: string): string {
 
 /** Whom a capability is for, as somebody reads it who was refused. */
 export function forWhom(policy: Policy, capability: Capability): string {
-  const others = (entry: string) => policy.relations[entry]?.others ?? policy.roles[entry]?.many ?? entry;
+  const others = (entry: string) => othersWords(policy, entry);
   if (capability.kind === 'acting') return listWords(capability.allow.map(others), 'or');
   const everyList = capability.reveals.map((category) => policy.categories[category]?.seenBy ?? []);
   const own = capability.anyoneOf === null || capability.anyoneOf.includes('learner');

@@ -1,28 +1,35 @@
 import { type Who, who } from '../http/parts/who.ts';
 import { paths, withQuery } from '../paths.ts';
 import { listWords } from '../words.ts';
-import { closedWords, keepWords, recipientsWords, seenByWords, whyWords } from './category-words.ts';
+import { closedWords, keepWords, recipientsWords, whyWords } from './category-words.ts';
 import type { Category, Policy } from './document.ts';
-import { whoWords } from './rule-words.ts';
+import { othersWords, whoWords } from './rule-words.ts';
 
 /**
  * The line "who can see this" beside a field or a value: computed from the policy alone, so it is true before anything
- * is typed. `namedTutors` adds those whom this person has named, each as "Ann Smith until 3 March 2027". Throws for a
- * category that the policy does not have.
+ * is typed. `namedTutors` adds those whom this person has named, each as "Ann Smith until 3 March 2027"; `ofAnother` is
+ * for pages on which somebody else reads it. Throws for a category that the policy does not have.
  */
 export function whoCanSee(
   policy: Policy,
   categories: readonly string[],
-  options: { readonly namedTutors?: readonly string[] } = {},
+  options: { readonly namedTutors?: readonly string[]; readonly ofAnother?: boolean } = {},
 ): Who {
   const found = categories.map((id) => categoryOf(policy, id));
-  const rows = found.flatMap((category) => rowsOf(policy, category, found.length > 1 ? `${category.name}: ` : ''));
-  const { namedTutors } = options;
+  const { namedTutors, ofAnother = false } = options;
+  const seers = (entries: readonly string[]) => seersWords(policy, entries, ofAnother);
+  const rows = found.flatMap((category) => {
+    const [sees, ...others] = rowsOf(policy, category, seers, found.length > 1 ? `${category.name}: ` : '');
+    // The rest of the rule speaks to the person whom it is about.
+    return ofAnother
+      ? [sees, ...others.map(({ term, text }) => ({ term: `They read: ${term}`, text }))]
+      : [sees, ...others];
+  });
   if (namedTutors && found.some(({ seenBy }) => seenBy.includes('named-tutor-of'))) {
     const text = namedTutors.length > 0 ? `${listWords(namedTutors)}.` : 'Nobody. You have named no tutor.';
     rows.splice(1, 0, { term: 'Tutors you have named', text });
   }
-  return who(summary(policy, found), rows, noticeOf(found[0]));
+  return who(summary(found, seers), rows, noticeOf(found[0]));
 }
 
 /** The clause about a category in the notice that concerns its people. */
@@ -37,15 +44,24 @@ function categoryOf(policy: Policy, id: string): Category {
   return category;
 }
 
-function summary(policy: Policy, categories: readonly Category[]): string {
-  const seers = [...new Set(categories.flatMap(({ seenBy }) => seenBy))];
-  if (seers.length === 0) return 'Nobody can see this, not even our staff';
-  if (seers.length === 1 && seers[0] === 'self') return 'Only you can see this';
-  return `Seen by ${listWords(seers.map((entry) => whoWords(policy, entry)))}`;
+type Seers = (entries: readonly string[]) => string;
+
+function seersWords(policy: Policy, entries: readonly string[], ofAnother: boolean): string {
+  if (entries.length === 0) return 'nobody, not even our staff';
+  return listWords(entries.map((entry) => (ofAnother ? othersWords : whoWords)(policy, entry)));
 }
 
-function rowsOf(policy: Policy, category: Category, before: string): Who['rows'] {
-  const sees = seenByWords(policy, category);
+function summary(categories: readonly Category[], seers: Seers): string {
+  const entries = [...new Set(categories.flatMap(({ seenBy }) => seenBy))];
+  if (entries.length === 0) return 'Nobody can see this, not even our staff';
+  if (entries.length === 1 && entries[0] === 'self') return `Only ${seers(entries)} can see this`;
+  return `Seen by ${seers(entries)}`;
+}
+
+type Row = Who['rows'][number];
+
+function rowsOf(policy: Policy, category: Category, seers: Seers, before: string): [Row, ...Row[]] {
+  const sees = seers(category.seenBy);
   return [
     { term: `${before}Who can see it`, text: `${sees.charAt(0).toUpperCase()}${sees.slice(1)}.` },
     { term: `${before}Why we hold it`, text: whyWords(policy, category).join(' ') },

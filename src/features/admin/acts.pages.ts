@@ -77,7 +77,7 @@ export function actPage(
             value: String(slip.values.reason ?? ''),
             error: slip.problems.reason,
             hint: 'They have a right to read it, so write what you could say to them.',
-            who: whoCanSee(policy, ['moderation-note']),
+            who: whoCanSee(policy, ['moderation-note'], { ofAnother: true }),
           })
         : null,
   };
@@ -131,6 +131,6 @@ export function rolesPage(
       }),
       { quiet: true },
     ),
-    who: whoCanSee(policy, ['roles']),
+    who: whoCanSee(policy, ['roles'], { ofAnother: true }),
   };
 }

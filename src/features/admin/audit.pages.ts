@@ -49,7 +49,7 @@ export function auditPage(policy: Policy, { asked, problems, leaf, names, seals 
     title: 'Audit',
     back: paths.admin.to(),
     errors: Object.keys(problems).length > 0 ? errorSummary({ ...problems }) : null,
-    who: whoCanSee(policy, ['audit-record']),
+    who: whoCanSee(policy, ['audit-record'], { ofAnother: true }),
     seals: {
       says: `${seals.sealedAt ? `Sealed up to ${dayAndTimeWords(seals.sealedAt)}` : 'Nothing is sealed yet'}. ${countWords(seals.unsealed, 'change')} not yet sealed.`,
       check: paths.adminAuditCheck.to(),
@@ -130,6 +130,10 @@ export const auditCheckPage = ({ fault, seals, events, unsealed }: AuditCheck): 
   title: 'Check of the record',
   back: paths.adminAudit.to(),
   good: fault === null,
-  result: fault ? FAULTS[fault.what](fault) : 'Every sealed change is as it was written, and none is missing.',
+  result: fault
+    ? FAULTS[fault.what](fault)
+    : seals === 0
+      ? 'There is no seal to check yet.'
+      : 'Every sealed change is as it was written, and none is missing.',
   says: `${numberWords(events)} changes under ${countWords(seals, 'seal')} were checked${fault ? ' before that' : ''}. ${countWords(unsealed, 'change')} not yet sealed: they are sealed within minutes.`,
 });

@@ -51,7 +51,7 @@ export function overviewPage(policy: Policy, numbers: Numbers & { due: number; w
       },
       {
         key: 'Retention',
-        value: `${due === 0 ? 'Nothing is' : `${countWords(due, 'row')} or people are`} due. ${
+        value: `${due === 0 ? 'Nothing' : numberWords(due)} due now. ${
           retentionRanAt ? `Last run ${dayAndTimeWords(retentionRanAt)}.` : 'It has not run yet.'
         }`,
         actions: [{ text: 'See', href: paths.adminRetention.to(), about: 'what is due' }],

@@ -3,7 +3,7 @@ import { paths, withQuery } from '../../paths.ts';
 import { closedWords, keepWords } from '../../policy/category-words.ts';
 import type { Policy } from '../../policy/document.ts';
 import type { RetentionReport } from '../../policy/retention-plan.ts';
-import { countWords, dayAndTimeWords } from '../../words.ts';
+import { countWords, dayAndTimeWords, timeWords } from '../../words.ts';
 
 export interface RunSeen {
   readonly id: string;
@@ -39,14 +39,18 @@ export function retentionPage(
   return {
     title: 'Retention',
     back: paths.admin.to(),
-    runAt: policy.retention.runAt,
-    due: reportOf(policy, due, 'Due now'),
+    // In winter, when it is the same hour in London and in UTC.
+    runAt: timeWords(new Date(`2026-01-01T${policy.retention.runAt}:00Z`)),
+    due: reportOf(policy, due, { caption: 'Due now', ran: false }),
     plan: form(paths.adminRetention.to(), 'Show what is due'),
     runs: runs.length > 0 ? runTable(runs) : null,
     noRuns: runs.length > 0 ? null : empty('No runs yet', 'The first run comes tonight. It is listed here.'),
     opened: opened && {
       heading: `${opened.dryRun ? 'What was due' : 'What went'} on ${dayAndTimeWords(opened.startedAt)}`,
-      report: reportOf(policy, opened.report, opened.dryRun ? 'Due then' : 'What went'),
+      report: reportOf(policy, opened.report, {
+        caption: opened.dryRun ? 'Due then' : 'What went',
+        ran: !opened.dryRun,
+      }),
     },
     rules: table(
       'How long each kind of information is kept',
@@ -61,11 +65,16 @@ export function retentionPage(
   };
 }
 
-function reportOf(policy: Policy, { people, categories }: RetentionReport, caption: string): Report {
-  const whole = people > 0 ? `${countWords(people, 'person', 'people')} in whole. ` : '';
+function reportOf(
+  policy: Policy,
+  { people, categories }: RetentionReport,
+  { caption, ran }: { caption: string; ran: boolean },
+): Report {
+  const number = (text: string) => ({ text, kind: 'number' as const });
+  const whole =
+    people > 0 ? `${countWords(people, 'person', 'people')} in whole. What goes with them is not below.` : '';
   return {
-    says:
-      people === 0 && categories.length === 0 ? 'Nothing.' : `${whole}What goes with a person is not counted below.`,
+    says: people === 0 && categories.length === 0 ? 'Nothing.' : whole,
     lines:
       categories.length > 0
         ? table(
@@ -73,16 +82,14 @@ function reportOf(policy: Policy, { people, categories }: RetentionReport, capti
             [
               'Information',
               'Where it is kept',
-              { text: 'Rows due', kind: 'number' },
-              { text: 'Erased', kind: 'number' },
-              { text: 'Anonymised', kind: 'number' },
+              number('Rows due'),
+              ...(ran ? [number('Erased'), number('Anonymised')] : []),
             ],
             categories.map(({ category, model, due, erased, anonymised }) => [
               policy.categories[category]?.name ?? category,
               model,
               due,
-              erased,
-              anonymised,
+              ...(ran ? [erased, anonymised] : []),
             ]),
             { quiet: true },
           )

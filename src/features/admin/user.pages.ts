@@ -55,7 +55,7 @@ export function reasonPage(policy: Policy, id: string, slip: Slip): ReasonPage {
       value: String(slip.values.reason ?? ''),
       error: slip.problems.reason,
       hint: 'The person reads exactly what you write here.',
-      who: whoCanSee(policy, ['access-record']),
+      who: whoCanSee(policy, ['access-record'], { ofAnother: true }),
     }),
     opens: durationWords(policy.looking.reasonOpenFor),
   };
@@ -113,7 +113,7 @@ export function userPage(
           { key: 'Place of work', value: text(person.workplace) },
           { key: 'Professional membership number', value: text(person.membershipNumber) },
         ]),
-        who: whoCanSee(policy, ['identity', 'contact', 'work', 'membership-number']),
+        who: whoCanSee(policy, ['identity', 'contact', 'work', 'membership-number'], { ofAnother: true }),
       },
       {
         heading: 'Account',
@@ -126,7 +126,7 @@ export function userPage(
           ...(person.closingAt ? [{ key: 'Asked to close', value: dayAndTimeWords(person.closingAt) }] : []),
           ...suspended,
         ]),
-        who: whoCanSee(policy, ['account', ...(person.suspendedAt ? ['moderation-note'] : [])]),
+        who: whoCanSee(policy, ['account', ...(person.suspendedAt ? ['moderation-note'] : [])], { ofAnother: true }),
       },
       {
         heading: 'Roles',
@@ -137,12 +137,12 @@ export function userPage(
             value: grantedAt ? `Since ${dayWords(grantedAt)}` : WITHHELD,
           })),
         ]),
-        who: whoCanSee(policy, ['roles']),
+        who: whoCanSee(policy, ['roles'], { ofAnother: true }),
       },
     ],
     courses: courses && courses.length > 0 ? courseTable(courses) : null,
     noCourses: courses && courses.length > 0 ? null : noCourses(courses),
-    learningWho: whoCanSee(policy, ['learning-record']),
+    learningWho: whoCanSee(policy, ['learning-record'], { ofAnother: true }),
     acts: isSelf ? [] : actsFor(id, Boolean(person.suspendedAt)),
     changes: `${paths.adminAudit.to()}?about=${id}`,
   };

@@ -55,7 +55,7 @@ export function usersPage(policy: Policy, asked: UsersAsked, leaf: Leaf<UserLine
   return {
     title: 'Users',
     back: paths.admin.to(),
-    who: whoCanSee(policy, ['identity', 'contact']),
+    who: whoCanSee(policy, ['identity', 'contact'], { ofAnother: true }),
     filters: {
       action: paths.adminUsers.to(),
       q: field('q', 'Name or email', {
