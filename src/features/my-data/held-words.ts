@@ -38,6 +38,7 @@ const SHOWN: Readonly<Record<string, Showing>> = {
     page: { text: 'See and change what you agreed to', href: paths.myDataConsents.to() },
   },
   RoleGrant: { rows: ['role', 'roles'], fields: ['role', 'grantedAt', 'endedAt'] },
+  Enquiry: { rows: ['message', 'messages'], fields: ['createdAt', 'message', 'answer'] },
   OutboxMail: { rows: ['email', 'emails'], fields: ['subject', 'createdAt', 'sentAt'] },
   Session: { rows: ['session', 'sessions'], fields: ['label', 'startedAt', 'expire'], page: sessions },
   KnownDevice: { rows: ['browser', 'browsers'], fields: ['label', 'firstSeenAt', 'lastSeenAt'], page: sessions },
@@ -62,6 +63,7 @@ const NOTHING: Readonly<Record<string, string>> = {
   'TutorLink.courseId': 'All courses',
   'ConsentRecord.endedAt': 'It holds now',
   'RoleGrant.endedAt': 'You have it now',
+  'Enquiry.answer': 'Not yet',
   'OutboxMail.sentAt': 'Not yet',
 };
 
