@@ -4,11 +4,13 @@ import { loadConfig } from './config.ts';
 import type { App } from './context.ts';
 import { rotateKeys } from './data/rotate-keys.ts';
 import { writeMigration } from './data/write-migration.ts';
+import { auditCheckPage } from './features/admin/audit.pages.ts';
 import { linkWords, newAdministratorLink } from './features/admin/first-administrator.ts';
 import { importCourseCommand } from './features/courses/import.ts';
 import { accountLine, demoAccounts } from './features/demo/demo.ts';
 import type { DemoAccount } from './features/demo/people.ts';
 import { openSite } from './open.ts';
+import { verifyAudit } from './record/audit-check.ts';
 import { complain, runUntilStopped } from './run.ts';
 import { start, startWorker } from './start.ts';
 
@@ -63,6 +65,12 @@ const commands: Record<string, (args: string[]) => Promise<number | undefined>> 
       const done = await rotateKeys(app, { onProgress: ({ people }) => say(`${people} people so far`) });
       say(`Done: the keys of ${done.people} people and ${done.values} other values now use the current key.`);
       return 0;
+    }),
+  'verify-audit': async () =>
+    withSite(async (app) => {
+      const { good, result, says } = auditCheckPage(await verifyAudit(app));
+      say(`${result} ${says}`);
+      return good ? 0 : 1;
     }),
   backup: async (args) => {
     await backupCommand(loadConfig(), args, say);

@@ -76,10 +76,9 @@ async function makeTables({ ownerUrl, log }: RestoreOptions, { data }: Checked):
 
 async function refuseRows(client: pg.Client): Promise<void> {
   const filled = await tablesWithRows(client, await listTables(client, OUR_SCHEMAS));
-  if (filled.length > 0)
-    throw new OurError(
-      `This database is not empty: ${listWords(filled.slice(0, 5))} ${filled.length > 5 ? 'and others ' : ''}have rows. Restore into a new, empty database.`,
-    );
+  if (filled.length === 0) return;
+  const named = listWords([...filled.slice(0, 4), ...(filled.length > 4 ? ['others'] : [])]);
+  throw new OurError(`This database is not empty: rows in ${named}. Restore into a new, empty database.`);
 }
 
 /** Lets rows come in any order: what they refer to is looked up when all are there. */

@@ -219,7 +219,7 @@ describe('a restore refuses whole', () => {
   it('a database that is not empty', async () => {
     await comeBack();
     const before = await ours(targetOwner);
-    await expect(comeBack()).rejects.toThrow(/not empty: public\./);
+    await expect(comeBack()).rejects.toThrow(/not empty: rows in public\./);
     expect(await ours(targetOwner)).toEqual(before);
   });
 
