@@ -20,7 +20,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1.125rem/1.5 
 h2 { margin-top: 3rem; border-top: 2px solid #0b0c0c; padding-top: 1rem; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: 1rem; }
 .scroll { overflow-x: auto; }
-th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem; border-bottom: 1px solid #b1b4b6; overflow-wrap: anywhere; }
+th, td { min-width: 6rem; text-align: left; vertical-align: top; padding: 0.4rem 0.6rem; border-bottom: 1px solid #b1b4b6; }
 dt { font-weight: 700; } dd { margin: 0 0 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) { body { color: #f3f2f1; background: #0b0c0c; } h2 { border-color: #f3f2f1; } a { color: #7db7e8; } }
 `;

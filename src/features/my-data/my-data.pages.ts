@@ -1,11 +1,11 @@
 import {
   type Button,
-  type Callout,
-  callout,
   type ErrorSummary,
   type Form,
   form,
   linkButton,
+  type Notification,
+  notification,
   type SummaryList,
   summaryList,
 } from '../../http/parts.ts';
@@ -18,7 +18,7 @@ import type { Overview, Standing } from './my-data.queries.ts';
 
 /** What the page says while an account is closing, with the button that keeps it. */
 export interface ClosingNotice {
-  callout: Callout;
+  note: Notification;
   keep: Form;
 }
 
@@ -37,13 +37,10 @@ export interface MyDataPage {
 export function closingNotice(policy: Policy, closingAt: Date | null): ClosingNotice | null {
   if (closingAt === null) return null;
   return {
-    callout: callout(
+    note: notification(
+      `You asked for this on ${dayAndTimeWords(closingAt)}. You can change your mind until ${dayAndTimeWords(changeOfMindEnds(policy, closingAt))}. If you do, nothing is lost.`,
+      'notice',
       `Your account will be erased on ${dayWords(erasedOn(policy, closingAt))}`,
-      [
-        `You asked for this on ${dayAndTimeWords(closingAt)}. You can change your mind until ${dayAndTimeWords(changeOfMindEnds(policy, closingAt))}.`,
-        'If you do, nothing is lost.',
-      ],
-      'care',
     ),
     keep: form(paths.myDataKeep.to(), 'Keep my account'),
   };
@@ -89,7 +86,7 @@ export function myDataPage(policy: Policy, { standing, held, tutors }: Overview)
     errors: null,
     closing: closingNotice(policy, standing.closingAt),
     actions: [
-      linkButton('Download a copy', paths.myDataCopy.to()),
+      linkButton('Download a copy', paths.myDataCopy.to(), { kind: standing.closingAt ? 'secondary' : 'primary' }),
       linkButton('Correct something', paths.myDataCorrect.to(), { kind: 'secondary' }),
       linkButton('Who has looked at my record', paths.myDataLooks.to(), { kind: 'secondary' }),
       ...(standing.closingAt ? [] : [close]),
