@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
+import { fromPage } from '../../http/input.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
@@ -11,8 +12,8 @@ import { publishCourse, withdrawCourse } from '../courses/publishing.ts';
 import { coursesPage, importPage } from './courses.pages.ts';
 import { findAllCourses, findFolders, folderNames, folderPath } from './courses.queries.ts';
 
-const FolderForm = z.strictObject({ folder: z.string('Choose a folder').max(255, 'Choose a folder') });
-const ActForm = z.strictObject({ act: z.enum(['publish', 'withdraw'], 'Choose what to do') });
+const FolderForm = z.strictObject({ folder: fromPage(z.string().max(255)) });
+const ActForm = z.strictObject({ act: fromPage(z.enum(['publish', 'withdraw'])) });
 
 const showCourses = async (app: App): Promise<Shown> => ({
   view: 'admin/courses',
