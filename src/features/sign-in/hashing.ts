@@ -30,6 +30,17 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * A hash that no text belongs to. Comparing with it takes as long as with somebody's, so that an address which nobody has
+ * is answered as late as one that has an account.
+ */
+export function hashOfNobody(app: Pick<App, 'config' | 'random'>): string {
+  const { memoryCost, timeCost, parallelism } = COST;
+  const [salt, hash] = [16, 32].map((bytes) => app.random.bytes(bytes).toString('base64').replace(/=+$/, ''));
+  const figures = `m=${memoryCost},t=${timeCost},p=${parallelism}`;
+  return `${app.config.peppers[0]?.id}:$argon2id$v=19$${figures}$${salt}$${hash}`;
+}
+
 /** argon2id with the current pepper, as `<pepper's id>:<hash>`. */
 export async function slowHash(app: Pick<App, 'config'>, text: string): Promise<string> {
   const [pepper] = app.config.peppers;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Memo, Shown, Visit, Went } from '../../http/ask.ts';
-import { localPath } from '../../http/reply.ts';
+import { LONGEST_WAY_BACK, localPath } from '../../http/here.ts';
+import { fromPage } from '../../http/input.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { milliseconds } from '../../policy/duration.ts';
@@ -9,10 +10,11 @@ import { audit } from '../../record/audit.ts';
 import { verifyCode } from '../account/second-factor.ts';
 import { CodeForm, SignInForm, SignOutForm } from './sign-in.forms.ts';
 import { codePage, signInPage } from './sign-in.pages.ts';
-import { needsCode, refusedSignIn, signedIn } from './sign-in.ts';
+import { needsCode, refusedSignIn, signedIn, stillOpens } from './sign-in.ts';
 
-const Wanted = z.object({ next: z.string().max(500).optional() });
+const Wanted = z.object({ next: z.string().max(LONGEST_WAY_BACK).optional().catch(undefined) });
 const WRONG = { email: 'The email and password do not belong together. Check both and try again.' };
+const WRONG_CODE = { code: 'That code is not right, or it was used before. Enter the code your app shows now.' };
 const tooMany = (retryAfter: number) =>
   ({
     problems: { '': 'There were too many tries. Wait a few minutes, then try again.' },
@@ -26,6 +28,12 @@ function showSignIn(_app: App, { slip, viewer, input }: Ask<null, z.output<typeo
   return { view: 'sign-in/sign-in', page: signInPage(slip, next) };
 }
 
+/** However an address is spelt, it is one account's. */
+const whoTries = (app: App, email: string, { addressHash }: Visit) => ({
+  account: app.vault.emailIndex(email),
+  address: addressHash,
+});
+
 /** A right try counts neither against the account nor against the address that a whole ward may share. */
 async function forgive(app: App, limit: string, who: { account: string; address: string }): Promise<void> {
   await app.throttle.giveBack(limit, who);
@@ -38,11 +46,11 @@ async function letIn(app: App, personId: string, visit: Visit, next: string | un
   return { to: localPath(next, paths.learn.to()), session: { signIn: personId }, cookies: [cookie] };
 }
 
-/** Whose code is awaited; null when nobody's, or when the password was given too long ago. */
-function awaited(app: App, memo: Memo): string | null {
-  const since = new Date(memo.codeSince ?? 0).getTime();
-  const late = app.clock.now().getTime() - since > milliseconds(app.policy.account.confirmAgainAfter);
-  return memo.codeFor && !late ? memo.codeFor : null;
+/** Whose code is awaited, since the password was given; null when nobody's, or when that is too long ago. */
+function awaited(app: App, { codeFor, codeSince }: Memo): { personId: string; since: Date } | null {
+  const since = new Date(codeSince ?? 0);
+  const late = app.clock.now().getTime() - since.getTime() > milliseconds(app.policy.account.confirmAgainAfter);
+  return codeFor && !late ? { personId: codeFor, since } : null;
 }
 
 const showCode = (app: App, { visit, slip }: Ask): Shown | Went =>
@@ -54,12 +62,9 @@ export const signInRoutes: Route[] = [
     path: paths.signIn.pattern,
     may: 'sign-in.try',
     input: Wanted,
-    form: SignInForm.extend({ next: z.string().max(500).optional() }),
+    form: SignInForm.extend({ next: fromPage(z.string().max(LONGEST_WAY_BACK).optional()) }),
     prepare: async (app, { form, visit }) => {
-      const taken = await app.throttle.take('sign-in', {
-        account: form.email.toLowerCase(),
-        address: visit.addressHash,
-      });
+      const taken = await app.throttle.take('sign-in', whoTries(app, form.email, visit));
       if (!taken.allowed) return taken;
       return { allowed: true, person: await visit.authenticate() } as const;
     },
@@ -70,9 +75,7 @@ export const signInRoutes: Route[] = [
         return { problems: WRONG };
       }
       const { personId } = prepared.person;
-      app.trail.afterwards.push(() =>
-        forgive(app, 'sign-in', { account: form.email.toLowerCase(), address: visit.addressHash }),
-      );
+      app.trail.afterwards.push(() => forgive(app, 'sign-in', whoTries(app, form.email, visit)));
       if (await needsCode(app, personId)) {
         const memo = {
           codeFor: personId,
@@ -91,25 +94,22 @@ export const signInRoutes: Route[] = [
     may: 'sign-in.code',
     form: CodeForm,
     prepare: async (app, { visit }) => {
-      const personId = awaited(app, visit.memo);
-      return personId
-        ? {
-            personId,
-            taken: await app.throttle.take('sign-in-code', { account: personId, address: visit.addressHash }),
-          }
-        : null;
+      const half = awaited(app, visit.memo);
+      if (!half || !(await stillOpens(app, half.personId, half.since))) return null;
+      const who = { account: half.personId, address: visit.addressHash };
+      return { ...half, who, taken: await app.throttle.take('sign-in-code', who) };
     },
     run: async (app, { form, visit, prepared }) => {
       if (!prepared)
         return { to: paths.signIn.to(), session: { memo: {} }, say: 'Please sign in again.', unchanged: true };
       if (!prepared.taken.allowed) return tooMany(prepared.taken.retryAfter);
-      if (!(await verifyCode(app, prepared.personId, form.code)))
-        return {
-          problems: { code: 'That code is not right, or it was used before. Enter the code your app shows now.' },
-        };
-      const who = { account: prepared.personId, address: visit.addressHash };
+      const { personId, who } = prepared;
+      if (!(await verifyCode(app, personId, form.code))) {
+        await audit(app, { what: 'sign-in.code-refused', by: { system: 'sign-in' }, about: personId });
+        return { problems: WRONG_CODE };
+      }
       app.trail.afterwards.push(() => forgive(app, 'sign-in-code', who));
-      return letIn(app, prepared.personId, visit, visit.memo.next);
+      return letIn(app, personId, visit, visit.memo.next);
     },
     again: showCode,
   }),

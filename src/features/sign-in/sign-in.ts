@@ -4,10 +4,7 @@ import { newDevice } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
-import { hashPassword, isOldHash, verifyPassword } from './passwords.ts';
-
-/** Compared with when nobody has the address, so that the answer takes as long. Made once a process. */
-let nobody: Promise<string> | null = null;
+import { hashOfNobody, hashPassword, isOldHash, verifyPassword } from './passwords.ts';
 
 /** The person of this address and password; null for unknown, not activated, suspended and wrong, after the same time. */
 export async function checkPassword(
@@ -18,8 +15,7 @@ export async function checkPassword(
     where: { emailIndex: app.vault.emailIndex(given.email) },
     select: { id: true, passwordHash: true, activatedAt: true, suspendedAt: true },
   });
-  nobody ??= hashPassword(app, app.random.token());
-  const right = await verifyPassword(app, person?.passwordHash ?? (await nobody), given.password);
+  const right = await verifyPassword(app, person?.passwordHash ?? hashOfNobody(app), given.password);
   if (!person || !right || !person.activatedAt || person.suspendedAt) return null;
   if (isOldHash(app, person.passwordHash)) {
     const passwordHash = await hashPassword(app, given.password);
@@ -32,6 +28,15 @@ export async function checkPassword(
 export async function needsCode(app: App, personId: string): Promise<boolean> {
   const factor = await app.db.secondFactor.findUnique({ where: { personId }, select: { confirmedAt: true } });
   return Boolean(factor?.confirmedAt);
+}
+
+/** Whether a sign-in that began with the password at that time may go on: a new password or a suspension ends it. */
+export async function stillOpens(app: App, personId: string, since: Date): Promise<boolean> {
+  const person = await app.db.person.findUnique({
+    where: { id: personId },
+    select: { passwordChangedAt: true, suspendedAt: true },
+  });
+  return person !== null && !person.suspendedAt && person.passwordChangedAt <= since;
 }
 
 /**
@@ -49,18 +54,22 @@ export async function signedIn(
     data: { lastActiveAt: now, recoveryFailures: 0 },
     select: { id: true },
   });
-  const token = from.device ?? app.random.token();
+  const token = from.device && MARK.test(from.device) ? from.device : app.random.token();
   await rememberDevice(app, personId, { token, label: from.browser, at: now });
   await audit(app, { what: 'sign-in.done', by: { person: personId }, about: personId });
   return { name: 'device', value: token };
 }
+
+/** What random.token() makes; a browser's mark of another form is none of ours. */
+const MARK = /^[\w-]{43}$/;
 
 async function rememberDevice(
   app: App,
   personId: string,
   { token, label, at }: { token: string; label: string; at: Date },
 ): Promise<void> {
-  const hash = app.vault.keyedHash('device', token);
+  // Two people at one browser have two hashes: the table does not tell that they share it.
+  const hash = app.vault.keyedHash('device', `${personId}|${token}`);
   const { count } = await app.db.knownDevice.updateMany({ where: { personId, hash }, data: { lastSeenAt: at, label } });
   if (count > 0) return;
   const known = await app.db.knownDevice.count({ where: { personId } });
