@@ -124,9 +124,12 @@ export interface ActivatePage {
   signIn: string;
 }
 
-export const activatePage = (policy: Policy, token: string, works: boolean): ActivatePage => ({
+export const activatePage = (
+  policy: Policy,
+  { token, works, slip }: { token: string; works: boolean; slip: Slip },
+): ActivatePage => ({
   title: 'Activate your account',
-  errors: null,
+  errors: errors(slip),
   form: works ? form(paths.activate.to({ token }), 'Activate account') : null,
   agreement: policy.registration.agreement,
   privacy: paths.privacy.to(),

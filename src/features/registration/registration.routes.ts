@@ -22,10 +22,10 @@ function showRegister(app: App, { slip, visit, viewer }: Pick<Ask, 'slip' | 'vis
   return { view: 'registration/register', page: registerPage(app.policy, slip) };
 }
 
-const showActivate = async (app: App, { input }: { input: z.output<typeof Token> }): Promise<Shown> => ({
-  view: 'registration/activate',
-  page: activatePage(app.policy, input.token, (await findLink(app, input.token, 'activate')) !== null),
-});
+const showActivate = async (app: App, { input, slip }: Ask<null, z.output<typeof Token>>): Promise<Shown> => {
+  const works = (await findLink(app, input.token, 'activate')) !== null;
+  return { view: 'registration/activate', page: activatePage(app.policy, { token: input.token, works, slip }) };
+};
 
 export const registrationRoutes: Route[] = [
   get({ path: paths.register.pattern, may: 'registration.create', show: showRegister }),
@@ -71,10 +71,18 @@ export const registrationRoutes: Route[] = [
     may: 'registration.activate',
     input: Token,
     form: ActivationForm,
-    run: async (app, { input }) => {
+    prepare: (app, { visit }) => app.throttle.take('activation', { address: visit.addressHash }),
+    run: async (app, { input, visit, prepared }) => {
+      if (!prepared.allowed)
+        return {
+          problems: { '': 'There were many tries from here. Try again in a while.' },
+          status: 429,
+          retryAfter: prepared.retryAfter,
+        };
       const link = await findLink(app, input.token, 'activate');
       const done = link !== null && (await activate(app, link));
       if (!done) return { to: paths.activate.to(input), unchanged: true };
+      app.trail.afterwards.push(() => app.throttle.giveBack('activation', { address: visit.addressHash }));
       return { to: paths.signIn.to(), say: 'Your account is active. Sign in to begin.' };
     },
     again: showActivate,
