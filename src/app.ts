@@ -19,7 +19,7 @@ import { loadViewer } from './http/viewer.ts';
 import { routesFor } from './site.ts';
 
 /** The whole site as one Express app: the order of everything. No global state; tests run this very function. */
-export function createApp(app: App, state: Health): Express {
+export function createApp(app: App, state: Health, routes: readonly Route[] = routesFor(app.config)): Express {
   const { config, policy, log } = app;
   const render = createRender({ strict: config.mode !== 'production' });
   const signIn = signInWith(app, checkPassword);
@@ -44,11 +44,11 @@ export function createApp(app: App, state: Health): Express {
     return reply;
   };
   const answer = (route: Route) => async (req: Request, res: Response) => route.answer(app, await replyTo(req, res));
-  for (const route of routesFor(config)) server[route.method](route.path, answer(route));
+  for (const route of routes) server[route.method](route.path, answer(route));
   server.use(async (req: Request, res: Response, next: NextFunction) => {
     await replyTo(req, res);
     next(new NotFound());
   });
-  server.use(errorPages(app, render));
+  server.use(errorPages(app, { render, routes, replyTo }));
   return server;
 }

@@ -27,6 +27,23 @@ export class BadRequest extends OurError {
   }
 }
 
+/** A form came without the token of its session: 403, and what was typed is shown so that it is not lost. */
+export class FormTooOld extends OurError {
+  constructor() {
+    super('The form came without a valid token.');
+  }
+}
+
+/** A form came from somebody who has to do something else first: 403, and what was typed is shown so that it is not lost. */
+export class SomethingFirst extends OurError {
+  /** What to do, and where. */
+  readonly action: { readonly text: string; readonly href: string };
+  constructor(message: string, action: SomethingFirst['action']) {
+    super(message);
+    this.action = action;
+  }
+}
+
 /** What a person typed cannot be accepted: 422 on the same page. */
 export class Invalid extends OurError {
   /** A sentence for each field, by the field's name. */

@@ -56,8 +56,6 @@ export interface Shown {
   readonly view: string;
   readonly page: PageData;
   readonly status?: number;
-  /** Lets browsers and proxies keep a guest's page for this many seconds; pages are never stored otherwise. */
-  readonly keep?: number;
 }
 
 /** What changes in the session after the transaction has committed. */

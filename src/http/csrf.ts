@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import csurf from '@dr.pogodin/csurf';
 import type { Request, RequestHandler } from 'express';
 import type { App } from '../context.ts';
-import { NotAllowed } from '../errors.ts';
+import { FormTooOld, NotAllowed } from '../errors.ts';
 import { paths } from '../paths.ts';
 
 const GUEST_TOKEN_SECONDS = 24 * 60 * 60;
@@ -22,9 +22,12 @@ export function guestToken(app: App): string {
 function isGuestToken(app: App, token: unknown): boolean {
   if (typeof token !== 'string') return false;
   const [until = '', mac = ''] = token.split('.');
-  const expected = sign(app, until);
-  const same = mac.length === expected.length && timingSafeEqual(Buffer.from(mac), Buffer.from(expected));
-  return same && Number(until) * 1000 > app.clock.now().getTime();
+  const [given, expected] = [Buffer.from(mac), Buffer.from(sign(app, until))];
+  return (
+    given.length === expected.length &&
+    timingSafeEqual(given, expected) &&
+    Number(until) * 1000 > app.clock.now().getTime()
+  );
 }
 
 /** Refuses what another site makes a browser send, before the token is even looked at. */
@@ -43,7 +46,13 @@ function sameHost(origin: string, host: string): boolean {
   }
 }
 
+/** What csurf says of a token that does not fit; the error page knows it by its code. */
+const NO_SESSION = Object.freeze({ status: 403, code: 'EBADCSRFTOKEN' });
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const isBadToken = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EBADCSRFTOKEN';
 
 /** csurf with the token in the session, read from the body or a header and never from the address. */
 export function csrf(app: App): RequestHandler {
@@ -55,17 +64,18 @@ export function csrf(app: App): RequestHandler {
     },
   });
   return (req, res, next) => {
-    if (!SAFE.has(req.method)) {
-      if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
-      if (req.path === paths.cookies.pattern && isGuestToken(app, req.body?._csrf)) return next();
-    } else if (!req.session.csrfSecret) {
-      // csurf would begin a session for everybody who looks at a page: it runs when a form asks for a token.
-      req.csrfToken = () => {
-        check(req, res, () => {});
-        return req.csrfToken();
-      };
-      return next();
-    }
-    check(req, res, next);
+    // csurf begins a session for everybody it looks at: so it looks at those whose form asks for a token or brings one.
+    req.csrfToken = () => {
+      check(req, res, () => {});
+      return req.csrfToken();
+    };
+    const hasToken = Boolean(req.session.csrfSecret);
+    if (SAFE.has(req.method)) return hasToken ? check(req, res, next) : next();
+    if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
+    if (req.path === paths.cookies.pattern && isGuestToken(app, req.body?._csrf)) return next();
+      // csurf would begin a session just to find that nothing fits it.
+      if (!req.session.csrfSecret) return next(NO_SESSION);
+    if (!hasToken) return next(new FormTooOld());
+    check(req, res, (error?: unknown) => next(isBadToken(error) ? new FormTooOld() : error));
   };
 }

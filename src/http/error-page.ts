@@ -1,50 +1,80 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { App } from '../context.ts';
 import { isDatabaseAway } from '../data/database-away.ts';
-import { BadRequest, Conflict, NotAllowed, NotFound } from '../errors.ts';
+import { BadRequest, Conflict, FormTooOld, NotAllowed, NotFound, SomethingFirst } from '../errors.ts';
 import { guest } from '../policy/viewer.ts';
+import { namesFromPage } from './input.ts';
+import { lostForm } from './lost-form.ts';
 import { type ErrorPage, errorPage } from './parts.ts';
 import type { Render } from './render.ts';
 import type { Reply } from './reply.ts';
+import type { Route } from './route.ts';
 import { siteFor } from './site-for.ts';
 
-/** What somebody typed into a form that could not be taken, so that it is not lost. */
-export interface LostForm extends ErrorPage {
-  typed: { name: string; text: string }[];
-  back: string;
+export interface ErrorPageParts {
+  readonly render: Render;
+  readonly routes: readonly Route[];
+  /** Finds out who is asking, for a request that failed before anybody did. */
+  readonly replyTo: (req: Request, res: Response) => Promise<Reply>;
 }
 
-const SECRET = /password|answer|code|token|_csrf/i;
-
 /** Every failure ends here: a plain page in the site's look, and nothing in it or in the log that somebody typed. */
-export function errorPages(app: App, render: Render): ErrorRequestHandler {
-  return (error: unknown, req: Request, res: Response, _next) => {
+export function errorPages(app: App, { render, routes, replyTo }: ErrorPageParts): ErrorRequestHandler {
+  const filledInByPages = new Set(routes.flatMap(({ form }) => (form ? namesFromPage(form) : [])));
+
+  async function showTo(error: unknown, req: Request, res: Response): Promise<string> {
     const status = statusOf(error);
-    if (status >= 500)
-      app.log.error({ err: error, id: res.locals.requestId, route: req.route?.path }, 'a request failed');
-    if (res.headersSent) return void res.destroy();
-    // Without a database the session cannot be stored: it must not be promised by a cookie either.
-    if (status >= 500) req.session = undefined as never;
-    res.removeHeader('Content-Disposition');
-    if (status === 503) res.set('Retry-After', '10');
-    const reply = status >= 500 ? undefined : (res.locals.reply as Reply | undefined);
+    // Without a database nobody can be asked who it is; a request that is refused early on was not asked yet.
+    const known =
+      res.locals.reply ?? (error instanceof FormTooOld ? await replyTo(req, res).catch(() => undefined) : undefined);
+    const reply = status >= 500 ? undefined : (known as Reply | undefined);
     const viewer = reply?.viewer ?? guest;
-    const page = isLostForm(error) ? lostForm(req) : errorPage(status, extras(error, res));
-    const view = isLostForm(error) ? 'errors/lost-form' : 'errors/error';
+    note(error, { status, req, res, person: viewer.id });
+    const isLost = error instanceof FormTooOld || error instanceof SomethingFirst;
+    const page = isLost
+      ? lostForm(req, error, (name) => filledInByPages.has(name))
+      : errorPage(status, extras(error, res));
     const site = siteFor(app, { viewer, visit: reply?.visit ?? { choice: new Set() }, req }, page);
-    const html = render(view, page, status >= 500 ? { ...site, csrf: () => '' } : site);
-    res.status(status).set('Cache-Control', 'no-store').type('html').send(html);
+    res.status(status);
+    return render(isLost ? 'errors/lost-form' : 'errors/error', page, { ...site, say: null });
+  }
+
+  /** What failed, and who was refused what: never what was sent. */
+  function note(
+    error: unknown,
+    { status, req, res, person }: { status: number; req: Request; res: Response; person: string | null },
+  ): void {
+    const facts = { err: error, id: res.locals.requestId, route: req.route?.path };
+    if (status >= 500) app.log.error(facts, 'a request failed');
+    else if (status === 403) app.log.warn({ ...facts, person }, 'a request was refused');
+  }
+
+  return async (error: unknown, req: Request, res: Response, _next) => {
+    if (res.headersSent) {
+      note(error, { status: 500, req, res, person: null });
+      return void res.destroy();
+    }
+    const status = statusOf(error);
+    if (status >= 500) {
+      // Without a database the session cannot be stored: it must not be promised by a cookie either.
+      req.session = undefined as never;
+      res.removeHeader('Set-Cookie');
+    }
+    if (status === 503) res.set('Retry-After', '10');
+    res.removeHeader('Content-Disposition');
+    res.set('Cache-Control', 'no-store');
+    try {
+      res.type('html').send(await showTo(error, req, res));
+    } catch (failed) {
+      app.log.error({ err: failed, id: res.locals.requestId }, 'an error page failed');
+      res.status(500).type('text/plain').send('Something went wrong. Try again in a few minutes.\n');
+    }
   };
 }
 
-const isLostForm = (error: unknown): boolean => codeOf(error) === 'EBADCSRFTOKEN';
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-
 function statusOf(error: unknown): number {
   if (error instanceof NotFound) return 404;
-  if (error instanceof NotAllowed) return 403;
+  if (error instanceof NotAllowed || error instanceof FormTooOld || error instanceof SomethingFirst) return 403;
   if (error instanceof BadRequest) return 400;
   if (error instanceof Conflict) return 409;
   if (isDatabaseAway(error)) return 503;
@@ -54,26 +84,6 @@ function statusOf(error: unknown): number {
 
 function extras(error: unknown, res: Response): Partial<ErrorPage> {
   if (statusOf(error) >= 500) return { reference: String(res.locals.requestId ?? '') || null };
-  return (error instanceof NotAllowed || error instanceof BadRequest) && error.message ? { says: error.message } : {};
-}
-
-function lostForm(req: Request): LostForm {
-  const typed = Object.entries((req.body ?? {}) as Record<string, unknown>)
-    .filter(([name, text]) => !SECRET.test(name) && typeof text === 'string' && text.trim() !== '')
-    .map(([name, text]) => ({
-      name: name
-        .replace(/[-_]/g, ' ')
-        .replace(/([a-z])([A-Z])/g, '$1 $2')
-        .toLowerCase(),
-      text: text as string,
-    }));
-  return {
-    ...errorPage(403, {
-      title: 'Your form was not sent',
-      says: 'The page had been open too long, or you signed out in the meantime. Nothing was changed.',
-      doNext: ['Open the page again and send the form once more.'],
-    }),
-    typed,
-    back: req.path,
-  };
+  const ours = error instanceof NotAllowed || error instanceof BadRequest || error instanceof Conflict;
+  return ours && error.message ? { says: error.message } : {};
 }

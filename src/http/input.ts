@@ -35,7 +35,7 @@ export type Parsed<F extends z.ZodType> = { ok: true; form: z.output<F> } | { ok
 export function parseForm<F extends z.ZodObject>(schema: F, req: Request): Parsed<F> {
   const { _csrf, ...body } = (req.body ?? {}) as Record<string, unknown>;
   for (const [name, value] of Object.entries(body)) {
-    const field = schema.shape[name];
+    const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
     if (!field) throw new BadRequest('The form sent something that this page does not know.');
     check(name, value);
     if (Array.isArray(value) && !takesMany(field as z.ZodType)) throw new BadRequest('A field was sent twice.');
@@ -70,6 +70,10 @@ export function fromPage<T extends z.ZodType>(schema: T): T {
   FROM_PAGE.add(schema);
   return schema;
 }
+
+/** The names of a form's fields that nobody fills in. */
+export const namesFromPage = (form: z.ZodObject): string[] =>
+  Object.keys(form.shape).filter((name) => isFromPage(form.shape[name] as z.ZodType));
 
 const isFromPage = (field: z.ZodType | undefined): boolean => field !== undefined && FROM_PAGE.has(field);
 const takesMany = (field: z.ZodType): boolean => MANY.has(field);

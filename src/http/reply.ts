@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { App } from '../context.ts';
+import { SomethingFirst } from '../errors.ts';
 import { paths, withQuery } from '../paths.ts';
 import type { Stage, Viewer } from '../policy/viewer.ts';
 import { countPage } from '../record/page-count.ts';
@@ -9,10 +10,12 @@ import type { Given, Shown, Slip, Visit, Went } from './ask.ts';
 import { browserName } from './browser.ts';
 import { readChoice } from './choice.ts';
 import { cookieName, readCookie, setCookie } from './cookies.ts';
+import { localPath, pageBefore, thisPage } from './here.ts';
+import { typedText } from './lost-form.ts';
 import type { Render } from './render.ts';
+import { saveSession } from './session.ts';
 import { changeSession, type SignInParts } from './sign-in.ts';
 import { siteFor } from './site-for.ts';
-import { saveSession } from './viewer.ts';
 
 /** The one place where an answer meets Express: features and routes see only this. */
 export interface Reply {
@@ -21,6 +24,8 @@ export interface Reply {
   readonly visit: Visit;
   toSignIn(): Went;
   toSetUp(stage: Stage): Went;
+  /** As `go`, for a form that cannot be taken now; if something was typed into these fields, a page with it instead. */
+  goFirst(went: Went, fields: readonly string[]): Promise<void>;
   retryAfter(seconds: number): void;
   /** What was typed into the form, without secrets, to fill it in again. */
   typed(): Slip['values'];
@@ -34,11 +39,6 @@ const SET_UP: Record<Stage, string> = {
   questions: paths.securityQuestions.pattern,
   'second-factor': paths.secondFactor.pattern,
 };
-
-/** A path of this site and nothing else: no other host, scheme or control character. */
-export function localPath(wanted: string | undefined, fallback: string): string {
-  return wanted && /^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) && !wanted.includes('\\') ? wanted : fallback;
-}
 
 export function createReply(
   app: App,
@@ -61,10 +61,15 @@ export function createReply(
     req,
     viewer,
     visit,
-    toSignIn: () => ({
-      to: withQuery(paths.signIn.to(), req.method === 'GET' ? { next: localPath(req.originalUrl, '/') } : {}),
-    }),
+    toSignIn: () => ({ to: withQuery(paths.signIn.to(), { next: thisPage(req) || pageBefore(req) }) }),
     toSetUp: (stage) => ({ to: SET_UP[stage] }),
+    async goFirst(went, fields) {
+      const typed = typedText(req, (name) => !fields.includes(name));
+      if (typed.length === 0 || (viewer.kind === 'guest' && !viewer.wasSignedIn)) return this.go(went);
+      throw viewer.kind === 'guest'
+        ? new SomethingFirst('You were away for a while, so we signed you out.', { text: 'Sign in', href: went.to })
+        : new SomethingFirst('Your account needs one more step first.', { text: 'Continue', href: went.to });
+    },
     retryAfter: (seconds) => void res.set('Retry-After', String(Math.ceil(seconds))),
     typed: () => {
       const { _csrf, ...typed } = (req.body ?? {}) as Slip['values'];
@@ -73,41 +78,57 @@ export function createReply(
     async show(shown) {
       const { say, csrfSecret } = req.session;
       const html = render(shown.view, shown.page, siteFor(app, { viewer, visit, req }, shown.page));
-      if (say !== undefined) delete req.session.say;
+      const isSeen = req.method !== 'HEAD';
+      if (isSeen) delete req.session.say;
       // A token that was just made must be stored before the page that carries it goes out.
-      if (say !== undefined || req.session.csrfSecret !== csrfSecret) await saveSession(req);
-      if (visit.choice?.has('statistics')) await countPage(app, String(req.route?.path ?? '/'));
-      const open = viewer.kind === 'guest' && shown.keep !== undefined;
-      res.set('Cache-Control', open ? `public, max-age=${shown.keep}` : 'no-store');
+      if (req.session.say !== say || req.session.csrfSecret !== csrfSecret) await saveSession(req);
+      if (req.method === 'GET' && visit.choice?.has('statistics')) await countPage(app, String(req.route?.path ?? '/'));
+      res.set('Cache-Control', 'no-store');
       res
         .status(shown.status ?? 200)
         .type('html')
         .send(html);
     },
-    async go(went) {
-      if (went.session) await changeSession(app, req, went.session);
-      if (went.say) req.session.say = went.say;
-      for (const cookie of went.cookies ?? []) setCookie(res, app.config, app.policy, cookie);
-      if (went.session && 'signOut' in went.session) res.set('Clear-Site-Data', '"cache", "storage"');
-      if (went.session || went.say) await saveSession(req);
+    async go({ to, say, session, cookies = [], quiet }) {
+      if (session) await changeSession(app, req, { change: session, say });
+      if (say) req.session.say = say;
+      if (req.session && (session || say)) await saveSession(req);
+      // Nothing is promised to the browser before the session is stored.
+      for (const cookie of cookies) setCookie(res, app.config, app.policy, cookie);
+      if (session && 'signOut' in session) res.set('Clear-Site-Data', '"cache", "storage"');
+      if (!req.session) setCookie(res, app.config, app.policy, { name: 'sid', value: '' });
       res.set('Cache-Control', 'no-store');
-      if (went.quiet) res.status(204).end();
-      else res.redirect(303, localPath(went.to, '/'));
+      if (quiet) res.status(204).end();
+      else res.redirect(303, localPath(to, '/'));
     },
     async give(given) {
-      res.set('Cache-Control', given.keep === undefined ? 'no-store' : `public, max-age=${given.keep}`);
-      res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+      // Never the answer that carries a new session's cookie.
+      const keep = viewer.kind === 'guest' && viewer.wasSignedIn ? undefined : given.keep;
+      res.set('Cache-Control', keep === undefined ? 'no-store' : `public, max-age=${keep}`);
+      res.set(
+        'Content-Security-Policy',
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+      );
       res
         .type(given.type)
         .set('Content-Disposition', `${given.inline ? 'inline' : 'attachment'}; ${fileName(given.name)}`);
-      if (given.body instanceof Readable) await pipeline(given.body, res);
+      if (given.body instanceof Readable) await pipeline(given.body, res).catch(unlessTheyLeft);
       else res.send(typeof given.body === 'string' ? given.body : Buffer.from(given.body));
     },
   };
 }
 
+/** Somebody who closed the page in the middle of a download is no fault of ours. */
+function unlessTheyLeft(error: { code?: string }): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+}
+
 /** RFC 6266: a plain name for old programs, the exact one beside it. */
 function fileName(name: string): string {
   const plain = name.replace(/[^\w.-]/g, '_');
-  return `filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+  const exact = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+  return `filename="${plain}"; filename*=UTF-8''${exact}`;
 }

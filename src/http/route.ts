@@ -4,7 +4,7 @@ import { Invalid, NotAllowed, NotFound } from '../errors.ts';
 import { decide } from '../policy/decide.ts';
 import type { Subject, Viewer } from '../policy/viewer.ts';
 import { recordAccess } from '../record/access.ts';
-import { type Ask, type Given, noSlip, type Refused, type Shown, type Visit, type Went } from './ask.ts';
+import { type Ask, type Given, noSlip, type Refused, type Shown, type Slip, type Visit, type Went } from './ask.ts';
 import { parseForm, parseInput } from './input.ts';
 import type { Reply } from './reply.ts';
 
@@ -58,23 +58,22 @@ async function admit<S extends Found, I extends z.ZodType>(
 ): Promise<Ask<S, z.output<I>> | Went> {
   const { viewer, visit } = reply;
   const input = parseInput(route.input, reply.req);
-  const away = wayIn(app, viewer, route.may, reply);
-  if (away) return away;
+  const first = somethingFirst(app, route.may, reply);
+  if (first) return first;
   const found = route.find ? await route.find(app, { input, viewer, visit }) : null;
   if (route.find && found === null) throw new NotFound();
   const { allowed, because } = decide(app.policy, viewer, route.may, found ?? undefined);
   if (!allowed) throw new NotAllowed(because.sentence);
   if (found?.aboutId && found.aboutId !== viewer.id && because.categories.length > 0) {
-    app.trail.looks.push({ ...because, aboutId: found.aboutId, reasonId: reasonOf(found, viewer) });
+    const reasonId = found.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
+    app.trail.looks.push({ ...because, aboutId: found.aboutId, reasonId });
   }
   return { viewer, found: found as S, input, visit, slip: noSlip };
 }
 
-const reasonOf = (found: Subject, viewer: Viewer) =>
-  found.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
-
-/** A visitor goes to the sign-in page, and somebody who has not finished setting up to the next step, before anything is looked up. */
-function wayIn(app: App, viewer: Viewer, may: string, reply: Reply): Went | null {
+/** A visitor signs in first, and somebody who has not finished setting up takes the next step, before anything is looked up. */
+function somethingFirst(app: App, may: string, reply: Reply): Went | null {
+  const { viewer } = reply;
   if (viewer.kind === 'person' && viewer.stage === 'ready') return null;
   if (decide(app.policy, viewer, may).allowed) return null;
   return viewer.kind === 'guest' ? reply.toSignIn() : reply.toSetUp(viewer.stage);
@@ -91,68 +90,59 @@ async function admitSomewhere<S extends Found, I extends z.ZodType>(app: App, ro
 }
 
 export function get<S extends Found = null, I extends z.ZodType = z.ZodUnknown>(route: GetRoute<S, I>): Route {
-  return {
-    ...tableRow(route, 'get'),
-    async answer(base, reply) {
-      const app = { ...base, trail: newTrail() };
-      const { page, ask } = await admitSomewhere(app, route, reply);
-      const shown = 'to' in ask ? ask : await page.show(app, ask);
-      await writeLooks(app, reply.viewer, page.may);
-      await ('to' in shown ? reply.go(shown) : reply.show(shown));
-    },
-  };
+  return inTable({ ...route, method: 'get' }, async (app, reply) => {
+    const { page, ask } = await admitSomewhere(app, route, reply);
+    const shown = 'to' in ask ? ask : await page.show(app, ask);
+    await writeLooks(app, reply.viewer, page.may);
+    await ('to' in shown ? reply.go(shown) : reply.show(shown));
+  });
 }
 
 /** A download: the same steps, a file instead of a page. */
 export function stream<S extends Found = null, I extends z.ZodType = z.ZodUnknown>(route: StreamRoute<S, I>): Route {
-  return {
-    ...tableRow(route, 'get'),
-    download: true,
-    async answer(base, reply) {
-      const app = { ...base, trail: newTrail() };
-      const ask = await admit(app, route, reply);
-      const given = 'to' in ask ? ask : await route.give(app, ask);
-      await writeLooks(app, reply.viewer, route.may);
-      await ('to' in given ? reply.go(given) : reply.give(given));
-    },
-  };
+  return inTable({ ...route, method: 'get', download: true }, async (app, reply) => {
+    const ask = await admit(app, route, reply);
+    const given = 'to' in ask ? ask : await route.give(app, ask);
+    await writeLooks(app, reply.viewer, route.may);
+    await ('to' in given ? reply.go(given) : reply.give(given));
+  });
 }
 
 export function post<F extends z.ZodObject, S extends Found = null, I extends z.ZodType = z.ZodUnknown, P = undefined>(
   route: PostRoute<S, I, F, P>,
 ): Route {
-  return {
-    ...tableRow(route, 'post'),
-    form: route.form,
-    async answer(base, reply) {
-      const app = { ...base, trail: newTrail() };
-      const ask = await admit(app, route, reply);
-      if ('to' in ask) return reply.go(ask);
-      const parsed = parseForm(route.form, reply.req);
-      const refuse = async (refused: Refused, values: Ask['slip']['values']) => {
-        const shown = await route.again(app, { ...ask, slip: { values, problems: refused.problems } });
-        await writeLooks(app, reply.viewer, route.may);
-        if ('to' in shown) return reply.go(shown);
-        if (refused.retryAfter) reply.retryAfter(refused.retryAfter);
-        await reply.show({ ...shown, status: refused.status ?? 422 });
-      };
-      if (!parsed.ok) return refuse({ problems: parsed.slip.problems }, parsed.slip.values);
-      const prepare = () => route.prepare?.(app, { ...ask, form: parsed.form }) as Promise<P>;
-      const change = (prepared: P) =>
-        inTransaction(app, async (inside) => {
-          const result = await route.run(inside, { ...ask, form: parsed.form, prepared });
-          const changed = 'to' in result ? !result.unchanged : 'view' in result;
-          if (changed && inside.trail.events === 0)
-            throw new Error(`${route.may} changed something without an audit event`);
-          app.trail.looks.push(...inside.trail.looks);
-          return result;
-        });
-      const done = await refusedWhenInvalid(async () => change(await prepare()));
-      if ('problems' in done) return refuse(done, reply.typed());
+  return inTable({ ...route, method: 'post' }, async (app, reply) => {
+    const ask = await admit(app, route, reply);
+    if ('to' in ask) return reply.goFirst(ask, Object.keys(route.form.shape));
+    const showAgain = async ({ problems, status = 422, retryAfter }: Refused, values: Slip['values']) => {
+      const shown = await route.again(app, { ...ask, slip: { values, problems } });
       await writeLooks(app, reply.viewer, route.may);
-      await ('to' in done ? reply.go(done) : reply.show(done));
-    },
-  };
+      if ('to' in shown) return reply.go(shown);
+      if (retryAfter) reply.retryAfter(retryAfter);
+      await reply.show({ ...shown, status });
+    };
+    const parsed = parseForm(route.form, reply.req);
+    if (!parsed.ok) return showAgain(parsed.slip, parsed.slip.values);
+    const { form } = parsed;
+    const done = await refusedWhenInvalid(async () => {
+      const prepared = (await route.prepare?.(app, { ...ask, form })) as P;
+      return change(app, route.may, (inside) => route.run(inside, { ...ask, form, prepared }));
+    });
+    if ('problems' in done) return showAgain(done, reply.typed());
+    await writeLooks(app, reply.viewer, route.may);
+    await ('to' in done ? reply.go(done) : reply.show(done));
+  });
+}
+
+/** One transaction: all of the change, with an audit event and the looks it took, or nothing. A refusal keeps what it wrote. */
+async function change<T extends Went | Shown | Refused>(app: App, may: string, run: (inside: App) => Promise<T>) {
+  return inTransaction(app, async (inside) => {
+    const result = await run(inside);
+    const changed = 'to' in result ? !result.unchanged : 'view' in result;
+    if (changed && inside.trail.events === 0) throw new Error(`${may} changed something without an audit event`);
+    app.trail.looks.push(...inside.trail.looks);
+    return result;
+  });
 }
 
 /** What an operation found wrong with the form comes back on the page like any other slip; the transaction is undone. */
@@ -170,10 +160,11 @@ async function writeLooks(app: App, viewer: Viewer, capability: string): Promise
   if (viewer.kind === 'person') await recordAccess(app, { viewer, capability, looks: app.trail.looks });
 }
 
-const tableRow = (route: { path: string; may: string }, method: 'get' | 'post') => ({
-  method,
-  path: route.path,
-  may: route.may,
-  form: null,
-  download: false,
-});
+type Answer = (app: App, reply: Reply) => Promise<void>;
+
+/** A row of the route table; each request has a trail of its own. */
+function inTable(row: Pick<Route, 'method' | 'path' | 'may'> & Partial<Route>, answer: Answer): Route {
+  const { method, path, may, form = null, download = false } = row;
+  const answerAnew: Answer = (app, reply) => answer({ ...app, trail: newTrail() }, reply);
+  return { method, path, may, form, download, answer: answerAnew };
+}

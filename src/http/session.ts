@@ -52,7 +52,11 @@ function hashedStore(app: App) {
       super.get(storedId(sid), done);
     }
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
-      if (!fromTable.has(data)) return super.set(storedId(sid), data, done);
+      if (!fromTable.has(data))
+        return super.set(storedId(sid), data, (error) => {
+          if (!error) fromTable.add(data);
+          done?.(error);
+        });
       const values = [storedId(sid), JSON.stringify(data), ROW_SECONDS];
       app.database.pool.query({ ...CHANGE, values }).then(
         () => done?.(),
@@ -86,4 +90,17 @@ export function sessions(app: App): RequestHandler {
     // 'auto' would send the cookie unprotected when a proxy forgot its header; the address that people use decides.
     cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure },
   });
+}
+
+/** Resolves when the session is stored; a page that told of a session which was never stored would sign people out. */
+export const saveSession = (req: Request): Promise<void> => settled((done) => req.session.save(done));
+
+/** The old session is gone on the server too; an empty one with a new id takes its place, and is not stored yet. */
+export const renewSession = (req: Request): Promise<void> => settled((done) => req.session.regenerate(done));
+
+/** The session is gone on the server; from here on the request has none. */
+export const dropSession = (req: Request): Promise<void> => settled((done) => req.session.destroy(done));
+
+function settled(begin: (done: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => begin((error) => (error ? reject(error) : resolve())));
 }

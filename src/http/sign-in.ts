@@ -4,7 +4,7 @@ import { Strategy as LocalStrategy } from 'passport-local';
 import type { App } from '../context.ts';
 import type { SessionChange } from './ask.ts';
 import { browserName } from './browser.ts';
-import { endSession } from './viewer.ts';
+import { dropSession, renewSession } from './session.ts';
 
 /** Checks an address and a password; null when they do not belong together, after the same time either way. */
 export type CheckPassword = (
@@ -39,8 +39,17 @@ export function signInWith(app: App, check: CheckPassword): SignInParts {
   };
 }
 
-/** Applies what a good POST said about the session; every step up gets a new session id. */
-export async function changeSession(app: App, req: Request, change: SessionChange): Promise<void> {
+/**
+ * Applies what a good POST said about the session, and stores nothing yet. Every step up gets a new session id, the half
+ * of a sign-in and of a way back in too: nobody who knew the visitor's session before may share it. (Forms that are open
+ * beside it stay good until the whole step is made.) After a sign-out the request has no session, unless a message for
+ * the next page needs one.
+ */
+export async function changeSession(
+  app: App,
+  req: Request,
+  { change, say }: { change: SessionChange; say: string | undefined },
+): Promise<void> {
   const now = app.clock.now().toISOString();
   if ('signIn' in change) {
     await logIn(req, change.signIn);
@@ -53,13 +62,15 @@ export async function changeSession(app: App, req: Request, change: SessionChang
       memo: change.memo ?? {},
     });
   } else if ('signOut' in change) {
-    await endSession(req);
+    await (say ? renewSession(req) : dropSession(req));
   } else if ('confirmed' in change) {
     const { cookie: _cookie, csrfSecret: _secret, ...kept } = req.session;
-    await endSession(req);
+    await renewSession(req);
     Object.assign(req.session, kept, { confirmedAt: now, memo: change.memo ?? {} });
   } else {
-    req.session.memo = change.memo;
+    const { personId, csrfSecret } = req.session;
+    if (!personId) await renewSession(req);
+    Object.assign(req.session, { memo: change.memo, ...(csrfSecret ? { csrfSecret } : {}) });
   }
 }
 

@@ -5,6 +5,7 @@ import { decide } from '../policy/decide.ts';
 import type { Viewer } from '../policy/viewer.ts';
 import type { Visit } from './ask.ts';
 import { guestToken } from './csrf.ts';
+import { thisPage } from './here.ts';
 import type { Wheel } from './parts.ts';
 import type { LayoutData, NavItem, PageData, SiteLinks } from './site-data.ts';
 import { sessionLimits } from './viewer.ts';
@@ -44,6 +45,15 @@ function navFor(app: App, viewer: Viewer, path: string): NavItem[] {
 /** Shown once, right after the choice. */
 const CHOSEN = 'cookies';
 
+/** The same page as it is without that news. */
+function withoutNews(page: string): string {
+  const [path = '', query] = page.split('?');
+  if (query === undefined) return path;
+  const rest = new URLSearchParams(query);
+  rest.delete(CHOSEN);
+  return rest.size > 0 ? `${path}?${rest}` : path;
+}
+
 /** What the layout needs for this viewer and this page. */
 export function siteFor(
   app: App,
@@ -63,7 +73,7 @@ export function siteFor(
     csrf: () => req.csrfToken(),
     choiceToken: () => (req.session?.csrfSecret ? req.csrfToken() : guestToken(app)),
     banner: req.query[CHOSEN] === 'saved' ? 'chosen' : visit.choice ? 'hidden' : 'ask',
-    back: req.method === 'GET' ? req.path : paths.home.to(),
+    back: withoutNews(thisPage(req)) || paths.home.to(),
     idleSeconds: viewer.kind === 'person' ? sessionLimits(app, viewer.roles).idle / 1000 : null,
     demo: app.config.mode === 'demo',
     wheel: 'wheel' in page ? (page.wheel as Wheel | null) : null,

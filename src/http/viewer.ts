@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import type { App } from '../context.ts';
 import { milliseconds } from '../policy/duration.ts';
-import { guest, type SignedIn, type Stage, type Viewer } from '../policy/viewer.ts';
-import { storedId } from './session.ts';
+import { guest, guestAfterSession, type SignedIn, type Stage, type Viewer } from '../policy/viewer.ts';
+import { renewSession, saveSession, storedId } from './session.ts';
 
 /** One prepared statement for all that a page needs to know of who is asking. */
 const WHO = {
@@ -38,8 +38,8 @@ export async function loadViewer(app: App, req: Request): Promise<Viewer> {
   const { rows } = await app.database.pool.query<Row>({ ...WHO, values: [personId] });
   const row = rows[0];
   if (!row || row.suspendedAt || !row.activatedAt || isOver(app, req, row.roles)) {
-    await endSession(req);
-    return guest;
+    await renewSession(req);
+    return guestAfterSession;
   }
   await noteVisit(app, req, personId, row);
   const stage = stageOf(app, row);
@@ -88,15 +88,4 @@ async function noteVisit(app: App, req: Request, personId: string, row: Row): Pr
   if (now.getTime() - row.lastActiveAt.getTime() > HOUR) {
     await app.db.person.update({ where: { id: personId }, data: { lastActiveAt: now }, select: { id: true } });
   }
-}
-
-/** Resolves when the session is stored; a page that told of a session which was never stored would sign people out. */
-export function saveSession(req: Request): Promise<void> {
-  return new Promise((resolve, reject) => req.session.save((error?: unknown) => (error ? reject(error) : resolve())));
-}
-
-export function endSession(req: Request): Promise<void> {
-  return new Promise((resolve, reject) =>
-    req.session.regenerate((error: unknown) => (error ? reject(error) : resolve())),
-  );
 }

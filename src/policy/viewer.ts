@@ -5,6 +5,8 @@ export interface Guest {
   readonly kind: 'guest';
   readonly id: null;
   readonly roles: readonly ['visitor'];
+  /** True while the request is answered with which a session turned out to be over. */
+  readonly wasSignedIn: boolean;
 }
 
 export interface SignedIn {
@@ -43,7 +45,10 @@ export const guest: Guest = Object.freeze({
   kind: 'guest',
   id: null,
   roles: Object.freeze(['visitor']) as readonly ['visitor'],
+  wasSignedIn: false,
 });
+
+export const guestAfterSession: Guest = Object.freeze({ ...guest, wasSignedIn: true });
 
 /** The viewer of a page that the policy opens to signed-in people only; throws for a visitor, which the policy has turned away before. */
 export function signedIn(viewer: Viewer): SignedIn {
