@@ -127,7 +127,8 @@ function moduleItems(outline: Outline, standing: Standing | null, viewer: Viewer
     const meta = metaOf(module);
     if (module === place?.module) {
       const action = linkButton('Continue', placePath(outline, place));
-      return moduleItem(number, title, 'now', { href, meta, action });
+      const status = standing?.modules.has(module.id) ? {} : { status: 'Up next' };
+      return moduleItem(number, title, 'now', { href, meta, action, ...status });
     }
     if (standing?.modules.has(module.id)) return moduleItem(number, title, 'now', { href, meta });
     return moduleItem(number, title, 'next', { href, meta, ...(viewer.kind === 'guest' ? { status: '' } : {}) });

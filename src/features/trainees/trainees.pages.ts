@@ -20,12 +20,15 @@ import { whoCanSee } from '../../policy/who.ts';
 import { dayWords } from '../../words.ts';
 import type { ModuleLine, Standing } from './trainees.queries.ts';
 
-/** What the policy lets a tutor see of one trainee; `standing` is null where progress is withheld or nothing was started. */
+/** What the policy lets a tutor see of one trainee. */
 export interface Trainee {
   readonly id: string;
   readonly name: string | null;
   readonly until: Date;
-  readonly standing: Standing | null;
+  /** Null where nothing was started, undefined where the policy withholds it. */
+  readonly standing: Standing | null | undefined;
+  /** Whether the trainee's own page opens. */
+  readonly opens: boolean;
 }
 
 export interface Invitation {
@@ -45,7 +48,8 @@ export interface TraineesPage {
   who: Who;
 }
 
-/** What stands in place of a name that the policy does not let the viewer see. */
+/** What stands in place of what the policy does not let the viewer see. */
+export const NOT_SHOWN = 'Not shown';
 export const NO_NAME = 'Name not shown';
 
 export function traineesPage(
@@ -82,14 +86,19 @@ const traineeTable = (trainees: Trainee[]): Table =>
   table(
     'Your trainees',
     ['Name', 'Progress', 'Last learned', 'You can see it until'],
-    trainees.map(({ id, name, until, standing }) => [
-      { text: name ?? NO_NAME, href: paths.trainee.to({ learner: id }) },
-      standing ? { progress: progress(standing.finished, standing.modules) } : 'Nothing started',
+    trainees.map(({ id, name, until, standing, opens }) => [
+      { text: name ?? NO_NAME, href: opens ? paths.trainee.to({ learner: id }) : null },
+      progressCell(standing),
       standing?.lastAt ? dayWords(standing.lastAt) : '–',
       dayWords(until),
     ]),
     { quiet: true },
   );
+
+const progressCell = (standing: Trainee['standing']) => {
+  if (standing === undefined) return NOT_SHOWN;
+  return standing ? { progress: progress(standing.finished, standing.modules) } : 'Nothing started';
+};
 
 export interface TraineePage {
   title: string;

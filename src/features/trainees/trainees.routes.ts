@@ -5,11 +5,11 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { fromPage } from '../../http/input.ts';
 import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { visibleCategories } from '../../policy/decide.ts';
+import { decide, visibleCategories } from '../../policy/decide.ts';
 import { oneself } from '../../policy/relations.ts';
 import { byRevealed, mayFindBy, noteShown, revealMany } from '../../policy/reveal.ts';
 import type { Viewer } from '../../policy/viewer.ts';
-import { type Invitation, NO_NAME, type Trainee, traineePage, traineesPage } from './trainees.pages.ts';
+import { type Invitation, NO_NAME, NOT_SHOWN, type Trainee, traineePage, traineesPage } from './trainees.pages.ts';
 import {
   findInvitations,
   findTrainee,
@@ -53,7 +53,8 @@ async function listTrainees(app: App, viewer: Viewer, query: string): Promise<Tr
     id: subject.aboutId,
     name: names.get(subject.aboutId)?.name ?? null,
     until: lastDay(subject),
-    standing: progress.get(subject.aboutId) ?? null,
+    standing: seesLearning(app, viewer, subject) ? (progress.get(subject.aboutId) ?? null) : undefined,
+    opens: decide(app.policy, viewer, 'trainees.read', subject).allowed,
   }));
   return trainees.sort(byRevealed('name'));
 }
@@ -112,7 +113,7 @@ export const traineesRoutes: Route[] = [
         ...(await listTrainees(app, viewer, '')).map(({ name, standing, until }) => [
           name ?? NO_NAME,
           ...[standing?.courses, standing?.finishedCourses, standing?.modules, standing?.finished].map((n) =>
-            String(n ?? 0),
+            standing === undefined ? NOT_SHOWN : String(n ?? 0),
           ),
           day(standing?.lastAt ?? null),
           day(until),
