@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
 import { queueMail } from '../../src/mail/outbox.ts';
@@ -103,6 +103,13 @@ describe('courses', () => {
     expect((await asAdmin.submit('/admin/courses/import', { folder: name })).status).toBe(422);
   });
 
+  it('takes no good course from beside the content folder either', async () => {
+    const beside = await aCourseFolder({}, 'other-course');
+    const name = relative(dirname(folder), beside);
+    expect((await asAdmin.submit('/admin/courses/import', { folder: name })).status).toBe(422);
+    expect(await site.app.db.course.count()).toBe(1);
+  });
+
   it('copes with a content folder that is not there', async () => {
     await rename(dirname(folder), `${dirname(folder)}-away`);
     expect((await asAdmin.get('/admin/courses/import')).text).toContain('No folders found');
@@ -119,10 +126,10 @@ describe('mail', () => {
         kind: 'canary',
         subject: secret,
         text: secret,
-        once: 'canary',
+        once: 'event:1',
       }),
     );
-    const { id } = await site.app.db.outboxMail.findUniqueOrThrow({ where: { once: 'canary' } });
+    const { id } = await site.app.db.outboxMail.findUniqueOrThrow({ where: { once: 'event:1' } });
     await site.app.db.outboxMail.update({
       where: { id },
       data: { failedAt: site.clock.now(), attempts: 6, problem: 'EENVELOPE 550' },
