@@ -100,6 +100,7 @@ export const paths = {
   cookies: path('/cookies'),
 
   privacy: path('/privacy'),
+  privacyAgree: path('/privacy/agree'),
   privacyVersions: path('/privacy/versions'),
   privacyVersion: path('/privacy/versions/:version'),
   processingCsv: path('/privacy/record.csv'),

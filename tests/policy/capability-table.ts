@@ -54,6 +54,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'contact.queue': administrators,
   'cookies.choose': everyone,
   'privacy.read': everyone,
+  'privacy.agree': ready,
   'admin.overview': administrators,
   'admin.first': signedIn,
   'admin.users.list': administrators,

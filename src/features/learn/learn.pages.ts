@@ -13,6 +13,8 @@ import { dayWords } from '../../words.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
 import { nextPlace, overallWheel } from '../courses/standing.ts';
+import { type NoticeChanged, noticeChanged } from '../privacy/agree.pages.ts';
+import type { Agreement } from '../privacy/agreement.ts';
 import type { NamedTutor } from './learn.queries.ts';
 
 export interface LearnPage {
@@ -20,6 +22,7 @@ export interface LearnPage {
   heading: Heading;
   wheel: Wheel;
   who: Who;
+  noticeChanged: NoticeChanged | null;
   empty: Empty | null;
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
@@ -37,7 +40,13 @@ export function tutorWords(tutors: readonly NamedTutor[], courses: readonly Cour
 const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
 
 /** The learner's courses: what to carry on with, what is new, what is finished. */
-export function learnPage({ name, courses, who }: { name: string; courses: CourseSeen[]; who: Who }): LearnPage {
+export function learnPage(facts: {
+  name: string;
+  courses: CourseSeen[];
+  who: Who;
+  agreement: Agreement | null;
+}): LearnPage {
+  const { name, courses, who, agreement } = facts;
   const started = courses.filter(({ standing }) => standing?.startedAt);
   const finished = started.filter(({ standing }) => standing?.finishedAt);
   const open = started
@@ -58,6 +67,7 @@ export function learnPage({ name, courses, who }: { name: string; courses: Cours
     heading: heading('Your learning', { lead: leadFor(name, started, open[0]), wheel }),
     wheel,
     who,
+    noticeChanged: noticeChanged(agreement),
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
     history: paths.history.to(),

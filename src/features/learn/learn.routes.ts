@@ -4,6 +4,7 @@ import { oneself } from '../../policy/relations.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { findCourses } from '../courses/courses.queries.ts';
+import { findAgreementToRenew } from '../privacy/agreement.ts';
 import { HISTORY_LINES, historyPage, narrowingOf, placeOf } from './history.pages.ts';
 import { findHistory } from './history.queries.ts';
 import { historyCsv } from './history-csv.ts';
@@ -28,9 +29,13 @@ export const learnRoutes: readonly Route[] = [
     find: own,
     show: async (app, { viewer }) => {
       const { id, name } = me(viewer);
-      const [courses, tutors] = await Promise.all([findCourses(app, viewer, { own: true }), findNamedTutors(app, id)]);
+      const [courses, tutors, agreement] = await Promise.all([
+        findCourses(app, viewer, { own: true }),
+        findNamedTutors(app, id),
+        findAgreementToRenew(app, id),
+      ]);
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
-      return { view: 'learn/dashboard', page: learnPage({ name, courses, who }) };
+      return { view: 'learn/dashboard', page: learnPage({ name, courses, who, agreement }) };
     },
   }),
   get({

@@ -12,6 +12,7 @@ import {
 import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { countWords, dayAndTimeWords, dayWords } from '../../words.ts';
+import { type NoticeChanged, noticeChanged } from '../privacy/agree.pages.ts';
 import { changeOfMindEnds, erasedOn } from './closing.ts';
 import { type HeldSection, heldSections, type WithheldItem, withheldItems } from './held.pages.ts';
 import type { Overview, Standing } from './my-data.queries.ts';
@@ -26,6 +27,7 @@ export interface MyDataPage {
   title: string;
   errors: ErrorSummary | null;
   closing: ClosingNotice | null;
+  noticeChanged: NoticeChanged | null;
   actions: Button[];
   standing: SummaryList;
   held: HeldSection[];
@@ -78,13 +80,14 @@ function moreLinks(tutors: number): MyDataPage['more'] {
   ];
 }
 
-export function myDataPage(policy: Policy, { standing, held, tutors }: Overview): MyDataPage {
+export function myDataPage(policy: Policy, { standing, held, tutors, agreement }: Overview): MyDataPage {
   const namedTutors = tutors.map(({ email, until }) => `${email} until ${dayWords(until)}`);
   const close = linkButton('Close my account', paths.myDataClose.to(), { kind: 'secondary' });
   return {
     title: 'Your information',
     errors: null,
     closing: closingNotice(policy, standing.closingAt),
+    noticeChanged: noticeChanged(agreement),
     actions: [
       linkButton('Download a copy', paths.myDataCopy.to(), { kind: standing.closingAt ? 'secondary' : 'primary' }),
       linkButton('Correct something', paths.myDataCorrect.to(), { kind: 'secondary' }),

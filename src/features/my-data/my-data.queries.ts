@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { type MyData, myData } from '../../policy/my-data.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import { findNamedTutors, type NamedTutor } from '../learn/learn.queries.ts';
+import { type Agreement, findAgreementToRenew } from '../privacy/agreement.ts';
 
 /** How many of the newest rows of each table the page shows. */
 const ROWS = 3;
@@ -28,14 +29,17 @@ export interface Overview {
   readonly standing: Standing;
   readonly held: MyData;
   readonly tutors: readonly NamedTutor[];
+  /** To a notice that has changed since; null where there is nothing to ask. */
+  readonly agreement: Agreement | null;
 }
 
 /** Everything that the overview shows, in a number of queries that does not grow with the tables. */
 export async function findOverview(app: App, { id }: SignedIn): Promise<Overview> {
-  const [standing, held, tutors] = await Promise.all([
+  const [standing, held, tutors, agreement] = await Promise.all([
     findStanding(app, id),
     myData(app, id, { rowsAtMost: ROWS }),
     findNamedTutors(app, id),
+    findAgreementToRenew(app, id),
   ]);
-  return { standing, held, tutors };
+  return { standing, held, tutors, agreement };
 }

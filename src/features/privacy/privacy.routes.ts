@@ -5,6 +5,7 @@ import type { Policy } from '../../policy/document.ts';
 import { type Reader, readers } from '../../policy/notice.ts';
 import { recordAsCsv, recordAsJsonLd } from '../../policy/record-of-processing.ts';
 import { findVersion, listVersions } from '../../policy/versions.ts';
+import { agreeRoutes } from './agree.routes.ts';
 import { type NoticePage, noticePage, versionPage, versionsPage } from './privacy.pages.ts';
 
 /** The notice changes with the policy alone, and making it takes longer than printing it. */
@@ -19,6 +20,7 @@ function madeOnce(policy: Policy, reader: Reader, host: string): NoticePage {
 }
 
 export const privacyRoutes: Route[] = [
+  ...agreeRoutes,
   get({
     path: paths.privacy.pattern,
     may: 'privacy.read',
