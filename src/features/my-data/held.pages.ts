@@ -16,14 +16,14 @@ interface HeldTable {
 export interface HeldSection {
   id: string;
   name: string;
+  /** What there is of it in a few words, while it is folded: the value itself, or how many; null where neither says anything. */
+  gist: string | null;
   what: string;
   tables: HeldTable[];
   /** How much there is of what is only counted here. */
   counts: string | null;
   /** Where it is shown in full. */
   page: { text: string; href: string } | null;
-  goes: string;
-  whenClosed: string;
   who: Who;
 }
 
@@ -62,9 +62,9 @@ function valuesOf(policy: Policy, held: MyTable): SummaryList | null {
 /** Null where there is nothing to show but a number. */
 function heldTable(policy: Policy, held: MyTable): HeldTable | null {
   if (held.single) return { list: valuesOf(policy, held), table: null };
-  const { fields, rows } = showingOf(held);
+  const { fields } = showingOf(held);
   if (held.total === 0 || fields.length === 0) return null;
-  const count = countWords(held.total, ...rows);
+  const count = heldCount(held);
   const columns = fields.flatMap((field) => held.columns.filter((column) => column.field === field));
   return {
     list: null,
@@ -79,22 +79,36 @@ function heldTable(policy: Policy, held: MyTable): HeldTable | null {
 function countedOnly(tables: readonly MyTable[]): string | null {
   const counts = tables.flatMap((held) => {
     if (held.single) return [];
-    const { fields, rows } = showingOf(held);
-    if (held.total === 0) return [`No ${rows[1]}.`];
-    return fields.length === 0 ? [`${countWords(held.total, ...rows)}.`] : [];
+    const counted = held.total === 0 || showingOf(held).fields.length === 0;
+    return counted ? [`${heldCount(held)}.`] : [];
   });
   return counts.join(' ') || null;
+}
+
+/** What a person can put right is told in its own words, a list by its number. */
+function gistOf(policy: Policy, tables: readonly MyTable[]): string | null {
+  const said = tables.flatMap((held) => {
+    if (!held.single) return [heldCount(held)];
+    const [row] = held.rows;
+    const own = held.columns.filter(({ field }) => CHANGES[`${held.model}.${field}`]);
+    return row && own.length > 0 ? [own.map((column) => valueWords(policy, held, row, column)).join(', ')] : [];
+  });
+  return said[0] ?? null;
+}
+
+function heldCount(held: MyTable): string {
+  const { rows } = showingOf(held);
+  return held.total === 0 ? `No ${rows[1]}` : countWords(held.total, ...rows);
 }
 
 const section = (policy: Policy, category: MyCategory, namedTutors: readonly string[]): HeldSection => ({
   id: category.id,
   name: category.name,
+  gist: gistOf(policy, category.tables),
   what: `${category.what}.`,
   tables: category.tables.flatMap((held) => heldTable(policy, held) ?? []),
   counts: countedOnly(category.tables),
   page: category.tables.map((held) => showingOf(held).page).find((page) => page !== undefined) ?? null,
-  goes: category.goes,
-  whenClosed: category.whenClosed,
   who: whoCanSee(policy, [category.id], { namedTutors }),
 });
 
