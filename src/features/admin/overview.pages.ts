@@ -24,6 +24,7 @@ const LINKS: OverviewPage['links'] = [
   { text: 'Retention', href: paths.adminRetention.to(), says: 'What is due to go, and what went.' },
   { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
   { text: 'Audit', href: paths.adminAudit.to(), says: 'Who changed what, and when.' },
+  { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
   { text: 'Statistics', href: paths.adminStatistics.to(), says: 'How often each page is opened.' },
 ];
 
