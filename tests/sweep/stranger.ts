@@ -58,6 +58,10 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
 
   note('Person.id', 'account', id);
   note('ReasonedLook.reason', 'access-record', 'canary: asked for help on the telephone');
+  note('Enquiry.name', 'enquiry', 'Canary Writer');
+  note('Enquiry.email', 'enquiry', 'canary.writer@stranger.example');
+  note('Enquiry.message', 'enquiry', 'canary: what I want to ask you');
+  note('Enquiry.answer', 'enquiry', 'canary: what we answer you');
   note('Person.name', 'identity', SHOWN.name);
   note('Person.email', 'contact', SHOWN.email);
   note('Person.jobRole', 'work', SHOWN.jobRole);

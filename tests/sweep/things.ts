@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { topicIds } from '../../src/features/contact/contact.forms.ts';
+import { answerMessage, sendMessage } from '../../src/features/contact/enquiries.ts';
 import type { Outline } from '../../src/features/courses/outline.ts';
 import { type LinkPurpose, makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { helpTopics } from '../../src/features/site/site.pages.ts';
@@ -86,6 +89,8 @@ interface Belongings {
   /** The administrator who has written down a reason to look at the learner. */
   readonly reasonBy: Pick<TestPerson, 'id'>;
   readonly reason: string;
+  /** A message to us, and what we answered. */
+  readonly wrote: { name: string; email: string; message: string; answer: string };
   /** Who has named a tutor that has not answered. */
   readonly invitedBy: Pick<TestPerson, 'id'>;
 }
@@ -121,7 +126,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     tutorLink: named.id,
     invitation: waiting.id,
     mail: await aFailedMail(site, learner.id),
-    message: { id: learner.id, reference: 'ABCD-1234', token: 'none' },
+    message: await aMessage(belongings),
     tokens: await tokensOf(site, learner.id),
   };
 }
@@ -141,6 +146,27 @@ async function aFailedMail({ app }: TestSite, personId: string): Promise<string>
   const failed = { failedAt: app.clock.now(), attempts: 8, problem: 'ECONNECTION' };
   await app.db.outboxMail.update({ where: { id }, data: failed, select: { id: true } });
   return id;
+}
+
+/** Two messages to us: one waits, the other one is answered. */
+async function aMessage({
+  site,
+  learner,
+  wrote: { answer, ...wrote },
+  reasonBy,
+}: Belongings): Promise<Things['message']> {
+  const form = { ...wrote, topic: topicIds[0] };
+  const [waiting, answered] = [
+    await inTransaction(site.app, (inside) => sendMessage(inside, form, learner.id)),
+    await inTransaction(site.app, (inside) => sendMessage(inside, form, learner.id)),
+  ];
+  const find = (reference: string) =>
+    site.app.db.enquiry.findUniqueOrThrow({ where: { reference }, select: { id: true } });
+  const open = { ...(await find(answered)), reference: answered, personId: learner.id, email: wrote.email };
+  await inTransaction(site.app, (inside) => answerMessage(inside, open, answer, reasonBy.id));
+  const letters = (await site.mails()).filter(({ to }) => to === wrote.email);
+  const token = letters.map(({ text }) => /\/contact\/answers\/(\S+)/.exec(text)?.[1]).find(Boolean);
+  return { ...(await find(waiting)), reference: waiting, token: token ?? '' };
 }
 
 /** A live link of each kind: those that open an account are of somebody who waits for theirs. */

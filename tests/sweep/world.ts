@@ -78,6 +78,12 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
     ...things,
     learner: stranger,
     reason: canaryOf(stranger, 'ReasonedLook.reason'),
+    wrote: {
+      name: canaryOf(stranger, 'Enquiry.name'),
+      email: canaryOf(stranger, 'Enquiry.email'),
+      message: canaryOf(stranger, 'Enquiry.message'),
+      answer: canaryOf(stranger, 'Enquiry.answer'),
+    },
     reasonBy: stranger.administrator,
     invitedBy: stranger,
   });
@@ -86,6 +92,12 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
     ...things,
     learner: people.learner,
     reason,
+    wrote: {
+      name: people.learner.name,
+      email: people.learner.email,
+      message: 'May I do a course twice?',
+      answer: 'Yes, as often as you like.',
+    },
     reasonBy: people.administrator,
     invitedBy: friend,
   });
