@@ -47,7 +47,6 @@ function limitsOf({ throttle, recovery }: ThrottleParts['policy']): Map<string, 
   return new Map<string, readonly Limit[]>([
     ...Object.values(throttle).map(({ id, limits }): [string, readonly Limit[]] => [id, limits]),
     ['recovery-failures', [{ count: recovery.failuresPerDay, in: day, per: 'account' }]],
-    ['recovery-mails', [{ count: recovery.mailsPerDay, in: day, per: 'account' }]],
     ['recovery-alarm', [{ count: recovery.alarmPerHour, in: hour, per: 'everybody' }]],
   ]);
 }

@@ -53,7 +53,6 @@ export const figures = {
       'tries-per-link': whole,
       'failures-per-day': whole,
       'failures-in-all': whole,
-      'mails-per-day': whole,
       'alarm-per-hour': whole,
     })
     .transform((found) => ({
@@ -62,7 +61,6 @@ export const figures = {
       triesPerLink: found['tries-per-link'],
       failuresPerDay: found['failures-per-day'],
       failuresInAll: found['failures-in-all'],
-      mailsPerDay: found['mails-per-day'],
       alarmPerHour: found['alarm-per-hour'],
     })),
   throttle: byId(z.strictObject({ what: words, limits: z.array(limit).min(1) })),

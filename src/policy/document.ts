@@ -233,7 +233,6 @@ export interface Policy {
     readonly triesPerLink: number;
     readonly failuresPerDay: number;
     readonly failuresInAll: number;
-    readonly mailsPerDay: number;
     readonly alarmPerHour: number;
   };
   readonly throttle: ById<{ readonly id: string; readonly what: string; readonly limits: readonly Limit[] }>;

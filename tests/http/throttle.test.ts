@@ -34,7 +34,6 @@ const recovery = {
   triesPerLink: 3,
   failuresPerDay: 5,
   failuresInAll: 10,
-  mailsPerDay: 10,
   alarmPerHour: 2,
 };
 const policy = { throttle, recovery };

@@ -73,7 +73,7 @@ describe('HEC-03 CC-26 erasing a person', () => {
     const limit = Object.values(app.policy.throttle).find(({ limits }) => limits.every(({ per }) => per === 'account'));
     const before = await app.db.throttle.count();
     for (const account of [ada.id, address, 'somebody else'])
-      await app.throttle.take(limit?.id ?? 'recovery-mails', { account });
+      await app.throttle.take(limit?.id ?? 'recovery-failures', { account });
     await erase(bare, ada.id);
     expect((await app.db.throttle.count()) - before).toBe(1);
   });

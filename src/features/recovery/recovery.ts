@@ -58,12 +58,12 @@ export async function tryAnswers(
 ): Promise<Tried> {
   const { personId } = recovering;
   await checkNewPassword(app, recovering, form.password);
-  const taken = await app.throttle.take('recovery-answer', { account: personId, address: addressHash });
+  const ofAddress = await app.throttle.take('recovery-answer', { address: addressHash });
+  const taken = ofAddress.allowed ? await app.throttle.take('recovery-failures', { account: personId }) : ofAddress;
   if (!taken.allowed) return { outcome: 'too-many', retryAfter: taken.retryAfter };
   if (!(await countTry(app, recovering))) return { outcome: 'over' };
   if (await checkAnswers(app, personId, [form.answer1, form.answer2, form.answer3]))
     return { outcome: 'right', passwordHash: await hashPassword(app, form.password) };
-  await app.throttle.take('recovery-failures', { account: personId });
   return { outcome: 'wrong' };
 }
 
@@ -138,7 +138,6 @@ export async function recover(app: App, { link, personId }: Recovering, password
   const letter = passwordChanged(letterSite(app), { at: now, account });
   await queueMail(app, { ...letter, to: { personId }, once: `password-changed:${link.id}` });
   await audit(app, { what: 'recovery.done', by: { system: 'recovery' }, about: personId });
-  for (const limit of ['recovery-failures', 'recovery-answer'])
-    app.trail.afterwards.push(() => app.throttle.reset(limit, { account: personId }));
+  app.trail.afterwards.push(() => app.throttle.reset('recovery-failures', { account: personId }));
   return true;
 }
