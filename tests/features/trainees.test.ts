@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../src/context.ts';
+import { erasePerson } from '../../src/policy/erase.ts';
 import type { Browser } from '../support/browser.ts';
 import { aLearner, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
@@ -17,6 +19,14 @@ beforeAll(async () => {
   asTutor = await site.signedIn(tutor);
 });
 afterAll(() => site.close());
+
+/** Somebody who has named the tutor, who has accepted. */
+async function aTrainee(): Promise<TestPerson> {
+  const trainee = await aLearner(site, { name: 'Dee Rowe' });
+  await nameTutor(await site.signedIn(trainee), tutor.email);
+  await asTutor.submit('/trainees', { answer: 'accept' });
+  return trainee;
+}
 
 const nameTutor = (browser: Browser, email: string, more = {}) =>
   browser.submit('/my-data/people', { email, ...more }, { action: '/my-data/people' });
@@ -115,5 +125,34 @@ describe('a learner names a tutor', () => {
     expect((await browser.submit('/trainees', { answer: 'accept' })).status).toBe(303);
     // The role asks for codes at sign-in before it opens anything.
     expect((await browser.get('/trainees')).to).toBe('/account/second-factor');
+  });
+
+  it('SH-34 HEC-03 a tutor whose account is erased is no longer among those who can see, and can be named anew', async () => {
+    const email = 'leaving.tutor@example.org';
+    const leaving = await aTutor(site, { email, name: 'Lee Aving' });
+    const other = await site.signedIn(await aLearner(site, { name: 'Cleo Park' }));
+    await nameTutor(other, email);
+    await (await site.signedIn(leaving)).submit('/trainees', { answer: 'accept' });
+    for (const path of ['/my-data/people', '/learn', '/my-data'])
+      expect((await other.get(path)).text).toMatch(/until 2/);
+    const by = { system: 'retention' } as const;
+    await inTransaction(site.app, (app) => erasePerson(app, leaving.id, { why: 'asked', by }));
+
+    const page = await other.get('/my-data/people');
+    expect(page.$('main table tbody tr').text()).toContain('Account closed');
+    expect(page.$('form[action$="/remove"]')).toHaveLength(0);
+    expect(page.text).toContain('Nobody. You have named no tutor.');
+    for (const path of ['/learn', '/my-data'])
+      expect((await other.get(path)).$('.who').text(), path).not.toContain(email);
+    expect((await nameTutor(other, email)).status).toBe(303);
+  });
+
+  it('the line "who can see this" speaks to the tutor who reads it, not to the trainee', async () => {
+    for (const path of ['/trainees', `/trainees/${(await aTrainee()).id}`]) {
+      const { $ } = await asTutor.get(path);
+      const line = $('.who').text();
+      expect(line, path).toContain('a tutor whom that person named');
+      expect(line, path).not.toMatch(/Seen by you|the tutors you name/);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { type Empty, empty, type Pagination, pagination, type Timeline, timeline, type Who } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
+import { ruleWords } from '../../policy/rule-words.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords, listWords } from '../../words.ts';
 import type { LookSeen } from './looks.queries.ts';
@@ -45,12 +46,3 @@ const lookItem = (policy: Policy, look: LookSeen): Timeline['items'][number] => 
 
 const whatWords = (policy: Policy, categories: readonly string[]): string =>
   listWords(categories.map((id) => (policy.categories[id]?.name ?? id).toLowerCase()));
-
-/** `relation named-tutor-of, role administrator` as the notice says it. */
-function ruleWords(policy: Policy, rule: string): string {
-  const names = rule.split(', ').map((one) => {
-    const id = one.replace(/^(role|relation) /, '');
-    return policy.relations[id]?.name ?? policy.roles[id]?.name ?? id;
-  });
-  return listWords(names);
-}

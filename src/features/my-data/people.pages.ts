@@ -20,7 +20,7 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayWords } from '../../words.ts';
-import type { NamedPerson } from './people.queries.ts';
+import { isOver, type NamedPerson } from './people.queries.ts';
 
 export interface PeoplePage {
   title: string;
@@ -45,7 +45,7 @@ export function peoplePage(
     slip,
   }: { people: NamedPerson[]; courses: { id: string; title: string }[]; lastDay: string; slip: Slip },
 ): PeoplePage {
-  const living = people.filter(({ acceptedAt, endedAt }) => acceptedAt && !endedAt);
+  const living = people.filter((one) => one.acceptedAt && !isOver(one));
   const namedTutors = living.map(({ name, email, until }) => `${name ?? email} until ${dayWords(until)}`);
   return {
     title: 'People who can see your learning',
@@ -97,8 +97,8 @@ const peopleTable = (people: NamedPerson[]): Table =>
       one.name ?? one.email,
       one.course ?? 'All your courses',
       { tag: stateOf(one) },
-      dayWords(one.endedAt ?? one.until),
-      one.endedAt
+      one.gone && !one.endedAt ? '–' : dayWords(one.endedAt ?? one.until),
+      isOver(one)
         ? ''
         : {
             form: form(
@@ -109,5 +109,7 @@ const peopleTable = (people: NamedPerson[]): Table =>
     ]),
   );
 
-const stateOf = ({ acceptedAt, endedAt }: NamedPerson) =>
-  endedAt ? tag('Ended') : acceptedAt ? tag('Can see it', 'now') : tag('Has not answered', 'info');
+function stateOf(one: NamedPerson) {
+  if (isOver(one)) return tag(one.gone ? 'Account closed' : 'Ended');
+  return one.acceptedAt ? tag('Can see it', 'now') : tag('Has not answered', 'info');
+}

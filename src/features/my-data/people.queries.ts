@@ -13,7 +13,12 @@ export interface NamedPerson {
   readonly until: Date;
   readonly acceptedAt: Date | null;
   readonly endedAt: Date | null;
+  /** They accepted, and their account is closed since: nobody looks through this link any more. */
+  readonly gone: boolean;
 }
+
+/** Over, by somebody's wish, by time, or because the tutor is no longer there. */
+export const isOver = ({ endedAt, gone }: Pick<NamedPerson, 'endedAt' | 'gone'>): boolean => endedAt !== null || gone;
 
 const LINK = ['id', 'tutorId', 'tutorEmail', 'courseId', 'until', 'acceptedAt', 'endedAt', 'endsAt'] as const;
 
@@ -46,8 +51,9 @@ export async function findNamedPeople(app: App, viewer: SignedIn): Promise<Named
       until: link.until ?? now,
       acceptedAt: link.acceptedAt ?? null,
       endedAt: link.endedAt ?? (link.endsAt && link.endsAt <= now ? link.endsAt : null),
+      gone: Boolean(link.acceptedAt) && !link.tutorId,
     }))
-    .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null));
+    .sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
 }
 
 /** Courses that can be shared: those that are open to all, and those that this person has begun. */

@@ -70,7 +70,7 @@ export function traineesPage(
     trainees: trainees.length > 0 ? traineeTable(trainees) : null,
     empty: trainees.length > 0 ? null : noTrainees(query),
     csv: trainees.length > 0 ? linkButton('Download as CSV', paths.traineesCsv.to(), { kind: 'secondary' }) : null,
-    who: whoCanSee(policy, ['learning-record']),
+    who: whoCanSee(policy, ['learning-record'], { ofAnother: true }),
   };
 }
 
@@ -135,7 +135,7 @@ export function traineePage(
     csv: linkButton('Download as CSV', paths.traineeCsv.to({ learner: trainee.id }), { kind: 'secondary' }),
     until: dayWords(trainee.until),
     end: form(paths.endTrainee.to({ learner: trainee.id }), button('Stop being their tutor', { kind: 'secondary' })),
-    who: whoCanSee(policy, ['learning-record']),
+    who: whoCanSee(policy, ['learning-record'], { ofAnother: true }),
   };
 }
 

@@ -7,6 +7,8 @@ import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
 
 const DAY = 86_400_000;
+/** A link whose tutor accepted and has closed the account since. */
+const ofNobody = { acceptedAt: { not: null }, tutorId: null };
 
 export interface Naming {
   readonly learnerId: string;
@@ -29,7 +31,7 @@ export async function nameTutor(app: App, { learnerId, email, courseId, until }:
   // Two presses at once: the second waits, and then sees the first one's link.
   await app.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${learnerId}, 1))`;
   const same = await app.db.tutorLink.count({
-    where: { learnerId, tutorEmailIndex, courseId, endedAt: null, endsAt: { gt: now } },
+    where: { learnerId, tutorEmailIndex, courseId, endedAt: null, endsAt: { gt: now }, NOT: ofNobody },
   });
   if (same > 0) throw new Invalid({ email: 'You have named this person already.' });
 
