@@ -3,7 +3,7 @@ import { erasedOn } from '../../src/features/my-data/closing.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { runRetention } from '../../src/policy/retain.ts';
 import type { Browser } from '../support/browser.ts';
-import { aLearner, aTutor, type TestPerson } from '../support/people.ts';
+import { aLearner, anAdministrator, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -46,6 +46,16 @@ describe('Close my account', () => {
     }
     expect((await find(person))?.closingAt).toBeNull();
     expect(await events(person, 'my-data.close-refused')).toBe(1);
+  });
+
+  it('the last administrator cannot go; one of two can, and then the other is the last', async () => {
+    const first = await anAdministrator(site);
+    const browser = await site.signedIn(first);
+    expect((await close(browser, first.password)).status).toBe(409);
+    expect((await find(first))?.closingAt).toBeNull();
+    const second = await anAdministrator(site);
+    expect((await close(browser, first.password)).status).toBe(303);
+    expect((await close(await site.signedIn(second), second.password)).status).toBe(409);
   });
 
   it('stops guessing at the password after the tries that the policy allows', async () => {

@@ -23,7 +23,7 @@ export async function keepAnAdministrator(app: App, personId: string): Promise<v
       role: 'administrator',
       endedAt: null,
       personId: { not: personId },
-      person: { suspendedAt: null, activatedAt: { not: null } },
+      person: { suspendedAt: null, closingAt: null, activatedAt: { not: null } },
     },
   });
   if (others === 0) throw new Conflict('This is the last administrator. Make somebody else an administrator first.');

@@ -7,6 +7,7 @@ import { addDuration } from '../../policy/duration.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
 import { endOtherSessions } from '../account/sessions.ts';
+import { keepAnAdministrator } from '../admin/roles.ts';
 
 const inLondon = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', ...options });
@@ -25,8 +26,9 @@ export function erasedOn(policy: Policy, closingAt: Date): Date {
   return noon;
 }
 
-/** Asks for the account to be closed and ends all other sessions. False when that was asked for already. */
+/** Asks for the account to be closed and ends all other sessions. False when that was asked for already; Conflict for the last administrator. */
 export async function askToClose(app: App, me: SignedIn): Promise<boolean> {
+  if (me.roles.includes('administrator')) await keepAnAdministrator(app, me.id);
   const closingAt = app.clock.now();
   const { count } = await app.db.person.updateMany({ where: { id: me.id, closingAt: null }, data: { closingAt } });
   if (count === 0) return false;
