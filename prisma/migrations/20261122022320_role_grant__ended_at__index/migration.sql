@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "role_grant_endedAt_idx" ON "role_grant"("endedAt");
