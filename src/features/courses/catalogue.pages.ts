@@ -14,6 +14,7 @@ import {
   type Wheel,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
+import type { Viewer } from '../../policy/viewer.ts';
 import { countWords, dayWords, durationWords } from '../../words.ts';
 import { searchCourses } from './catalogue-search.ts';
 import type { CourseSeen } from './courses.queries.ts';
@@ -54,7 +55,11 @@ export function cardFor({ outline, standing, state }: CourseSeen): CourseCard {
 }
 
 /** The courses that everybody may see, found by words and by whom they are for. */
-export function cataloguePage(courses: CourseSeen[], query: { q: string; audience: string }): CataloguePage {
+export function cataloguePage(
+  courses: CourseSeen[],
+  query: { q: string; audience: string },
+  viewer: Viewer,
+): CataloguePage {
   const audiences = [...new Set(courses.map(({ outline }) => outline.audience))];
   const chosen = audiences.includes(query.audience) ? query.audience : '';
   const forThem = courses.filter(({ outline }) => chosen === '' || outline.audience === chosen);
@@ -64,7 +69,7 @@ export function cataloguePage(courses: CourseSeen[], query: { q: string; audienc
   return {
     title: 'Courses',
     heading: heading('Courses', {
-      lead: 'Short courses for people who work with children. Anyone can look. To start one, create an account: it is free.',
+      lead: `Short courses for people who work with children.${viewer.kind === 'guest' ? ' Anyone can look. To start one, create an account: it is free.' : ' Choose one and begin. You can stop after any page.'}`,
     }),
     wheel: learner ? overallWheel(courses) : null,
     filters: {

@@ -67,7 +67,7 @@ export const coursesRoutes: readonly Route[] = [
     input: CatalogueQuery,
     show: async (app, { viewer, input }) => ({
       view: 'courses/catalogue',
-      page: cataloguePage(await findCourses(app, viewer), input),
+      page: cataloguePage(await findCourses(app, viewer), input, viewer),
     }),
   }),
   get({

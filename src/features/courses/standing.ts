@@ -46,6 +46,14 @@ export function overallWheel(
   );
 }
 
+const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
+
+/** The courses that somebody is in the middle of, the one read last first. */
+export const byLastRead = <T extends { standing: Standing | null; state: string }>(courses: readonly T[]): T[] =>
+  courses
+    .filter(({ standing, state }) => standing?.startedAt && !standing.finishedAt && state === 'published')
+    .sort((a, b) => time(b.standing?.lastAt) - time(a.standing?.lastAt));
+
 export interface Place {
   readonly module: ModuleOutline;
   /** Null for the module's first page, where it begins. */

@@ -12,7 +12,7 @@ import { paths } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
-import { nextPlace, overallWheel } from '../courses/standing.ts';
+import { byLastRead, nextPlace, overallWheel } from '../courses/standing.ts';
 import { type NoticeChanged, noticeChanged } from '../privacy/agree.pages.ts';
 import type { Agreement } from '../privacy/agreement.ts';
 import type { NamedTutor } from './learn.queries.ts';
@@ -49,9 +49,7 @@ export function learnPage(facts: {
   const { name, courses, who, agreement } = facts;
   const started = courses.filter(({ standing }) => standing?.startedAt);
   const finished = started.filter(({ standing }) => standing?.finishedAt);
-  const open = started
-    .filter(({ standing, state }) => !standing?.finishedAt && state === 'published')
-    .sort((a, b) => time(b.standing?.lastAt) - time(a.standing?.lastAt));
+  const open = byLastRead(courses);
   const fresh = courses.filter(({ standing, state }) => !standing?.startedAt && state === 'published');
   const wheel = overallWheel(courses);
   const lists = [
@@ -77,7 +75,7 @@ export function learnPage(facts: {
 function leadFor(name: string, started: readonly CourseSeen[], latest: CourseSeen | undefined): string {
   if (started.length === 0) return `Welcome, ${name}.`;
   const place = latest && nextPlace(latest.outline, latest.standing);
-  return `Welcome back, ${name}.${place ? ` Module ${place.module.number} is waiting for you.` : ''}`;
+  return `Welcome back, ${name}.${place ? ` Next: ${place.module.title}.` : ''}`;
 }
 
 function nothing(any: boolean): Empty {

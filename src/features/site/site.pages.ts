@@ -1,34 +1,6 @@
-import { type CourseCard, type Hero, hero, linkButton } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { dayWords } from '../../words.ts';
-
-export interface HomePage {
-  title: string;
-  hero: Hero;
-  courses: CourseCard[];
-  privacy: string;
-}
-
-export function homePage(courses: CourseCard[], visitor: boolean): HomePage {
-  const title = 'Learn to notice. Learn to listen.';
-  const browse = linkButton('Browse courses', paths.courses.to(), { kind: 'sun' });
-  const join = [
-    linkButton('Create an account', paths.register.to(), { kind: 'ghost' }),
-    linkButton('Sign in', paths.signIn.to(), { kind: 'ghost' }),
-  ];
-  const back = [linkButton('Your learning', paths.learn.to(), { kind: 'ghost' })];
-  return {
-    title,
-    hero: hero(
-      title,
-      'Free courses for people in health and care, so that every child who needs help is seen and heard.',
-      [browse, ...(visitor ? join : back)],
-    ),
-    courses,
-    privacy: paths.privacy.to(),
-  };
-}
 
 export const helpTopics = ['learners', 'tutors', 'administrators'] as const;
 export type HelpTopic = (typeof helpTopics)[number];

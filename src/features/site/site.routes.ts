@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { get, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { cardFor } from '../courses/catalogue.pages.ts';
 import { findCourses } from '../courses/courses.queries.ts';
-import { accessibilityPage, helpPage, helpTopicPage, helpTopics, homePage } from './site.pages.ts';
+import { homePage } from './home.pages.ts';
+import { accessibilityPage, helpPage, helpTopicPage, helpTopics } from './site.pages.ts';
 
 export const siteRoutes: Route[] = [
   get({
@@ -11,7 +11,7 @@ export const siteRoutes: Route[] = [
     may: 'site.visit',
     show: async (app, { viewer }) => ({
       view: 'site/home',
-      page: homePage((await findCourses(app, viewer)).map(cardFor), viewer.kind === 'guest'),
+      page: homePage(await findCourses(app, viewer), viewer),
     }),
   }),
   get({ path: paths.help.pattern, may: 'site.visit', show: () => ({ view: 'site/help', page: helpPage() }) }),
