@@ -1,5 +1,7 @@
 import type { Slip } from '../../http/ask.ts';
 import {
+  type Callout,
+  callout,
   type ErrorSummary,
   errorSummary,
   type Field,
@@ -8,6 +10,7 @@ import {
   form,
   type Select,
   select,
+  type Who,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
@@ -25,19 +28,20 @@ export interface ContactPage {
   email: Field;
   topic: Select;
   message: Field;
+  who: Who;
+  danger: Callout;
   controllers: Policy['controllers'];
   privacy: string;
 }
 
 export function contactPage(policy: Policy, { slip, about }: { slip: Slip; about: Topic | null }): ContactPage {
   const typed = (name: string): string => String(slip.values[name] ?? '');
-  const who = whoCanSee(policy, ['enquiry']);
   return {
     title: 'Contact us',
     errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
     within: durationWords(policy.contact.answerWithin),
     form: form(paths.contact.to(), 'Send message'),
-    name: field('name', 'Your name', { value: typed('name'), error: slip.problems.name, autocomplete: 'name', who }),
+    name: field('name', 'Your name', { value: typed('name'), error: slip.problems.name, autocomplete: 'name' }),
     email: field('email', 'Your email', {
       kind: 'email',
       value: typed('email'),
@@ -59,6 +63,12 @@ export function contactPage(policy: Policy, { slip, about }: { slip: Slip; about
       error: slip.problems.message,
       hint: 'Please do not write about a named child.',
     }),
+    who: whoCanSee(policy, ['enquiry']),
+    danger: callout(
+      null,
+      'Is a child in danger now? Do not write to us. Call 999, then tell the safeguarding lead where you work.',
+      'care',
+    ),
     controllers: policy.controllers,
     privacy: paths.privacy.to(),
   };

@@ -58,7 +58,9 @@ export function queuePage(policy: Policy, now: Date, { enquiries, more, closed, 
     empty:
       enquiries.length > 0
         ? null
-        : empty(closed ? 'Nothing closed yet' : 'Nothing waits', 'Messages from the contact form come here.'),
+        : closed
+          ? empty('Nothing closed yet', 'Messages that you have answered or closed come here.')
+          : empty('Nothing waits for you', 'Messages from the contact form come here. The oldest is on top.'),
     pages:
       first && !more
         ? null
