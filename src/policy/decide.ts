@@ -58,9 +58,8 @@ function reading(
   subject: Subject | undefined,
 ): string[] | null {
   if (anyoneOf && !firstMatch(anyoneOf, viewer, subject)) return null;
-  const visible = visibleCategories(policy, viewer, subject);
-  const rules = reveals.map((category) => visible.get(category));
-  return rules.every((rule) => rule !== undefined) ? [...new Set(rules)] : null;
+  const rules = reveals.map((category) => firstMatch(policy.categories[category]?.seenBy ?? [], viewer, subject));
+  return rules.every((rule) => rule !== null) ? [...new Set(rules)] : null;
 }
 
 /** The first role or relation of a list that the viewer has, as `role learner` or `relation self`. */

@@ -15,8 +15,27 @@ export function whoCanSee(
   categories: readonly string[],
   options: { readonly namedTutors?: readonly string[]; readonly ofAnother?: boolean } = {},
 ): Who {
-  const found = categories.map((id) => categoryOf(policy, id));
   const { namedTutors, ofAnother = false } = options;
+  const line = lineFor(policy, categories, ofAnother);
+  if (!namedTutors || !categories.some((id) => categoryOf(policy, id).seenBy.includes('named-tutor-of'))) return line;
+  const text = namedTutors.length > 0 ? `${listWords(namedTutors)}.` : 'Nobody. You have named no tutor.';
+  return { ...line, rows: line.rows.toSpliced(1, 0, { term: 'Tutors you have named', text }) };
+}
+
+const lines = new WeakMap<Policy, Map<string, Who>>();
+
+/** Put together once for each policy: it stands on most pages and never changes. */
+function lineFor(policy: Policy, categories: readonly string[], ofAnother: boolean): Who {
+  const made = lines.get(policy) ?? new Map<string, Who>();
+  lines.set(policy, made);
+  const key = [ofAnother, ...categories].join(' ');
+  const line = made.get(key) ?? makeLine(policy, categories, ofAnother);
+  made.set(key, line);
+  return line;
+}
+
+function makeLine(policy: Policy, categories: readonly string[], ofAnother: boolean): Who {
+  const found = categories.map((id) => categoryOf(policy, id));
   const seers = (entries: readonly string[]) => seersWords(policy, entries, ofAnother);
   const rows = found.flatMap((category) => {
     const [sees, ...others] = rowsOf(policy, category, seers, found.length > 1 ? `${category.name}: ` : '');
@@ -25,10 +44,6 @@ export function whoCanSee(
       ? [sees, ...others.map(({ term, text }) => ({ term: `They read: ${term}`, text }))]
       : [sees, ...others];
   });
-  if (namedTutors && found.some(({ seenBy }) => seenBy.includes('named-tutor-of'))) {
-    const text = namedTutors.length > 0 ? `${listWords(namedTutors)}.` : 'Nobody. You have named no tutor.';
-    rows.splice(1, 0, { term: 'Tutors you have named', text });
-  }
   return who(summary(found, seers), rows, noticeOf(found[0]));
 }
 
