@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
 import type { Config } from '../config.ts';
+import type { App } from '../context.ts';
+import { OurError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Policy } from '../policy/document.ts';
-import { milliseconds } from '../policy/duration.ts';
+import { addDuration } from '../policy/duration.ts';
 
 /** A cookie by its name in the policy; how long it lives stands there too. An empty value forgets it. */
 export interface CookieToSet {
@@ -27,11 +29,17 @@ export function readCookie(req: Request, name: string): string | null {
   return null;
 }
 
-/** Sets a declared cookie for as long as the policy says; an undeclared one throws. */
-export function setCookie(res: Response, config: Config, policy: Policy, cookie: CookieToSet): void {
+/** Sets a declared cookie for as long as the policy says, by the calendar; an undeclared one throws. */
+export function setCookie(
+  res: Response,
+  { config, policy, clock }: Pick<App, 'config' | 'policy' | 'clock'>,
+  cookie: CookieToSet,
+): void {
   const declared = policy.cookies[cookie.name];
-  if (!declared) throw new Error(`the cookie ${cookie.name} is not declared in the policy`);
-  const lives = cookie.value === '' ? 0 : declared.life && milliseconds(declared.life);
+  if (!declared) throw new OurError(`the cookie ${cookie.name} is not declared in the policy`);
+  const now = clock.now();
+  const life = declared.life && addDuration(now, declared.life).getTime() - now.getTime();
+  const lives = cookie.value === '' ? 0 : life;
   res.cookie(cookieName(config, cookie.name), cookie.value, {
     httpOnly: true,
     sameSite: 'lax',

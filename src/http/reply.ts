@@ -94,9 +94,9 @@ export function createReply(
       if (say) req.session.say = say;
       if (req.session && (session || say)) await saveSession(req);
       // Nothing is promised to the browser before the session is stored.
-      for (const cookie of cookies) setCookie(res, app.config, app.policy, cookie);
+      for (const cookie of cookies) setCookie(res, app, cookie);
       if (session && 'signOut' in session) res.set('Clear-Site-Data', '"cache", "storage"');
-      if (!req.session) setCookie(res, app.config, app.policy, { name: 'sid', value: '' });
+      if (!req.session) setCookie(res, app, { name: 'sid', value: '' });
       res.set('Cache-Control', 'no-store');
       if (quiet) res.status(204).end();
       else res.redirect(303, localPath(to, '/'));

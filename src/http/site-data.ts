@@ -51,6 +51,8 @@ export interface SiteData {
   choiceToken: () => string;
   /** `ask` shows the question, `chosen` the confirmation right after a choice, `hidden` nothing. */
   banner: 'ask' | 'chosen' | 'hidden';
+  /** What a yes in the banner would allow, such as "counting visits". */
+  asksFor: string;
   /** The path to come back to after the cookie choice. */
   back: string;
   /** Seconds without a request after which the session ends; null for a visitor. */

@@ -3,7 +3,9 @@ import type { App } from '../context.ts';
 import { paths } from '../paths.ts';
 import { decide } from '../policy/decide.ts';
 import type { Viewer } from '../policy/viewer.ts';
+import { listWords } from '../words.ts';
 import type { Visit } from './ask.ts';
+import { kindsThatAsk } from './choice.ts';
 import { guestToken } from './csrf.ts';
 import { thisPage } from './here.ts';
 import type { Wheel } from './parts.ts';
@@ -61,6 +63,7 @@ export function siteFor(
   page: PageData,
 ): LayoutData {
   const controller = app.policy.controllers[0];
+  const asked = kindsThatAsk(app.policy);
   return {
     name: app.policy.site.name,
     charity: { name: controller?.name ?? app.policy.site.charity, number: controller?.number ?? null },
@@ -72,7 +75,8 @@ export function siteFor(
     say: req.session?.say ?? null,
     csrf: () => req.csrfToken(),
     choiceToken: () => (req.session?.csrfSecret ? req.csrfToken() : guestToken(app)),
-    banner: req.query[CHOSEN] === 'saved' ? 'chosen' : visit.choice ? 'hidden' : 'ask',
+    banner: req.query[CHOSEN] === 'saved' ? 'chosen' : visit.choice || asked.length === 0 ? 'hidden' : 'ask',
+    asksFor: listWords(asked.map(({ name }) => name.charAt(0).toLowerCase() + name.slice(1))),
     back: withoutNews(thisPage(req)) || paths.home.to(),
     idleSeconds: viewer.kind === 'person' ? sessionLimits(app, viewer.roles).idle / 1000 : null,
     demo: app.config.mode === 'demo',

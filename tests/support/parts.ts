@@ -41,6 +41,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     csrf: () => 'a-token',
     choiceToken: () => 'a-token',
     banner: 'hidden',
+    asksFor: 'counting visits',
     back: '/',
     idleSeconds: null,
     demo: false,

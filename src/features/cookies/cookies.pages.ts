@@ -1,14 +1,11 @@
 import type { Config } from '../../config.ts';
-import type { CookieChoice } from '../../http/choice.ts';
+import { type CookieChoice, kindsThatAsk } from '../../http/choice.ts';
 import { cookieName } from '../../http/cookies.ts';
 import { type Choices, choices } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import type { CookieKind, Policy } from '../../policy/document.ts';
 import type { Duration } from '../../policy/duration.ts';
 import { durationWords } from '../../words.ts';
-
-export const kindsThatAsk = (policy: Policy): CookieKind[] =>
-  Object.values(policy.cookieKinds).filter((kind) => kind.asks);
 
 const lasting = (life: Duration | null): string =>
   life ? durationWords(life) : 'until you sign out or close the browser';
@@ -27,21 +24,24 @@ export interface CookiesPage {
   privacy: string;
 }
 
+const cookiesOf = (policy: Policy, { id }: CookieKind) =>
+  Object.values(policy.cookies).filter(({ kind }) => kind === id);
+
 export function cookiesPage(policy: Policy, config: Config, chosen: CookieChoice | null): CookiesPage {
+  // A kind that sets nothing and asks has said it all beside its question.
+  const shown = Object.values(policy.cookieKinds).filter((kind) => !kind.asks || cookiesOf(policy, kind).length > 0);
   return {
     title: 'Cookies',
     action: paths.cookies.to(),
-    kinds: Object.values(policy.cookieKinds).map((kind) => ({
+    kinds: shown.map((kind) => ({
       name: kind.name,
       what: kind.what,
-      cookies: Object.values(policy.cookies)
-        .filter((cookie) => cookie.kind === kind.id)
-        .map((cookie) => ({
-          name: cookieName(config, cookie.name),
-          what: cookie.what,
-          lasts: lasting(cookie.life),
-          setBy: cookie.setBy,
-        })),
+      cookies: cookiesOf(policy, kind).map((cookie) => ({
+        name: cookieName(config, cookie.name),
+        what: cookie.what,
+        lasts: lasting(cookie.life),
+        setBy: cookie.setBy,
+      })),
     })),
     questions: kindsThatAsk(policy).map((kind) =>
       choices(

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
-import { choiceCookie } from '../../http/choice.ts';
+import { choiceCookie, kindsThatAsk } from '../../http/choice.ts';
 import { LONGEST_WAY_BACK, localPath } from '../../http/here.ts';
 import { fromPage } from '../../http/input.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { cookiesPage, kindsThatAsk } from './cookies.pages.ts';
+import { cookiesPage } from './cookies.pages.ts';
 
 const YesNo = fromPage(z.enum(['yes', 'no']).optional());
 
