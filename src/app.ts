@@ -8,6 +8,7 @@ import { csrf } from './http/csrf.ts';
 import { errorPages } from './http/error-page.ts';
 import { knownHost, knownMethod, securityHeaders } from './http/headers.ts';
 import { type Health, health } from './http/health.ts';
+import { refuseBrokenBytes } from './http/input.ts';
 import { createRender } from './http/render.ts';
 import { createReply, type Reply } from './http/reply.ts';
 import { requestLog } from './http/request-log.ts';
@@ -34,7 +35,7 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   server.use(rootFiles(app));
   server.use(onlyDeclaredCookies(config, policy, log));
   server.use(sessions(app));
-  server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }));
+  server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200, verify: refuseBrokenBytes }));
   server.use(csrf(app));
   server.use(...signIn.handlers);
 

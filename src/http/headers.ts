@@ -45,9 +45,9 @@ export function securityHeaders(config: Config): RequestHandler[] {
 
 /** Answers only to the names the site is known by, so that no link in a mail or page can be bent through the Host header. */
 export function knownHost(config: Config): RequestHandler {
-  const hosts = new Set(config.allowedHosts);
+  const hosts = new Set(config.allowedHosts.map((host) => host.toLowerCase()));
   return (req, res, next) => {
-    const host = req.headers.host ?? '';
+    const host = (req.headers.host ?? '').toLowerCase();
     if (hosts.has(host) || hosts.has(host.replace(/:\d+$/, ''))) return next();
     res.status(421).type('text/plain').send('This site is not served under that name.');
   };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { BadRequest } from '../errors.ts';
@@ -6,6 +7,21 @@ import type { Slip } from './ask.ts';
 /** NUL, and halves of a character that stand alone: PostgreSQL refuses the one and would silently change the other. */
 function isBroken(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
+}
+
+/** Refuses bytes that are no text: the parser would put replacement characters in their place, and nobody would know. */
+export function refuseBrokenBytes(_req: unknown, _res: unknown, body: Buffer): void {
+  if (!isUtf8(body) || !isCleanlyEncoded(body.toString('latin1')))
+    throw new BadRequest('The form sent something that cannot be read.');
+}
+
+function isCleanlyEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function check(name: string, value: unknown): void {
@@ -20,6 +36,8 @@ function check(name: string, value: unknown): void {
 export function parseInput<I extends z.ZodType>(schema: I | undefined, req: Request): z.output<I> {
   const raw: Record<string, unknown> = Object.assign(Object.create(null), req.query, req.params);
   for (const [name, value] of Object.entries(raw)) check(name, value);
+  if (JSON.stringify(raw).includes('\uFFFD') && !isCleanlyEncoded(req.originalUrl))
+    throw new BadRequest('The address of this page cannot be read.');
   if (!schema) return {} as z.output<I>;
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : Object.keys(raw);
   const result = schema.safeParse(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import ejs, { type TemplateFunction } from 'ejs';
+import { OurError } from '../errors.ts';
 import { escapeHtml, SafeHtml } from './html.ts';
 import { type LayoutData, type PageData, pageTitle } from './site-data.ts';
 
@@ -30,7 +31,7 @@ export function createRender(options: { strict: boolean }): Render {
   }
   const view = (name: string): TemplateFunction => {
     const found = views.get(name);
-    if (!found) throw new Error(`there is no view ${relative('.', join(VIEWS, name))}.ejs`);
+    if (!found) throw new OurError(`there is no view ${relative('.', join(VIEWS, name))}.ejs`);
     return found;
   };
   const guard = options.strict ? known : <T>(value: T): T => value;
@@ -57,7 +58,8 @@ function known<T>(value: T, at: string): T {
   const open = Object.isFrozen(value) ? (Array.isArray(value) ? [...value] : { ...value }) : value;
   return new Proxy(open as T & object, {
     get(target, key) {
-      if (typeof key === 'string' && !(key in target)) throw new Error(`a view reads ${at}.${key}, which is not there`);
+      if (typeof key === 'string' && !(key in target))
+        throw new OurError(`a view reads ${at}.${key}, which is not there`);
       const found = Reflect.get(target, key);
       return typeof found === 'function' ? found : known(found, `${at}.${String(key)}`);
     },

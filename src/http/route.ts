@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type App, inTransaction, newTrail } from '../context.ts';
-import { Invalid, NotAllowed, NotFound } from '../errors.ts';
+import { Invalid, NotAllowed, NotFound, OurError } from '../errors.ts';
 import { decide } from '../policy/decide.ts';
 import type { Subject, Viewer } from '../policy/viewer.ts';
 import { recordAccess } from '../record/access.ts';
@@ -139,7 +139,7 @@ async function change<T extends Went | Shown | Refused>(app: App, may: string, r
   return inTransaction(app, async (inside) => {
     const result = await run(inside);
     const changed = 'to' in result ? !result.unchanged : 'view' in result;
-    if (changed && inside.trail.events === 0) throw new Error(`${may} changed something without an audit event`);
+    if (changed && inside.trail.events === 0) throw new OurError(`${may} changed something without an audit event`);
     app.trail.looks.push(...inside.trail.looks);
     return result;
   });

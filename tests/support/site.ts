@@ -5,13 +5,14 @@ import { openDatabase } from '../../src/data/db.ts';
 import { createVault } from '../../src/data/vault.ts';
 import dataMap from '../../src/generated/data-map.ts';
 import { loadAssets } from '../../src/http/assets.ts';
+import type { Route } from '../../src/http/route.ts';
 import { createThrottle } from '../../src/http/throttle.ts';
 import { createLog } from '../../src/log.ts';
 import { readOutbox } from '../../src/mail/mailbox.ts';
 import { loadPolicy } from '../../src/policy/document.ts';
 import { keepVersion } from '../../src/policy/versions.ts';
 import { systemRandom } from '../../src/random.ts';
-import { capabilitiesInUse } from '../../src/site.ts';
+import { capabilitiesInUse, routesFor } from '../../src/site.ts';
 import { aBrowser, type Browser } from './browser.ts';
 import { aClock, type MovableClock } from './clock.ts';
 import { testConfig } from './config.ts';
@@ -43,6 +44,8 @@ export interface TestSite {
 export interface SiteOptions {
   readonly config?: Parameters<typeof testConfig>[0];
   readonly policyFile?: string;
+  /** Routes beside those of the site. */
+  readonly routes?: readonly Route[];
 }
 
 export async function aSite(options: SiteOptions = {}): Promise<TestSite> {
@@ -74,7 +77,8 @@ export async function aSite(options: SiteOptions = {}): Promise<TestSite> {
     trail: newTrail(),
   };
   await keepVersion(app);
-  const server = createApp(app, { draining: false, migrationsCurrent: async () => true });
+  const routes = [...(options.routes ?? []), ...routesFor(config)];
+  const server = createApp(app, { draining: false, migrationsCurrent: async () => true }, routes);
   const guest = () => aBrowser(server);
   return {
     app,
