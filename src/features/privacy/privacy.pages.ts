@@ -44,12 +44,22 @@ type ClauseOnPage = Omit<Part['clauses'][number], 'rows'> & {
   more: readonly RowOnPage[];
 };
 
-/** Of a category: who sees it, why, and how long. Shorter clauses are shown whole. */
+/** Of a category: who sees it, why, and how long; for young people who sees it. Shorter clauses are shown whole. */
 const SHOWN = 3;
+const SHOWN_YOUNG = 1;
 
-function clauseOnPage(clause: Part['clauses'][number]): ClauseOnPage {
-  const rows = clause.rows.map((row) => ({ href: null, ...row, away: row.href?.startsWith('https:') ?? false }));
-  const shown = rows.length > SHOWN + 2 ? SHOWN : rows.length;
+/** Names and lines of an address stand behind each other, sentences under each other. */
+const onLines = (text: readonly string[]): readonly string[] =>
+  text.length > 2 && text.every((line) => line.length < 40) ? [text.join(', ')] : text;
+
+function clauseOnPage(clause: Part['clauses'][number], reader: Reader): ClauseOnPage {
+  const rows = clause.rows.map((row) => ({
+    ...{ href: null, ...row },
+    text: onLines(row.text),
+    away: row.href?.startsWith('https:') ?? false,
+  }));
+  const first = reader === 'young' ? SHOWN_YOUNG : SHOWN;
+  const shown = rows.length > first + 2 ? first : rows.length;
   return { ...clause, rows: rows.slice(0, shown), more: rows.slice(shown) };
 }
 
@@ -67,7 +77,7 @@ export function noticePage(policy: Policy, reader: Reader, host: string): Notice
     reviewed,
     parts: parts.map((part) => ({
       ...part,
-      clauses: part.clauses.map(clauseOnPage),
+      clauses: part.clauses.map((clause) => clauseOnPage(clause, reader)),
     })),
     links: {
       versions: paths.privacyVersions.to(),
