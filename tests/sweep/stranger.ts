@@ -3,6 +3,7 @@ import { TOTP } from 'otpauth';
 import type pg from 'pg';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
 import type { SealedField } from '../../src/data/vault.ts';
+import { storeAnswers, useAnswers } from '../../src/features/account/security-answers.ts';
 import { makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { anAdministrator, aPersonWith, aTutor, type TestPerson } from '../support/people.ts';
@@ -32,6 +33,11 @@ const SHOWN = {
   workplace: 'canary workplace',
 };
 
+const ANSWERED = {
+  questions: ['canary: which island?', 'canary: which boat?', 'canary: which bird?'],
+  answers: ['canary of the hebrides', 'canary on the water', 'canary in the reeds'],
+};
+
 /** The stranger's own text of that column. */
 export function canaryOf({ canaries }: Stranger, where: string): string {
   const found = canaries.find((canary) => canary.where === where);
@@ -47,7 +53,8 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
     canaries.push({ where, category, text });
     return text;
   };
-  const person = await aPersonWith(site, [], SHOWN);
+  const person = { ...(await aPersonWith(site, [], SHOWN)), ...ANSWERED };
+  await useAnswers(app, person.id, await storeAnswers(app, person.id, ANSWERED));
   const [tutor, administrator] = [await aTutor(site), await anAdministrator(site)];
   const { id } = person;
   const at = app.clock.now();
