@@ -234,6 +234,7 @@ describe('a restore refuses whole', () => {
     const { data } = await save();
     await expect(comeBack([data ?? '', keys])).rejects.toThrow(/older than the data/);
     await untouched();
+    await comeBack();
   });
 
   it('what a newer version wrote; an older one is brought up to date', async () => {
