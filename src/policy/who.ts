@@ -37,14 +37,12 @@ function lineFor(policy: Policy, categories: readonly string[], ofAnother: boole
 function makeLine(policy: Policy, categories: readonly string[], ofAnother: boolean): Who {
   const found = categories.map((id) => categoryOf(policy, id));
   const seers = (entries: readonly string[]) => seersWords(policy, entries, ofAnother);
-  const rows = found.flatMap((category) => {
-    const [sees, ...others] = rowsOf(policy, category, seers, found.length > 1 ? `${category.name}: ` : '');
+  const rows = TERMS.flatMap((says, index) => {
     // The rest of the rule speaks to the person whom it is about.
-    return ofAnother
-      ? [sees, ...others.map(({ term, text }) => ({ term: `They read: ${term}`, text }))]
-      : [sees, ...others];
+    const term = ofAnother && index > 0 ? `They read: ${says}` : says;
+    return together(found, term, (category) => textsOf(policy, category, seers)[index] ?? '');
   });
-  return who(summary(found, seers), rows, noticeOf(found[0]));
+  return who(summary(found, seers, ofAnother), rows, noticeOf(found[0]));
 }
 
 /** The clause about a category in the notice that concerns its people. */
@@ -66,22 +64,42 @@ function seersWords(policy: Policy, entries: readonly string[], ofAnother: boole
   return listWords(entries.map((entry) => (ofAnother ? othersWords : whoWords)(policy, entry)));
 }
 
-function summary(categories: readonly Category[], seers: Seers): string {
+function summary(categories: readonly Category[], seers: Seers, ofAnother: boolean): string {
   const entries = [...new Set(categories.flatMap(({ seenBy }) => seenBy))];
+  const alike = categories.every(({ seenBy }) => entries.every((entry) => seenBy.includes(entry)));
+  // One line for several rules may promise no more than each of them keeps.
+  if (!alike && !ofAnother && categories.every(({ seenBy }) => seenBy.includes('self'))) {
+    return 'Seen by you. Who else can see it depends on the detail';
+  }
   if (entries.length === 0) return 'Nobody can see this, not even our staff';
   if (entries.length === 1 && entries[0] === 'self') return `Only ${seers(entries)} can see this`;
   return `Seen by ${seers(entries)}`;
 }
 
-type Row = Who['rows'][number];
+const TERMS = [
+  'Who can see it',
+  'Why we hold it',
+  'How long we keep it',
+  'When you close your account',
+  'Who else gets it',
+] as const;
 
-function rowsOf(policy: Policy, category: Category, seers: Seers, before: string): [Row, ...Row[]] {
+function textsOf(policy: Policy, category: Category, seers: Seers): string[] {
   const sees = seers(category.seenBy);
   return [
-    { term: `${before}Who can see it`, text: `${sees.charAt(0).toUpperCase()}${sees.slice(1)}.` },
-    { term: `${before}Why we hold it`, text: whyWords(policy, category).join(' ') },
-    { term: `${before}How long we keep it`, text: keepWords(policy, category) },
-    { term: `${before}When you close your account`, text: closedWords(category) },
-    { term: `${before}Who else gets it`, text: recipientsWords(policy, category).join(' ') },
+    `${sees.charAt(0).toUpperCase()}${sees.slice(1)}.`,
+    whyWords(policy, category).join(' '),
+    keepWords(policy, category),
+    closedWords(category),
+    recipientsWords(policy, category).join(' '),
   ];
+}
+
+/** One row for all categories of which the same is true, with their names where there are several rows. */
+function together(categories: readonly Category[], term: string, textOf: (one: Category) => string): Who['rows'] {
+  const groups = [...Map.groupBy(categories, textOf)];
+  return groups.map(([text, alike]) => ({
+    term: groups.length === 1 ? term : `${listWords(alike.map(({ name }) => name))}: ${term}`,
+    text,
+  }));
 }

@@ -185,6 +185,19 @@ describe('the line "who can see this"', () => {
     expect(named([])?.text).toBe('Nobody. You have named no tutor.');
   });
 
+  it('CDEP-34 promises for several kinds no more than is true of each, and says once what is true of some', () => {
+    const line = whoCanSee(policy, ['identity', 'contact', 'work', 'membership-number']);
+    expect(line.summary).toBe('Seen by you. Who else can see it depends on the detail');
+    const sees = line.rows.filter(({ term }) => term.endsWith('Who can see it'));
+    expect(sees.map(({ term }) => term)).toEqual([
+      'Your name: Who can see it',
+      'Your email: Who can see it',
+      'Your work and Your membership number: Who can see it',
+    ]);
+    expect(sees[1]?.text).not.toContain('tutor');
+    expect(whoCanSee(policy, ['sessions', 'devices']).summary).toBe('Only you can see this');
+  });
+
   it('throws for a category that the policy does not have', () => {
     expect(() => whoCanSee(policy, ['shoes'])).toThrow('shoes');
   });

@@ -40,17 +40,18 @@ export interface OwnAccount {
   readonly sessions: number;
 }
 
-/** A row of one's own details, with who else can see it. */
+/** A row of one's own details. */
 interface Detail {
   key: string;
   value: string;
-  who: Who;
   change: string | null;
 }
 
 export interface AccountPage {
   title: string;
   details: Detail[];
+  /** Who can see them: one line for all. */
+  who: Who;
   signingIn: SummaryList;
   since: string;
   correct: Button;
@@ -60,21 +61,18 @@ export interface AccountPage {
 const change = (href: string, about: string, text = 'Change') => [{ text, href, about }];
 
 export function accountPage(policy: Policy, own: OwnAccount): AccountPage {
-  const detail = (key: string, value: string, category: string, to: string | null = null): Detail => ({
-    ...{ key, value },
-    who: whoCanSee(policy, [category]),
-    change: to,
-  });
+  const detail = (key: string, value: string, change: string | null = null): Detail => ({ key, value, change });
   return {
     title: 'Your account',
     details: [
-      detail('Full name', own.name, 'identity'),
-      detail('Work email', own.email, 'contact', paths.changeEmail.to()),
-      detail('Job role', own.jobRole, 'work'),
-      detail('Place of work', own.workplace, 'work'),
-      detail('Professional membership number', own.membershipNumber ?? 'None given', 'membership-number'),
-      detail('Your roles', own.roles.join(', '), 'roles'),
+      detail('Full name', own.name),
+      detail('Work email', own.email, paths.changeEmail.to()),
+      detail('Job role', own.jobRole),
+      detail('Place of work', own.workplace),
+      detail('Professional membership number', own.membershipNumber ?? 'None given'),
+      detail('Your roles', own.roles.join(', ')),
     ],
+    who: whoCanSee(policy, ['identity', 'contact', 'work', 'membership-number', 'roles']),
     signingIn: summaryList([
       {
         key: 'Password',

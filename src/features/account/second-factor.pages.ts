@@ -35,6 +35,11 @@ export interface FactorPage {
   who: Who;
 }
 
+const leftWords = (left: number): string =>
+  left === 0
+    ? 'You have no recovery codes. Make some now, so that you can get in without your phone.'
+    : `You have ${countWords(left, 'recovery code')} left.`;
+
 export function factorPage(
   policy: Policy,
   { state, required }: { state: { since: Date; codesLeft: number } | null; required: boolean },
@@ -44,7 +49,7 @@ export function factorPage(
     title: TITLE,
     required,
     since: state && dayWords(state.since),
-    codesLeft: countWords(state?.codesLeft ?? 0, 'recovery code'),
+    codesLeft: leftWords(state?.codesLeft ?? 0),
     start: form(paths.secondFactor.to(), button(text, { kind: state ? 'secondary' : 'primary' }), {
       hidden: step('start'),
     }),
