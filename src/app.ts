@@ -34,8 +34,9 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   server.use(ASSETS_PATH, serveAssets(app.assets));
   server.use(rootFiles(app));
   server.use(onlyDeclaredCookies(config, policy, log));
-  server.use(sessions(app));
+  // Before the session is read, so that nobody acts with rights that they lost while their form was on its way.
   server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200, verify: refuseBrokenBytes }));
+  server.use(sessions(app));
   server.use(csrf(app));
   server.use(...signIn.handlers);
 

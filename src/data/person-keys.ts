@@ -1,6 +1,6 @@
 import { OurError } from '../errors.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { DataKey, Vault } from './vault.ts';
+import type { DataKey, Vault, WrappedKey } from './vault.ts';
 
 /** What key loading needs of the app: a database or a transaction, the vault and the time. */
 export interface KeyUser {
@@ -52,6 +52,12 @@ export async function loadPersonKeys(app: KeyUser, personIds: readonly string[])
   const rows = await app.db.personKey.findMany({ where: { personId: { in: missing } } });
   for (const row of rows) keys.set(row.personId, remember(app.vault, app.vault.openPersonKey(row), now));
   return keys;
+}
+
+/** The key of a row that was read already; as the others, it is opened once and kept for a while. */
+export function openPersonKey({ vault, clock }: Pick<KeyUser, 'vault' | 'clock'>, row: WrappedKey): DataKey {
+  const now = clock.now().getTime();
+  return recall(vault, row.personId, now) ?? remember(vault, vault.openPersonKey(row), now);
 }
 
 /** The key of one person; throws when there is none. */

@@ -5,6 +5,7 @@ import session, { type SessionData } from 'express-session';
 import type { App } from '../context.ts';
 import type { Memo } from './ask.ts';
 import { cookieName } from './cookies.ts';
+import { type Owner, readSession } from './session-owner.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -35,6 +36,11 @@ const CHANGE = {
   text: 'UPDATE session SET sess = $2, expire = now() + make_interval(secs => $3) WHERE sid = $1',
 };
 
+const owners = new WeakMap<object, Owner>();
+
+/** The person whose session this is, as the database knew them when the request came; null for a visitor. */
+export const ownerOf = (req: Request): Owner | null => owners.get(req.session) ?? null;
+
 /**
  * connect-pg-simple with hashed ids, and no write on a request that changed nothing. A session that was ended while a
  * request of it was under way stays ended: what came from the table is only ever changed there, never put back.
@@ -46,10 +52,18 @@ function hashedStore(app: App) {
     override createSession(req: Request, data: SessionData) {
       const found = super.createSession(req, data);
       fromTable.add(found);
+      const owner = owners.get(data);
+      if (owner) owners.set(found, owner);
       return found;
     }
     override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
-      super.get(storedId(sid), done);
+      readSession(app.database.pool, storedId(sid)).then(
+        (found) => {
+          if (found?.owner) owners.set(found.data, found.owner);
+          done(null, found?.data ?? null);
+        },
+        (error: unknown) => done(error),
+      );
     }
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
       if (!fromTable.has(data))

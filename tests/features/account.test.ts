@@ -176,9 +176,9 @@ describe('CDEP-37 where you are signed in', () => {
     site.clock.forward({ minutes: 2 });
     const { pool } = site.app.database;
     const query = pool.query.bind(pool);
-    // The viewer is looked up after the session was read and before it is written with its new time.
+    // Between the moment when the session was read and the one when it is written with its new time.
     pool.query = (async (...args: unknown[]) => {
-      if ((args[0] as { name?: string }).name === 'viewer') await query('DELETE FROM session');
+      if ((args[0] as { name?: string }).name === 'session-change') await query('DELETE FROM session');
       return (query as (...all: unknown[]) => unknown)(...args);
     }) as typeof pool.query;
     await browser.get('/account').finally(() => {
