@@ -1,0 +1,298 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApp } from '../../src/app.ts';
+import type { App } from '../../src/context.ts';
+import { Conflict, Invalid, NotFound } from '../../src/errors.ts';
+import type { Ask, Shown } from '../../src/http/ask.ts';
+import { errorPage } from '../../src/http/parts.ts';
+import { get, post, type Route } from '../../src/http/route.ts';
+import type { Subject } from '../../src/policy/viewer.ts';
+import { audit } from '../../src/record/audit.ts';
+import { routesFor } from '../../src/site.ts';
+import { aBrowser, type Browser } from '../support/browser.ts';
+import { aLearner, aPerson, aTutor, type TestPerson } from '../support/people.ts';
+import { aSite, type TestSite } from '../support/site.ts';
+
+const THERE = '019aa000-0000-7000-8000-000000000001';
+const NOT_THERE = '019aa000-0000-7000-8000-000000000002';
+const TEXT = 'a sentence about the learner';
+
+/** What the routes below did, in order. */
+const did: string[] = [];
+let subject: Subject;
+
+const page = (says: string): Shown => ({
+  view: 'errors/error',
+  page: errorPage(200, { title: 'A page of the test', says, doNext: [] }),
+});
+
+let traces = 0;
+/** Leaves a trace that only a commit keeps. */
+const write = async (app: App): Promise<void> => {
+  await app.db.pageCount.create({ data: { day: app.clock.now(), path: `/written/${traces++}`, count: 1 } });
+};
+
+const thing = {
+  path: '/test/things/:id',
+  may: 'trainees.read',
+  input: z.object({ id: z.uuid() }),
+  find: async (_app: App, { input }: { input: { id: string } }) => {
+    did.push('find');
+    return input.id === THERE ? subject : null;
+  },
+} as const;
+
+const anyone = { path: '/test/change', may: 'site.visit' } as const;
+const again = (_app: App, { slip }: Pick<Ask, 'slip'>) => page(`again: ${JSON.stringify(slip)}`);
+
+const routes: Route[] = [
+  get({
+    ...thing,
+    show: () => {
+      did.push('show');
+      return page(TEXT);
+    },
+  }),
+  post({
+    ...thing,
+    form: z.strictObject({ word: z.string().optional() }),
+    run: async (app, { found, viewer }) => {
+      did.push('run');
+      await audit(app, { what: 'test.done', by: { person: viewer.id ?? '' }, about: found.aboutId ?? undefined });
+      return { to: '/test/change', say: 'Done' };
+    },
+    again: () => page(TEXT),
+  }),
+  get({ ...anyone, show: (_app, { viewer }) => page(`change: ${viewer.kind}`) }),
+  post({
+    ...anyone,
+    form: z.strictObject({
+      how: z.string().min(1, 'Say how'),
+      password: z.string().optional(),
+      many: z.string().max(3, 'Too long').optional(),
+    }),
+    prepare: async (_app, { form }) => {
+      did.push('prepare');
+      if (form.how === 'invalid early') throw new Invalid({ how: 'Not so early' });
+    },
+    run: async (app, { form }) => {
+      did.push('run');
+      await write(app);
+      if (form.how === 'later') app.trail.afterwards.push(async () => void did.push('afterwards'));
+      if (form.how === 'later badly')
+        app.trail.afterwards.push(async () => {
+          throw new Error('the later thing failed with a word in it');
+        });
+      if (form.how === 'invalid') throw new Invalid({ how: 'Not like that' });
+      if (form.how === 'conflict') throw new Conflict('Somebody else was quicker.');
+      if (form.how === 'missing') throw new NotFound();
+      if (form.how === 'fault') throw new Error('duplicate key: amina@example.org hunter2');
+      if (form.how === 'refused') return { problems: { how: 'Refused, but noted' }, status: 409 as const };
+      if (form.how === 'too many') return { problems: { '': 'Slowly' }, status: 429 as const, retryAfter: 12.2 };
+      if (form.how === 'silently') return { to: '/test/change' };
+      if (form.how === 'shown silently') return page('shown');
+      if (form.how === 'unchanged') return { to: '/test/change', unchanged: true };
+      await audit(app, { what: 'test.done', by: { system: 'operator' } });
+      if (form.how === 'away') return { to: '//evil.example/' };
+      return { to: '/test/change#part', say: 'It is done' };
+    },
+    again,
+  }),
+];
+
+let site: TestSite;
+let people: Record<'learner' | 'tutor' | 'newcomer', TestPerson>;
+let browsers: Record<'learner' | 'tutor' | 'newcomer' | 'guest', Browser>;
+beforeAll(async () => {
+  site = await aSite({ routes });
+  people = {
+    learner: await aLearner(site),
+    tutor: await aTutor(site),
+    newcomer: await aPerson(site, { setUp: false }),
+  };
+  subject = { aboutId: people.learner.id, namedTutors: [people.tutor.id] };
+  browsers = {
+    learner: await site.signedIn(people.learner),
+    tutor: await site.signedIn(people.tutor),
+    newcomer: await site.signedIn(people.newcomer),
+    guest: site.guest(),
+  };
+});
+afterEach(async () => {
+  did.length = 0;
+  await site.app.db.pageCount.deleteMany();
+});
+afterAll(() => site.close());
+
+const token = async (browser: Browser): Promise<string> =>
+  String((await browser.open('/sign-in')).$('main input[name=_csrf], header input[name=_csrf]').first().val());
+const change = async (how: string, more: Record<string, string> = {}) =>
+  browsers.guest.post('/test/change', { _csrf: await token(browsers.guest), how, ...more });
+const written = () => site.app.db.pageCount.count({ where: { path: { startsWith: '/written' } } });
+const looks = () => site.app.db.accessEntry.count();
+
+describe('who is asking comes first', () => {
+  it.each(['guest', 'newcomer'] as const)('a %s never learns whether a thing exists', async (role) => {
+    const answers = [];
+    for (const id of [THERE, NOT_THERE]) {
+      const got = await browsers[role].get(`/test/things/${id}`);
+      const posted = await browsers[role].post(`/test/things/${id}`, { _csrf: await token(browsers[role]) });
+      answers.push([got.status, got.to.replace(id, 'ID'), posted.status, posted.to]);
+    }
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]?.[0]).toBe(303);
+    expect(did).toEqual([]);
+  });
+
+  it('what is not there, or not there for them, is 404 before the policy is asked', async () => {
+    expect((await browsers.tutor.get(`/test/things/${NOT_THERE}`)).status).toBe(404);
+    expect((await browsers.learner.get(`/test/things/${NOT_THERE}`)).status).toBe(404);
+    expect(did).toEqual(['find', 'find']);
+  });
+
+  it('what is there and is not for them is 403, with whom it is for, and it is logged with who asked', async () => {
+    const refused = await browsers.newcomer.get('/test/change');
+    expect(refused.status).toBe(200);
+    const other = { aboutId: people.newcomer.id };
+    const before = subject;
+    subject = other;
+    const answer = await browsers.tutor.get(`/test/things/${THERE}`);
+    subject = before;
+    expect([answer.status, answer.text.includes(TEXT)]).toEqual([403, false]);
+    expect(answer.text).toContain('This is only for');
+    const line = site.logged.map((one) => JSON.parse(one)).findLast(({ msg }) => msg === 'a request was refused');
+    expect(line).toMatchObject({ level: 'warn', person: people.tutor.id, route: '/test/things/:id' });
+    expect(did).toEqual(['find']);
+  });
+
+  it('a malformed id is 400 for everybody', async () => {
+    for (const browser of Object.values(browsers)) expect((await browser.get('/test/things/7')).status).toBe(400);
+    expect(did).toEqual([]);
+  });
+});
+
+/** The same site, in which an access entry is written in another way. */
+function siteWhereEntries(write: () => Promise<void>): Browser {
+  const isEntry = (sql: unknown) => String((sql as { strings?: string[] }).strings ?? sql).includes('access_entry');
+  const db = new Proxy(site.app.db, {
+    get: (target, name) =>
+      name === '$executeRaw'
+        ? (sql: TemplateStringsArray, ...values: unknown[]) =>
+            isEntry(sql) ? write() : target.$executeRaw(sql, ...values)
+        : Reflect.get(target, name),
+  });
+  const state = { draining: false, migrationsCurrent: async () => true };
+  return aBrowser(createApp({ ...site.app, db }, state, [...routes, ...routesFor(site.app.config)]));
+}
+
+describe('a look at somebody else', () => {
+  it('CDEP-45 is on their record when the page is there', async () => {
+    const before = await looks();
+    const answer = await browsers.tutor.get(`/test/things/${THERE}`);
+    expect([answer.status, answer.text.includes(TEXT)]).toEqual([200, true]);
+    expect(await looks()).toBe(before + 1);
+    expect(await site.app.db.accessEntry.findFirst({ orderBy: { at: 'desc' } })).toMatchObject({
+      personId: people.learner.id,
+      viewerId: people.tutor.id,
+      capability: 'trainees.read',
+    });
+  });
+
+  it.each(['GET', 'POST'])('CDEP-45 %s: no entry, no answer', async (method) => {
+    const broken = siteWhereEntries(async () => {
+      throw new Error('no room for the entry');
+    });
+    const cookie = `sid=${browsers.tutor.cookie('sid')}`;
+    const fields = { _csrf: await token(browsers.tutor) };
+    const path = `/test/things/${THERE}`;
+    const answer = await (method === 'GET' ? broken.get(path, { cookie }) : broken.post(path, fields, { cookie }));
+    expect(answer.status).toBe(500);
+    expect(answer.html).not.toMatch(new RegExp(`${TEXT}|Amina|no room`));
+  });
+
+  it('CDEP-45 the entry is written before the first byte of the answer', async () => {
+    const order: string[] = [];
+    const slow = siteWhereEntries(async () => {
+      await new Promise((soon) => setTimeout(soon, 100));
+      order.push('entry');
+    });
+    const answer = await slow.get(`/test/things/${THERE}`, { cookie: `sid=${browsers.tutor.cookie('sid')}` });
+    order.push('answer');
+    expect([answer.status, order]).toEqual([200, ['entry', 'answer']]);
+  });
+});
+
+describe('a change', () => {
+  it('is kept with its audit event, and leads on with one message', async () => {
+    const went = await change('well');
+    expect([went.status, went.to]).toEqual([303, '/test/change#part']);
+    expect(await written()).toBe(1);
+    expect(did).toEqual(['prepare', 'run']);
+  });
+
+  it.each(['silently', 'shown silently'])('%s, without an audit event, is refused and not kept', async (how) => {
+    expect((await change(how)).status).toBe(500);
+    expect(await written()).toBe(0);
+    expect(site.logged.join()).toContain('site.visit changed something without an audit event');
+  });
+
+  it('that says that it changed nothing needs none', async () => {
+    expect((await change('unchanged')).status).toBe(303);
+  });
+
+  it('found wrong on the way undoes all of it and shows the form again', async () => {
+    const answer = await change('invalid', { password: 'hunter2' });
+    expect([answer.status, await written()]).toEqual([422, 0]);
+    expect(answer.text).toContain('Not like that');
+  });
+
+  it('found wrong before it began is not begun', async () => {
+    expect((await change('invalid early')).status).toBe(422);
+    expect(did).toEqual(['prepare']);
+  });
+
+  it('that is refused keeps what it wrote, with the status that it names', async () => {
+    const answer = await change('refused');
+    expect([answer.status, await written()]).toEqual([409, 1]);
+    expect(answer.text).toContain('Refused, but noted');
+  });
+
+  it('with too many tries says when to come again, in whole seconds', async () => {
+    const answer = await change('too many');
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '13']);
+  });
+
+  it.each([
+    ['conflict', 409],
+    ['missing', 404],
+    ['fault', 500],
+  ])('that ends in a %s is undone', async (how, status) => {
+    expect([(await change(how)).status, await written()]).toEqual([status, 0]);
+  });
+
+  it('that somebody else was quicker with says so', async () => {
+    expect((await change('conflict')).text).toContain('Somebody else was quicker.');
+  });
+
+  it('never leads to another site', async () => {
+    expect((await change('away')).to).toBe('/');
+  });
+
+  it('does after the commit what it left for afterwards, and is not undone when that fails', async () => {
+    await change('later');
+    expect(did).toEqual(['prepare', 'run', 'afterwards']);
+    expect((await change('later badly')).status).toBe(303);
+    expect(await written()).toBe(2);
+    expect(site.logged.join()).toContain('after a commit');
+    expect(site.logged.join()).not.toContain('with a word in it');
+  });
+
+  it('is not begun for a form with a slip, nor with a field that the form does not have', async () => {
+    expect((await change('', { many: 'long' })).text).toContain('Say how');
+    for (const name of ['other', 'constructor', 'toString', 'how[]', 'how[x]'])
+      expect([name, (await change('well', { [name]: 'x' })).status]).toEqual([name, 400]);
+    expect(did).toEqual([]);
+    await change('well', { '__proto__[x]': 'x' });
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+});
