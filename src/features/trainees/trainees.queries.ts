@@ -10,15 +10,6 @@ export interface TraineeSubject extends PersonSubject {
 const live = (app: App) => ({ acceptedAt: { not: null }, endedAt: null, endsAt: { gt: app.clock.now() } });
 const LINK = { id: true, learnerId: true, courseId: true, until: true } as const;
 
-/** The tutors whom this learner named and whose link lives now: the fact behind the relation `named-tutor-of`. */
-export async function namedTutorsOf(app: App, learnerId: string): Promise<string[]> {
-  const links = await app.db.tutorLink.findMany({
-    where: { learnerId, tutorId: { not: null }, ...live(app) },
-    select: { tutorId: true },
-  });
-  return [...new Set(links.flatMap(({ tutorId }) => tutorId ?? []))];
-}
-
 type LinkRow = { id: string; learnerId: string; courseId: string | null; until: Date };
 
 function subjectOf(tutorId: string, learnerId: string, links: LinkRow[]): TraineeSubject {
