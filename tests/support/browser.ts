@@ -65,7 +65,8 @@ function asBytes(response: Response, done: (error: Error | null, bytes: Buffer) 
   );
 }
 
-export function aBrowser(server: Express): Browser {
+/** `server` is an app of this process, or the address of one elsewhere. */
+export function aBrowser(server: Express | string): Browser {
   const agent = request.agent(server);
   const jar = new Map<string, string>();
   const remember = (response: Response): Page => {
