@@ -49,6 +49,8 @@ export function setCookie(
   });
 }
 
+const nameOf = (header: string): string => header.slice(0, Math.max(header.indexOf('='), 0));
+
 /** Takes every cookie that the policy does not declare off the response before it is sent, and logs its name. */
 export function onlyDeclaredCookies(config: Config, policy: Policy, log: Log) {
   const declared = new Set(Object.keys(policy.cookies).map((name) => cookieName(config, name)));
@@ -58,12 +60,9 @@ export function onlyDeclaredCookies(config: Config, policy: Policy, log: Log) {
       const header = res.getHeader('set-cookie');
       if (header !== undefined) {
         const all = (Array.isArray(header) ? header : [String(header)]) as string[];
-        const kept = all.filter((c) => declared.has(c.slice(0, c.indexOf('='))));
+        const kept = all.filter((c) => declared.has(nameOf(c)));
         if (kept.length < all.length) {
-          log.error(
-            { cookies: all.filter((c) => !kept.includes(c)).map((c) => c.split('=')[0]) },
-            'an undeclared cookie was not sent',
-          );
+          log.error({ cookies: all.filter((c) => !kept.includes(c)).map(nameOf) }, 'an undeclared cookie was not sent');
           if (kept.length) res.setHeader('set-cookie', kept);
           else res.removeHeader('set-cookie');
         }
