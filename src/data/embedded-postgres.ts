@@ -90,10 +90,23 @@ export async function startEmbedded({ dir, password, log, fast = false }: Embedd
   };
 }
 
+/** How often, 50 ms apart, the server is asked before another process is believed to keep it. */
+const ASKED = 8;
+
+/** Whether another process keeps the server. Of one that was just killed the connection may last a moment longer. */
+async function isKept(keeper: pg.Client): Promise<boolean> {
+  const query = 'SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()';
+  for (let asked = 1; ; asked += 1) {
+    const others = await keeper.query(query, [KEEPER]).catch(() => null);
+    if (!others?.rowCount) return false;
+    if (asked === ASKED) return true;
+    await pause(50);
+  }
+}
+
 /** Stops the server unless another process keeps it. */
 async function letGo(cluster: Cluster, keeper: pg.Client): Promise<void> {
-  const query = 'SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()';
-  const others = await keeper.query(query, [KEEPER]).catch(() => null);
+  const kept = await isKept(keeper);
   await keeper.end().catch(() => {});
-  if (!others?.rowCount) await stopServer(cluster);
+  if (!kept) await stopServer(cluster);
 }
