@@ -47,7 +47,10 @@ export function securityHeaders(config: Config): RequestHandler[] {
 export function knownHost(config: Config): RequestHandler {
   const hosts = new Set(config.allowedHosts.map((host) => host.toLowerCase()));
   return (req, res, next) => {
-    const host = (req.headers.host ?? '').toLowerCase();
+    const names = req.headersDistinct.host ?? [];
+    // With two names in one request, whatever stands before us may have gone by the other one.
+    if (names.length > 1) return void res.status(400).type('text/plain').send('A request has one host.');
+    const host = (names[0] ?? '').toLowerCase();
     if (hosts.has(host) || hosts.has(host.replace(/:\d+$/, ''))) return next();
     res.status(421).type('text/plain').send('This site is not served under that name.');
   };
