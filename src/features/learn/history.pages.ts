@@ -30,10 +30,13 @@ export const HISTORY_LINES = 30;
 
 export interface HistoryPage {
   title: string;
+  /** Where the learner came from. */
+  up: string;
   heading: Heading;
   wheel: Wheel;
   errors: ErrorSummary | null;
-  filters: { action: string; course: Select; kind: Select; from: Field; to: Field; clear: string | null };
+  /** Null while there is nothing to narrow. */
+  filters: { action: string; course: Select; kind: Select; from: Field; to: Field; clear: string | null } | null;
   table: Table | null;
   empty: Empty | null;
   pagination: Pagination;
@@ -83,45 +86,50 @@ export function historyPage({
 }): HistoryPage {
   const { before, after, ...filter } = asked;
   const problems = problemsOf(filter);
-  const started = courses.filter(({ standing }) => standing?.startedAt);
   const wheel = overallWheel(courses);
   const more = rows.length > HISTORY_LINES;
   const shown = after ? rows.slice(-HISTORY_LINES) : rows.slice(0, HISTORY_LINES);
-  const narrowed = Object.values(filter).some((value) => value !== '');
+  const narrowed = isNarrowed(filter);
   return {
     title: 'Your learning history',
+    up: paths.learn.to(),
     heading: heading('Your learning history', { lead: 'Everything you did here, the newest first.', wheel }),
     wheel,
     errors: Object.keys(problems).length > 0 ? errorSummary(problems) : null,
-    filters: {
-      action: paths.history.to(),
-      course: select(
-        'course',
-        'Course',
-        started.map(({ outline: { slug, title } }) => ({ value: slug, text: title })),
-        {
-          value: filter.course,
-          empty: 'All courses',
-        },
-      ),
-      kind: select(
-        'kind',
-        'What you did',
-        Object.entries(kinds).map(([value, { text }]) => ({ value, text })),
-        {
-          value: filter.kind,
-          empty: 'Everything',
-        },
-      ),
-      from: field('from', 'From', { kind: 'date', value: filter.from, error: problems.from }),
-      to: field('to', 'To', { kind: 'date', value: filter.to, error: problems.to }),
-      clear: narrowed ? paths.history.to() : null,
-    },
+    filters: shown.length === 0 && !narrowed ? null : filtersFor(courses, filter, problems),
     table: shown.length > 0 ? tableOf(shown) : null,
     empty: shown.length > 0 ? null : nothing(narrowed),
     pagination: turnsOf(shown, { more, before, after, filter }),
     csv: shown.length > 0 ? withQuery(paths.historyCsv.to(), filter) : null,
     who,
+  };
+}
+
+const isNarrowed = (filter: HistoryAsked): boolean => Object.values(filter).some((value) => value !== '');
+
+function filtersFor(
+  courses: readonly CourseSeen[],
+  filter: HistoryAsked,
+  problems: Record<string, string>,
+): HistoryPage['filters'] {
+  const started = courses.filter(({ standing }) => standing?.startedAt);
+  return {
+    action: paths.history.to(),
+    course: select(
+      'course',
+      'Course',
+      started.map(({ outline: { slug, title } }) => ({ value: slug, text: title })),
+      { value: filter.course, empty: 'All courses' },
+    ),
+    kind: select(
+      'kind',
+      'What you did',
+      Object.entries(kinds).map(([value, { text }]) => ({ value, text })),
+      { value: filter.kind, empty: 'Everything' },
+    ),
+    from: field('from', 'From', { kind: 'date', value: filter.from, error: problems.from }),
+    to: field('to', 'To', { kind: 'date', value: filter.to, error: problems.to }),
+    clear: isNarrowed(filter) ? paths.history.to() : null,
   };
 }
 

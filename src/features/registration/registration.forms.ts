@@ -3,7 +3,9 @@ import { many } from '../../http/input.ts';
 
 const text = (says: string) => z.string(says).trim().min(1, says).max(200, 'Use at most 200 characters');
 
+/** In the order of the page, so that what is wrong is listed in that order. */
 export const RegistrationForm = z.strictObject({
+  age: z.enum(['under', 'over'], 'Tell us how old you are'),
   name: text('Enter your full name'),
   email: z
     .string('Enter your work email, like name@example.org')
@@ -14,7 +16,6 @@ export const RegistrationForm = z.strictObject({
   workplace: text('Enter the name of your place of work'),
   membershipNumber: z.string().trim().max(40, 'Use at most 40 characters').default(''),
   password: z.string('Choose a password').min(1, 'Choose a password'),
-  age: z.enum(['under', 'over'], 'Tell us how old you are'),
   agree: z.literal('yes', 'Tick the box to say that you agree, or do not create an account'),
   consents: many(z.string().max(60)),
 });
