@@ -25,6 +25,7 @@ afterAll(async () => {
 interface Answer {
   status: number;
   cookies: string[];
+  retryAfter: string | null;
   text: string;
   seconds: number;
 }
@@ -36,6 +37,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
   return {
     status: response.status,
     cookies: response.headers.getSetCookie(),
+    retryAfter: response.headers.get('retry-after'),
     text,
     seconds: (performance.now() - began) / 1000,
   };
@@ -43,6 +45,9 @@ async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
 
 /** A page that must look into the database, with a cookie that could be a session's. */
 const signedPage = () => ask('/courses', { headers: { cookie: 'sid=s%3Anobody.signature' } });
+
+/** Forms that begin a session for a visitor who has none yet. */
+const forms = () => [ask('/sign-in'), ask('/register')];
 
 async function secondsUntil(path: string, status: number): Promise<number> {
   const began = performance.now();
@@ -70,6 +75,10 @@ describe('without its database', () => {
     expect(page.seconds).toBeLessThan(3);
     expect(page.text).toContain('<h1');
     expect(page.text).not.toMatch(/ECONN|ENOENT|prisma|postgres|at \w+ \(/i);
+    for (const form of await Promise.all(forms())) {
+      expect(form).toMatchObject({ status: 503, cookies: [], retryAfter: '10' });
+      expect(form.seconds).toBeLessThan(3);
+    }
     await cluster.start();
     expect(await secondsUntil('/courses', 200)).toBeLessThan(5);
     expect(await secondsUntil('/readyz', 200)).toBeLessThan(5);
@@ -77,13 +86,18 @@ describe('without its database', () => {
 
   it('frozen: the same within five seconds, with many waiting, and back when it thaws', async () => {
     cluster.freeze();
-    const answers = await Promise.all([ask('/readyz'), ask('/livez'), ...Array.from({ length: 20 }, signedPage)]);
+    const answers = await Promise.all([
+      ask('/readyz'),
+      ask('/livez'),
+      ...forms(),
+      ...Array.from({ length: 20 }, signedPage),
+    ]);
     const [ready, live, ...pages] = answers;
     expect(ready?.status).toBe(503);
     expect(ready?.seconds).toBeLessThan(2);
     expect(live?.status).toBe(200);
     for (const page of pages) {
-      expect(page).toMatchObject({ status: 503, cookies: [] });
+      expect(page).toMatchObject({ status: 503, cookies: [], retryAfter: '10' });
       expect(page.seconds).toBeLessThan(5);
     }
     cluster.thaw();
