@@ -6,7 +6,7 @@ import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
 import { reveal, revealRows } from '../../policy/reveal.ts';
-import type { SignedIn, Subject } from '../../policy/viewer.ts';
+import { type SignedIn, type Subject, signedIn } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
 import { findLink } from '../sign-in/link-tokens.ts';
 import { hashPassword, passwordProblem, verifyPassword } from '../sign-in/passwords.ts';
@@ -14,7 +14,7 @@ import { ButtonForm, ConfirmFor, ConfirmForm, EmailForm, EndForm, PasswordForm }
 import { accountPage, confirmEmailPage, confirmPage, emailPage, passwordPage, sessionsPage } from './account.pages.ts';
 import { contextWords, ownFacts } from './account.queries.ts';
 import { addressOf, askToChangeEmail, changeEmail, changePassword } from './account.ts';
-import { CONFIRMED_PAGES, confirmFirst, signedIn } from './confirming.ts';
+import { CONFIRMED_PAGES, confirmFirst } from './confirming.ts';
 import { questionsRoutes } from './questions.routes.ts';
 import { secondFactorRoutes } from './second-factor.routes.ts';
 import { factorState, verifyCode } from './second-factor.ts';

@@ -1,8 +1,8 @@
 import type { App } from '../../context.ts';
-import type { Went } from '../../http/ask.ts';
+import type { Visit, Went } from '../../http/ask.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { milliseconds } from '../../policy/duration.ts';
-import type { SignedIn, Viewer } from '../../policy/viewer.ts';
+import type { SignedIn } from '../../policy/viewer.ts';
 
 /** What the password has to be given again for, and where each is done. */
 export const CONFIRMED_PAGES = {
@@ -15,15 +15,17 @@ export const CONFIRMED_PAGES = {
 
 export type ConfirmedPage = keyof typeof CONFIRMED_PAGES;
 
-/** Where to give the password again first; null when it was given a short while ago. */
-export function confirmFirst(app: Pick<App, 'clock' | 'policy'>, viewer: SignedIn, page: ConfirmedPage): Went | null {
-  const since = app.clock.now().getTime() - viewer.confirmedAt.getTime();
-  if (since <= milliseconds(app.policy.account.confirmAgainAfter)) return null;
-  return { to: withQuery(paths.confirmIdentity.to(), { for: page }), unchanged: true };
-}
+type Judging = Pick<App, 'clock' | 'policy'>;
 
-/** A page of the account is never reached by a visitor: the policy asks for more. */
-export function signedIn(viewer: Viewer): SignedIn {
-  if (viewer.kind !== 'person') throw new Error('This page is for people who are signed in');
-  return viewer;
-}
+const confirmedOfLate = ({ clock, policy }: Judging, { confirmedAt }: SignedIn): boolean =>
+  clock.now().getTime() - confirmedAt.getTime() <= milliseconds(policy.account.confirmAgainAfter);
+
+/** Where to give the password again first; null when it was given a short while ago. */
+export const confirmFirst = (app: Judging, viewer: SignedIn, page: ConfirmedPage): Went | null =>
+  confirmedOfLate(app, viewer) ? null : { to: withQuery(paths.confirmIdentity.to(), { for: page }), unchanged: true };
+
+/** The same before a page whose address names something: it leads back to that very page. */
+export const confirmBefore = (app: Judging, viewer: SignedIn, { memo, here }: Visit): Went | null =>
+  confirmedOfLate(app, viewer)
+    ? null
+    : { to: paths.confirmIdentity.to(), session: { memo: { ...memo, next: here } }, unchanged: true };

@@ -3,11 +3,11 @@ import { NotAllowed } from '../../errors.ts';
 import type { Ask, Shown, Visit, Went } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import type { SignedIn } from '../../policy/viewer.ts';
+import { type SignedIn, signedIn } from '../../policy/viewer.ts';
 import { ButtonForm, FactorForm } from './account.forms.ts';
 import { ownFacts } from './account.queries.ts';
 import { noteFactor, noteNewCodes } from './account.ts';
-import { confirmFirst, signedIn } from './confirming.ts';
+import { confirmFirst } from './confirming.ts';
 import { codesPage, factorPage, setUpPage } from './second-factor.pages.ts';
 import {
   type FactorToSetUp,

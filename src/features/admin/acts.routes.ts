@@ -6,8 +6,8 @@ import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { reveal, revealRows } from '../../policy/reveal.ts';
 import { signedIn } from '../../policy/viewer.ts';
+import { confirmBefore } from '../account/confirming.ts';
 import { type Act, actPage, rolesPage } from './acts.pages.ts';
-import { confirmFirst } from './confirming.ts';
 import { endRole, grantRole } from './roles.ts';
 import { endAllSessions, restore, suspend } from './suspending.ts';
 import { findUser, type UserSubject } from './user.queries.ts';
@@ -29,7 +29,7 @@ const showAct =
   (act: Act) =>
   async (app: App, ask: AboutUser): Promise<Shown | Went> => {
     somebodyElse(ask);
-    const first = confirmFirst(app, ask);
+    const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
     if (first) return first;
     const about = { id: ask.found.aboutId, name: await nameOf(app, ask), slip: ask.slip };
     return { view: 'admin/act', page: actPage(app.policy, act, about) };
@@ -37,7 +37,7 @@ const showAct =
 
 async function showRoles(app: App, ask: AboutUser): Promise<Shown | Went> {
   somebodyElse(ask);
-  const first = confirmFirst(app, ask);
+  const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
   if (first) return first;
   const grants = await revealRows(app, ask.viewer, [ask.found], 'RoleGrant', ['role', 'grantedAt'], {
     where: { endedAt: null },
@@ -67,7 +67,7 @@ export const actsRoutes: Route[] = [
     path: paths.adminUserSuspend.pattern,
     form: SuspendForm,
     run: async (app, ask) => {
-      const first = confirmFirst(app, ask);
+      const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
       if (first) return first;
       const changed = await suspend(app, { ...acts(ask), reason: ask.form.reason });
       return done(ask.found.aboutId, changed, 'The account is suspended, and its sessions are ended');
@@ -80,7 +80,7 @@ export const actsRoutes: Route[] = [
     path: paths.adminUserRestore.pattern,
     form: ConfirmedForm,
     run: async (app, ask) => {
-      const first = confirmFirst(app, ask);
+      const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
       return first ?? done(ask.found.aboutId, await restore(app, acts(ask)), 'The account is open again');
     },
     again: showAct('restore'),
@@ -91,7 +91,7 @@ export const actsRoutes: Route[] = [
     path: paths.adminUserSessions.pattern,
     form: ConfirmedForm,
     run: async (app, ask) => {
-      const first = confirmFirst(app, ask);
+      const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
       return first ?? done(ask.found.aboutId, await endAllSessions(app, acts(ask)), 'They are signed out everywhere');
     },
     again: showAct('end-sessions'),
@@ -102,7 +102,7 @@ export const actsRoutes: Route[] = [
     path: paths.adminUserRoles.pattern,
     form: RolesForm,
     run: async (app, ask) => {
-      const first = confirmFirst(app, ask);
+      const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
       if (first) return first;
       const { role, act } = ask.form;
       const changed = await (act === 'grant' ? grantRole : endRole)(app, { ...acts(ask), role });
