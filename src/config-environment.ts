@@ -160,6 +160,12 @@ export const Environment = shape.superRefine((read, ctx) => {
   }
   if ((read.APP_DATABASE_URL === undefined) !== (read.RECOVERY_DATABASE_URL === undefined))
     blame(read.APP_DATABASE_URL ? 'RECOVERY_DATABASE_URL' : 'APP_DATABASE_URL', 'is missing: the two belong together');
+  // This program speaks http: without a proxy that says who came over https, no cookie would be set and nobody let in.
+  if (read.BASE_URL?.startsWith('https:') && read.TRUST_PROXY === false)
+    blame(
+      'TRUST_PROXY',
+      'has to name the proxy that speaks https for this site, because BASE_URL starts with https://',
+    );
   if (read.mode !== 'production') return;
   if (read.BASE_URL?.startsWith('http:') && !isLoopback(new URL(read.BASE_URL).hostname))
     blame('BASE_URL', 'has to start with https://');

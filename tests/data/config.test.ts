@@ -19,6 +19,7 @@ const production = (): Record<string, string> => ({
   NODE_ENV: 'production',
   DATA_DIR: dataDir,
   BASE_URL: 'https://learn.example.org',
+  TRUST_PROXY: 'loopback',
   DATABASE_URL: 'postgresql://owner:pw@127.0.0.1/site',
   SEALING_KEYS: `k2:${key()},k1:${key()}`,
   PEPPERS: `p1:${key()}`,
@@ -41,7 +42,7 @@ const problemsOf = (env: Record<string, string | undefined>): string => {
 describe('the configuration of a production', () => {
   it('is accepted when nothing is missing', () => {
     const config = loadConfig(production(), []);
-    expect(config).toMatchObject({ mode: 'production', port: 3000, host: '127.0.0.1', trustProxy: false });
+    expect(config).toMatchObject({ mode: 'production', port: 3000, host: '127.0.0.1', trustProxy: ['loopback'] });
     expect(config.sealingKeys.map(({ id }) => id)).toEqual(['k2', 'k1']);
     expect(config.indexKey.reveal()).toHaveLength(32);
   });
@@ -100,8 +101,15 @@ describe('the configuration of a production', () => {
     expect(problemsOf({ NODE_ENV: 'production', DATA_DIR: dataDir }).match(/is missing/g)).toHaveLength(7);
   });
 
+  it('SH-06 has a proxy to believe where people come over https: no cookie would reach them otherwise', () => {
+    for (const TRUST_PROXY of [undefined, 'false', '0'])
+      expect(problemsOf({ ...production(), TRUST_PROXY })).toMatch(/^\s*TRUST_PROXY: has to name the proxy/m);
+    expect(problemsOf(production())).toBe('');
+  });
+
   it('believes proxies only by number or address', () => {
-    const trusts = (TRUST_PROXY: string) => loadConfig({ ...production(), TRUST_PROXY }, []).trustProxy;
+    const trusts = (TRUST_PROXY: string) =>
+      loadConfig({ ...production(), BASE_URL: 'http://127.0.0.1:3000', TRUST_PROXY }, []).trustProxy;
     expect([trusts('2'), trusts('10.0.0.0/8, loopback'), trusts('false')]).toEqual([
       2,
       ['10.0.0.0/8', 'loopback'],
