@@ -84,7 +84,7 @@ const commands: Record<string, (args: string[]) => Promise<number | undefined>> 
 
 /** Runs one of the operator's commands and ends the process with what it says: 0 done, 1 failed, 2 not understood. */
 export async function runCommand([name = '', ...args]: readonly string[]): Promise<void> {
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     say(`Commands: ${Object.keys(commands).join(', ')}`);
     process.exit(2);
