@@ -3,6 +3,7 @@ import type { App } from '../../context.ts';
 import { NotFound, OurError } from '../../errors.ts';
 import type { Ask, Shown, Went } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
 import { reveal, revealRows } from '../../policy/reveal.ts';
@@ -23,12 +24,6 @@ import { endOtherSessions, endSession, ownSessions } from './sessions.ts';
 const Token = z.object({ token: z.string().max(100) });
 const findOneself = async (_app: App, { viewer }: Pick<Ask, 'viewer'>) => oneself(viewer);
 const WRONG_CODE = 'That code is not right, or it was used before. Enter the code your app shows now.';
-const tooMany = (retryAfter: number) =>
-  ({
-    problems: { '': 'There were too many tries. Wait a few minutes, then try again.' },
-    status: 429,
-    retryAfter,
-  }) as const;
 
 const DETAILS = ['name', 'email', 'jobRole', 'workplace', 'membershipNumber', 'createdAt', 'questionsSetAt'] as const;
 

@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { NotAllowed } from '../../errors.ts';
 import type { Ask, Shown, Visit, Went } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { type SignedIn, signedIn } from '../../policy/viewer.ts';
 import { ButtonForm, FactorForm } from './account.forms.ts';
@@ -63,12 +64,7 @@ export const secondFactorRoutes: Route[] = [
         const factorStarted = `${app.clock.now().toISOString()} ${app.random.token()}`;
         return { to: page, session: { memo: { ...visit.memo, factorStarted } }, unchanged: true };
       }
-      if (!prepared.allowed)
-        return {
-          problems: { code: 'There were too many tries. Wait a few minutes, then try again.' },
-          status: 429,
-          retryAfter: prepared.retryAfter,
-        };
+      if (!prepared.allowed) return tooMany(prepared.retryAfter, { field: 'code' });
       const factor = await findSetUp(app, me, visit);
       if (!factor) return { to: page, unchanged: true };
       if (!(await switchOn(app, { personId: me.id, secret: factor.secret, code: form.code })))

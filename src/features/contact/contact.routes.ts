@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { noteShown } from '../../policy/reveal.ts';
 import { signedIn } from '../../policy/viewer.ts';
@@ -39,12 +40,7 @@ export const contactRoutes: Route[] = [
     form: ContactForm,
     prepare: (app, { visit }) => app.throttle.take('contact', { address: visit.addressHash }),
     run: async (app, { form, viewer, prepared }) => {
-      if (!prepared.allowed)
-        return {
-          problems: { '': 'Many messages came from here. Try again in a while.' },
-          status: 429,
-          retryAfter: prepared.retryAfter,
-        };
+      if (!prepared.allowed) return tooMany(prepared.retryAfter, { says: 'Many messages came from here.' });
       return { to: paths.contactSent.to({ reference: await sendMessage(app, form, viewer.id) }) };
     },
     again: showContact,

@@ -1,10 +1,10 @@
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
-import { waitWords } from '../../words.ts';
 import { ownFacts } from '../account/account.queries.ts';
 import { verifyPassword } from '../sign-in/passwords.ts';
 import { CloseForm, KeepForm } from './closing.forms.ts';
@@ -32,10 +32,7 @@ export const closingRoutes: readonly Route[] = [
     },
     run: async (app, { viewer, visit, prepared }) => {
       const me = signedIn(viewer);
-      if (!prepared.allowed) {
-        const says = `There were too many tries. Wait ${waitWords(prepared.retryAfter)}, then try again.`;
-        return { problems: { password: says }, status: 429, retryAfter: prepared.retryAfter };
-      }
+      if (!prepared.allowed) return tooMany(prepared.retryAfter, { field: 'password' });
       if (!prepared.right) {
         await audit(app, { what: 'my-data.close-refused', by: { person: me.id }, about: me.id });
         return { problems: { password: 'That is not your password. Try again.' } };

@@ -3,6 +3,7 @@ import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
 import { signedIn } from '../../policy/viewer.ts';
@@ -37,11 +38,7 @@ export const peopleRoutes: Route[] = [
     },
     run: async (app, { viewer, form, prepared }) => {
       if (!prepared.allowed)
-        return {
-          problems: { email: 'You have named many people today. Try again tomorrow.' },
-          status: 429,
-          retryAfter: prepared.retryAfter,
-        };
+        return tooMany(prepared.retryAfter, { says: 'You have named many people.', field: 'email' });
       const learnerId = signedIn(viewer).id;
       const courses = await coursesToShare(app, learnerId);
       if (form.course && !courses.some(({ id }) => id === form.course))

@@ -3,6 +3,7 @@ import type { App } from '../../context.ts';
 import { normaliseEmail } from '../../data/blind-index.ts';
 import type { Ask, Shown, Went } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { findLink } from '../sign-in/link-tokens.ts';
 import { AnswersForm, AskForm } from './recovery.forms.ts';
@@ -12,12 +13,6 @@ import { askForLink } from './requests.ts';
 
 const Token = z.object({ token: z.string().max(100) });
 const WRONG = 'These answers do not all match. Check each one and try again.';
-const tooMany = (retryAfter: number) =>
-  ({
-    problems: { '': 'There were too many tries. Wait until tomorrow, or contact us.' },
-    status: 429,
-    retryAfter,
-  }) as const;
 
 const showAsk = (_app: App, { slip }: Ask): Shown => ({ view: 'recovery/ask', page: askPage(slip) });
 

@@ -3,6 +3,7 @@ import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import type { Ask, Shown, Went } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { findLink } from '../sign-in/link-tokens.ts';
 import { hashPassword, passwordProblem } from '../sign-in/passwords.ts';
@@ -44,11 +45,7 @@ export const registrationRoutes: Route[] = [
     run: async (app, { form, prepared }) => {
       if (prepared === null) return toParent;
       if ('retryAfter' in prepared && prepared.retryAfter)
-        return {
-          problems: { '': 'There were many new accounts from here. Try again in a while.' },
-          status: 429,
-          retryAfter: prepared.retryAfter,
-        };
+        return tooMany(prepared.retryAfter, { says: 'There were many new accounts from here.' });
       await register(app, form, prepared.hash ?? '');
       return { to: paths.registerSent.to() };
     },
@@ -73,12 +70,7 @@ export const registrationRoutes: Route[] = [
     form: ActivationForm,
     prepare: (app, { visit }) => app.throttle.take('activation', { address: visit.addressHash }),
     run: async (app, { input, visit, prepared }) => {
-      if (!prepared.allowed)
-        return {
-          problems: { '': 'There were many tries from here. Try again in a while.' },
-          status: 429,
-          retryAfter: prepared.retryAfter,
-        };
+      if (!prepared.allowed) return tooMany(prepared.retryAfter);
       const link = await findLink(app, input.token, 'activate');
       const done = link !== null && (await activate(app, link));
       if (!done) return { to: paths.activate.to(input), unchanged: true };

@@ -4,6 +4,7 @@ import type { Ask, Memo, Shown, Visit, Went } from '../../http/ask.ts';
 import { LONGEST_WAY_BACK, localPath } from '../../http/here.ts';
 import { fromPage } from '../../http/input.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { milliseconds } from '../../policy/duration.ts';
 import { audit } from '../../record/audit.ts';
@@ -15,12 +16,6 @@ import { needsCode, refusedSignIn, signedIn, stillOpens } from './sign-in.ts';
 const Wanted = z.object({ next: z.string().max(LONGEST_WAY_BACK).optional().catch(undefined) });
 const WRONG = { email: 'The email and password do not belong together. Check both and try again.' };
 const WRONG_CODE = { code: 'That code is not right, or it was used before. Enter the code your app shows now.' };
-const tooMany = (retryAfter: number) =>
-  ({
-    problems: { '': 'There were too many tries. Wait a few minutes, then try again.' },
-    status: 429,
-    retryAfter,
-  }) as const;
 
 function showSignIn(_app: App, { slip, viewer, input }: Ask<null, z.output<typeof Wanted>>): Shown | Went {
   const next = localPath(input.next ?? String(slip.values.next ?? ''), '');
