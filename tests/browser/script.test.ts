@@ -181,7 +181,7 @@ describe.skipIf(chromiumPath === null)('the script in a browser', () => {
     await page.goto(`${base}/form`);
     await page.evaluate(readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
     const found = await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`))',
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, String(nodes[0].target)].join(" ")))',
     );
     expect(found).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
