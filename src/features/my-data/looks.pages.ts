@@ -45,4 +45,8 @@ const lookItem = (policy: Policy, look: LookSeen): Timeline['items'][number] => 
 });
 
 const whatWords = (policy: Policy, categories: readonly string[]): string =>
-  listWords(categories.map((id) => (policy.categories[id]?.name ?? id).toLowerCase()));
+  listWords(categories.map((id) => inSentence(policy.categories[id]?.name ?? id)));
+
+/** "your name", "who looked at your record", "the record of changes": the name of a category after a verb. */
+const inSentence = (name: string): string =>
+  `${/^(Your|Who|What|Where|Why) /.test(name) ? '' : 'the '}${name.charAt(0).toLowerCase()}${name.slice(1)}`;

@@ -12,6 +12,8 @@ interface Cell {
   form: Form | null;
   /** True where there is more than words: most cells are spared an include. */
   rich: boolean;
+  /** `long` has a word that may break anywhere, such as an address; `tight` is a day or less and stays on its line. */
+  width: 'long' | 'tight' | null;
 }
 
 interface Column {
@@ -30,15 +32,26 @@ export interface Table {
   rows: Cell[][];
 }
 
-type LooseCell = Words | number | Partial<Omit<Cell, 'rich'>>;
+type LooseCell = Words | number | Partial<Omit<Cell, 'rich' | 'width'>>;
+
+const LONG_WORD = /[^\s-]{22}/;
+const DAY = '30 September 2026'.length;
+
+function widthOf(text: string): Cell['width'] {
+  if (LONG_WORD.test(text)) return 'long';
+  return text.length <= DAY ? 'tight' : null;
+}
+
 type LooseColumn = string | (Partial<Column> & { text: string });
 
 function cell(value: LooseCell): Cell {
-  const bare: Cell = { text: '', href: null, tag: null, progress: null, form: null, rich: false };
+  const bare: Cell = { text: '', href: null, tag: null, progress: null, form: null, rich: false, width: null };
   if (typeof value === 'number') return { ...bare, text: value.toLocaleString('en-GB') };
-  if (typeof value === 'string' || value instanceof SafeHtml) return { ...bare, text: value };
+  if (typeof value === 'string') return { ...bare, text: value, width: widthOf(value) };
+  if (value instanceof SafeHtml) return { ...bare, text: value };
   const whole = { ...bare, ...value };
-  return { ...whole, rich: whole.tag !== null || whole.progress !== null || whole.form !== null };
+  const width = widthOf(String(whole.text));
+  return { ...whole, width, rich: whole.tag !== null || whole.progress !== null || whole.form !== null };
 }
 
 /** A table; columns may be plain words, cells plain words or numbers. */
