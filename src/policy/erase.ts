@@ -1,4 +1,5 @@
 import type { App } from '../context.ts';
+import { normaliseEmail } from '../data/blind-index.ts';
 import { forgetPersonKey, loadPersonKeys } from '../data/person-keys.ts';
 import { columnSql, isAbout, join, named, type Sql, sql, tableOf } from '../data/sql.ts';
 import { type Actor, audit } from '../record/audit.ts';
@@ -84,7 +85,10 @@ async function clearPerson(app: Erasing, personId: string, report: ErasureReport
 async function clearCounters(app: Erasing, personId: string): Promise<void> {
   const person = await app.db.person.findUnique({ where: { id: personId }, select: { email: true } });
   const key = (await loadPersonKeys(app, [personId])).get(personId);
-  const email = person && key && person.email.length > 0 ? [app.vault.unseal(key, 'Person.email', person.email)] : [];
+  const email =
+    person && key && person.email.length > 0
+      ? [normaliseEmail(app.vault.unseal(key, 'Person.email', person.email))]
+      : [];
   const hashes = [personId, ...email].map((account) =>
     app.vault.keyedHash('throttle', JSON.stringify(['account', account])),
   );

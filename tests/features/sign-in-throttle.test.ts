@@ -94,6 +94,23 @@ describe('guessing a password', () => {
     expect(await wrong(5, '203.0.113.12')).toEqual([422, 422, 422, 422, 422]);
   });
 
+  it('a hundred guesses a day from everywhere stop an account, but never in the browser that its person used before', async () => {
+    const own = from('198.51.100.20');
+    expect((await tryIt(own, person.password)).status).toBe(303);
+    await own.submit('/learn', {}, { action: '/sign-out' });
+    for (let i = 0; i < 100; i++)
+      await site.app.throttle.take('sign-in', { account: person.email, address: `10.1.${i % 50}.${i}` });
+    expect((await tryIt(from('198.51.100.21'), person.password)).status).toBe(429);
+    const elsewhere = from('198.51.100.22');
+    expect((await tryIt(elsewhere, 'x', 'nobody@example.org')).status).toBe(422);
+    expect((await tryIt(own, person.password)).status).toBe(303);
+    const stranger = await aLearner(site);
+    const theirs = from('198.51.100.23');
+    await tryIt(theirs, stranger.password, stranger.email);
+    await theirs.submit('/learn', {}, { action: '/sign-out' });
+    expect((await tryIt(theirs, person.password)).status).toBe(429);
+  });
+
   it('twenty tries at once pass no more than the limit', async () => {
     const browser = from('203.0.113.13');
     const page = await browser.get('/sign-in');

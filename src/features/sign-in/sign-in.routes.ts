@@ -11,7 +11,7 @@ import { audit } from '../../record/audit.ts';
 import { verifyCode } from '../account/second-factor.ts';
 import { CodeForm, SignInForm, SignOutForm } from './sign-in.forms.ts';
 import { codePage, signInPage } from './sign-in.pages.ts';
-import { needsCode, refusedSignIn, signedIn, stillOpens } from './sign-in.ts';
+import { needsCode, refusedSignIn, signedIn, stillOpens, whoTries } from './sign-in.ts';
 
 const Wanted = z.object({ next: z.string().max(LONGEST_WAY_BACK).optional().catch(undefined) });
 const WRONG = { email: 'The email and password do not belong together. Check both and try again.' };
@@ -22,12 +22,6 @@ function showSignIn(_app: App, { slip, viewer, input }: Ask<null, z.output<typeo
   if (viewer.kind === 'person') return { to: next || paths.learn.to() };
   return { view: 'sign-in/sign-in', page: signInPage(slip, next) };
 }
-
-/** However an address is spelt, it is one account's. */
-const whoTries = (app: App, email: string, { addressHash }: Visit) => ({
-  account: app.vault.emailIndex(email),
-  address: addressHash,
-});
 
 /** A right try counts neither against the account nor against the address that a whole ward may share. */
 async function forgive(app: App, limit: string, who: { account: string; address: string }): Promise<void> {
@@ -59,9 +53,10 @@ export const signInRoutes: Route[] = [
     input: Wanted,
     form: SignInForm.extend({ next: fromPage(z.string().max(LONGEST_WAY_BACK).optional()) }),
     prepare: async (app, { form, visit }) => {
-      const taken = await app.throttle.take('sign-in', whoTries(app, form.email, visit));
+      const who = await whoTries(app, form.email, visit);
+      const taken = await app.throttle.take('sign-in', who);
       if (!taken.allowed) return taken;
-      return { allowed: true, person: await visit.authenticate() } as const;
+      return { allowed: true, who, person: await visit.authenticate() } as const;
     },
     run: async (app, { form, visit, prepared }) => {
       if (!prepared.allowed) return tooMany(prepared.retryAfter);
@@ -70,7 +65,7 @@ export const signInRoutes: Route[] = [
         return { problems: WRONG };
       }
       const { personId } = prepared.person;
-      app.trail.afterwards.push(() => forgive(app, 'sign-in', whoTries(app, form.email, visit)));
+      app.trail.afterwards.push(() => forgive(app, 'sign-in', prepared.who));
       if (await needsCode(app, personId)) {
         const memo = {
           codeFor: personId,

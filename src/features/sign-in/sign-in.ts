@@ -1,4 +1,5 @@
 import type { App } from '../../context.ts';
+import { normaliseEmail } from '../../data/blind-index.ts';
 import type { CookieToSet } from '../../http/cookies.ts';
 import { newDevice } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
@@ -22,6 +23,23 @@ export async function checkPassword(
     await app.db.person.update({ where: { id: person.id }, data: { passwordHash }, select: { id: true } });
   }
   return { personId: person.id };
+}
+
+/**
+ * Who tries to sign in, for counting. However an address is spelt, it is one account's. A browser that its person used
+ * before has counts of its own: strangers who guess from elsewhere cannot keep the person out of there.
+ */
+export async function whoTries(
+  app: App,
+  email: string,
+  { device, addressHash }: { device: string | null; addressHash: string },
+): Promise<{ account: string; address: string }> {
+  const account = normaliseEmail(email);
+  const emailIndex = app.vault.emailIndex(email);
+  const person = device && (await app.db.person.findUnique({ where: { emailIndex }, select: { id: true } }));
+  const hash = device && deviceHash(app, person ? person.id : '', device);
+  const isKnown = hash && (await app.db.knownDevice.count({ where: { hash } })) > 0;
+  return { account: isKnown ? `${account} in ${hash}` : account, address: addressHash };
 }
 
 /** Whether signing in needs a code after the password. */
@@ -63,13 +81,16 @@ export async function signedIn(
 /** What random.token() makes; a browser's mark of another form is none of ours. */
 const MARK = /^[\w-]{43}$/;
 
+/** Two people at one browser have two hashes: the table does not tell that they share it. */
+const deviceHash = (app: App, personId: string, token: string): string =>
+  app.vault.keyedHash('device', `${personId}|${token}`);
+
 async function rememberDevice(
   app: App,
   personId: string,
   { token, label, at }: { token: string; label: string; at: Date },
 ): Promise<void> {
-  // Two people at one browser have two hashes: the table does not tell that they share it.
-  const hash = app.vault.keyedHash('device', `${personId}|${token}`);
+  const hash = deviceHash(app, personId, token);
   const { count } = await app.db.knownDevice.updateMany({ where: { personId, hash }, data: { lastSeenAt: at, label } });
   if (count > 0) return;
   const known = await app.db.knownDevice.count({ where: { personId } });
