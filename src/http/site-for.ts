@@ -10,7 +10,7 @@ import { guestToken } from './csrf.ts';
 import { thisPage } from './here.ts';
 import type { Wheel } from './parts.ts';
 import type { LayoutData, NavItem, PageData, SiteLinks } from './site-data.ts';
-import { sessionLimits } from './viewer.ts';
+import { idleSeconds } from './viewer.ts';
 
 const LINKS: SiteLinks = {
   home: paths.home.to(),
@@ -78,7 +78,7 @@ export function siteFor(
     banner: req.query[CHOSEN] === 'saved' ? 'chosen' : visit.choice || asked.length === 0 ? 'hidden' : 'ask',
     asksFor: listWords(asked.map(({ name }) => name.charAt(0).toLowerCase() + name.slice(1))),
     back: withoutNews(thisPage(req)) || paths.home.to(),
-    idleSeconds: viewer.kind === 'person' ? sessionLimits(app, viewer.roles).idle / 1000 : null,
+    idleSeconds: viewer.kind === 'person' ? idleSeconds(app, viewer.roles) : null,
     demo: app.config.mode === 'demo',
     wheel: 'wheel' in page ? (page.wheel as Wheel | null) : null,
   };

@@ -46,6 +46,10 @@ export function sessionLimits(app: App, roles: readonly string[]): { idle: numbe
   };
 }
 
+/** How long a page may count on its session, in seconds: the visit that brought it may be noted a minute too early. */
+export const idleSeconds = (app: App, roles: readonly string[]): number =>
+  (sessionLimits(app, roles).idle - MINUTE) / 1000;
+
 function isOver(app: App, req: Request, roles: readonly string[]): boolean {
   const limits = sessionLimits(app, roles);
   const now = app.clock.now().getTime();

@@ -65,6 +65,16 @@ describe('a session ends', () => {
     expect(await sessionsOf(someone)).toBe(0);
   });
 
+  it('SH-06 never earlier than the page says that it will, however the visits fall', async () => {
+    const browser = await site.signedIn(learner);
+    site.clock.forward({ seconds: 60 });
+    const page = await browser.get('/learn');
+    const seconds = Number(page.$('body').attr('data-idle-seconds'));
+    expect(seconds).toBe(29 * 60);
+    site.clock.forward({ seconds });
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
   it('and begins anew with a sign-in, to the page that was wanted', async () => {
     const browser = await site.signedIn(learner);
     site.clock.forward({ hours: 1 });
