@@ -132,7 +132,9 @@ export function createThrottle({ pool, policy, vault, log }: ThrottleParts): Thr
     async take(name, who) {
       for (const counter of named(name)) {
         const taken = await consume(name, counter, keyOf(counter, who));
-        if (!taken.allowed) return taken;
+        if (taken.allowed) continue;
+        log.warn({ limit: name, per: counter.per }, 'too many tries');
+        return taken;
       }
       return { allowed: true };
     },

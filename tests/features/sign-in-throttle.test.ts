@@ -58,6 +58,7 @@ describe('guessing a password', () => {
     expect(page.$('.govuk-error-summary').text()).toContain('There were too many tries');
     expect(page.$('#email').val()).toBe(person.email);
     expect(page.html).not.toContain('value="wrong"');
+    expect(site.logged.join()).toContain('"limit":"sign-in","per":"address","msg":"too many tries"');
   });
 
   it('one account is one account, however its address is spelt', async () => {
