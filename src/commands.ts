@@ -13,6 +13,7 @@ import { openSite } from './open.ts';
 import { verifyAudit } from './record/audit-check.ts';
 import { complain, runUntilStopped } from './run.ts';
 import { start, startWorker } from './start.ts';
+import { countWords } from './words.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -62,8 +63,11 @@ const commands: Record<string, (args: string[]) => Promise<number | undefined>> 
     }),
   'rotate-keys': async () =>
     withSite(async (app) => {
-      const done = await rotateKeys(app, { onProgress: ({ people }) => say(`${people} people so far`) });
-      say(`Done: the keys of ${done.people} people and ${done.values} other values now use the current key.`);
+      const done = await rotateKeys(app, {
+        onProgress: ({ people }) => say(`${countWords(people, 'person', 'people')} so far`),
+      });
+      const keys = `${countWords(done.people, 'key')} and ${countWords(done.values, 'other value')}`;
+      say(`Done: ${keys} now use what SEALING_KEYS names first.`);
       return 0;
     }),
   'verify-audit': async () =>
