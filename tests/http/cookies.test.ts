@@ -59,7 +59,11 @@ describe('a cookie that the policy does not declare', () => {
         path: '/test/tracker',
         may: 'site.visit',
         form: z.strictObject({}),
-        run: async () => ({ to: '/', unchanged: true, cookies: [{ name: 'tracker', value: 'x' }] }),
+        run: async () => ({
+          to: '/',
+          unchanged: true,
+          cookies: ['device', 'tracker'].map((name) => ({ name, value: 'x' })),
+        }),
         again: () => ({ to: '/' }),
       }),
     ];

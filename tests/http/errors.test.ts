@@ -6,7 +6,7 @@ import { errorPage } from '../../src/http/parts.ts';
 import { get, post, type Route } from '../../src/http/route.ts';
 import { routesFor } from '../../src/site.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
-import { aLearner, type TestPerson } from '../support/people.ts';
+import { aLearner, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 import { type Asked, aWire, type Wire } from '../sweep/wire.ts';
 
@@ -136,6 +136,17 @@ describe('a session is never promised that was not stored', () => {
     const _csrf = String((await guest.get('/sign-in')).$('main input[name=_csrf]').val());
     const browser = siteWith({ database: { ...site.app.database, pool: poolWithout(words) } });
     const fields = { _csrf, email: person.email, password: person.password };
+    const page = await browser.post('/sign-in', fields, { cookie: `sid=${guest.cookie('sid')}` });
+    expect([page.status, page.headers['set-cookie'], page.to]).toEqual([503, undefined, '']);
+  });
+
+  it('the half of a sign-in that waits for its code', async () => {
+    const tutor = await aTutor(site);
+    const guest = site.guest();
+    const _csrf = String((await guest.get('/sign-in')).$('main input[name=_csrf]').val());
+    const pool = poolWithout(/INSERT INTO "?session/i);
+    const browser = siteWith({ database: { ...site.app.database, pool } });
+    const fields = { _csrf, email: tutor.email, password: tutor.password };
     const page = await browser.post('/sign-in', fields, { cookie: `sid=${guest.cookie('sid')}` });
     expect([page.status, page.headers['set-cookie'], page.to]).toEqual([503, undefined, '']);
   });
