@@ -86,11 +86,11 @@ const codeOf = ({ site }: World, secret: string): string =>
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds on this page, each with the first place where it is; of the colours alone, where only they changed. */
-export async function axeFindings(page: Page, { coloursOnly = false } = {}): Promise<string[]> {
+/** What axe finds on this page, each with the first place where it is. */
+export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(
-    `axe.run({ runOnly: ${JSON.stringify(coloursOnly ? ['color-contrast'] : TAGS)} }).then(({ violations }) =>
+    `axe.run({ runOnly: ${JSON.stringify(TAGS)} }).then(({ violations }) =>
        violations.map(({ id, nodes }) => id + ' ' + nodes[0].target + ' ' + nodes[0].html.slice(0, 120)))`,
   );
 }
