@@ -81,3 +81,8 @@ export async function online(): Promise<Online> {
 
 const codeOf = ({ site }: World, secret: string): string =>
   new TOTP({ secret }).generate({ timestamp: site.clock.now().getTime() });
+
+/** Names of everything that the pages have left in this browser besides cookies. */
+export const leftBehind = (page: Page): Promise<string[]> =>
+  page.evaluate(`Promise.all([indexedDB.databases(), globalThis.caches ? caches.keys() : []]).then(([databases, kept]) => [
+    ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...databases.map(({ name }) => name), ...kept])`);
