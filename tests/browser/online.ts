@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TOTP } from 'otpauth';
@@ -81,6 +82,33 @@ export async function online(): Promise<Online> {
 
 const codeOf = ({ site }: World, secret: string): string =>
   new TOTP({ secret }).generate({ timestamp: site.clock.now().getTime() });
+
+const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on this page, each with the first place where it is; of the colours alone, where only they changed. */
+export async function axeFindings(page: Page, { coloursOnly = false } = {}): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(
+    `axe.run({ runOnly: ${JSON.stringify(coloursOnly ? ['color-contrast'] : TAGS)} }).then(({ violations }) =>
+       violations.map(({ id, nodes }) => id + ' ' + nodes[0].target + ' ' + nodes[0].html.slice(0, 120)))`,
+  );
+}
+
+/** How far the page reaches beyond the window to the right, in px; 0 when it fits. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate('Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)');
+
+/** Controls that are smaller than 24 px either way. Links within a sentence may be as high as the sentence (WCAG 2.5.8). */
+export const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(`[...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), select, textarea')]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((one) => !one.closest('.skip-link, .govuk-visually-hidden'))
+    .filter((one) => !(one.matches('a') && getComputedStyle(one).display === 'inline'))
+    .map((one) => ({ one: one.matches('input[type=radio], input[type=checkbox]') ? one.parentElement : one }))
+    .map(({ one }) => ({ one, box: one.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+    .map(({ one, box }) => Math.round(box.width) + '×' + Math.round(box.height) + ' ' + one.outerHTML.slice(0, 100))`);
 
 /** Names of everything that the pages have left in this browser besides cookies. */
 export const leftBehind = (page: Page): Promise<string[]> =>
