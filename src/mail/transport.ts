@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Config } from '../config.ts';
 
 export interface Outgoing {
@@ -26,19 +26,23 @@ const hostOf = (address: string): string => address.slice(address.lastIndexOf('@
  */
 export function smtpTransport({ url, from }: { url: string; from: string }): Transport {
   const { hostname } = new URL(url);
-  const mailer = createTransport({
-    url,
-    requireTLS: !['localhost', '127.0.0.1', '[::1]'].includes(hostname),
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-    dnsTimeout: 10_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let mailer: Promise<Transporter> | undefined;
+  // Loaded with the first mail: many processes never send one.
+  const open = async (): Promise<Transporter> =>
+    (await import('nodemailer')).createTransport({
+      url,
+      requireTLS: !['localhost', '127.0.0.1', '[::1]'].includes(hostname),
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+      dnsTimeout: 10_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
   return {
     async send({ id, to, subject, text }) {
-      await mailer.sendMail({
+      mailer ??= open();
+      await (await mailer).sendMail({
         from,
         // An object is taken as one address; a text would be parsed as a list.
         to: { name: '', address: to },
@@ -51,7 +55,7 @@ export function smtpTransport({ url, from }: { url: string; from: string }): Tra
         signal: AbortSignal.timeout(LONGEST_MS),
       });
     },
-    close: () => mailer.close(),
+    close: () => void mailer?.then((opened) => opened.close()),
   };
 }
 

@@ -2,7 +2,6 @@ import { type App, inTransaction } from '../../context.ts';
 import type { Actor } from '../../record/audit.ts';
 import { countWords } from '../../words.ts';
 import type { Problem } from './course-draft.ts';
-import { readCourseFolder } from './course-folder.ts';
 import { publishCourse } from './publishing.ts';
 import { type StoredCourse, storeCourse } from './store-course.ts';
 
@@ -18,6 +17,8 @@ export async function importCourse(
   by: Actor,
   { publish = false }: { publish?: boolean } = {},
 ): Promise<Imported> {
+  // Loaded when it is needed: Markdown and its cleaning are large, and most processes import nothing.
+  const { readCourseFolder } = await import('./course-folder.ts');
   const read = await readCourseFolder(dir);
   if ('problems' in read) return read;
   return inTransaction(app, async (inside) => {

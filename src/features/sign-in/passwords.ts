@@ -1,9 +1,8 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
 import type { App } from '../../context.ts';
+import { isAmongCommon } from './common-passwords.ts';
 
 /** The longest that is hashed, in bytes; people may paste whole sentences. */
 const LONGEST_BYTES = 1024;
-const common = new Set(dictionary['passwords-common']);
 const ROWS = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890',
@@ -65,8 +64,8 @@ function isCommon(password: string): boolean {
   const core = plain(password);
   const word = letters(password);
   if (new Set(core).size < 5) return true;
-  if (common.has(password.toLowerCase()) || common.has(core)) return true;
-  if (word.length < 12 && (word === '' || common.has(word))) return isPredictable(core, word);
+  if (isAmongCommon(password.toLowerCase()) || isAmongCommon(core)) return true;
+  if (word.length < 12 && (word === '' || isAmongCommon(word))) return isPredictable(core, word);
   return isRun(core) || isRepeated(core);
 }
 
