@@ -1,4 +1,7 @@
 import './compile-cache.ts';
+import { withSettings } from './process-settings.ts';
+
+withSettings();
 
 // Not above: modules named there are compiled before the first of them runs.
 const [

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import ejs, { type TemplateFunction } from 'ejs';
 import { OurError } from '../errors.ts';
 import { escapeHtml, SafeHtml } from './html.ts';
-import { type LayoutData, type PageData, pageTitle } from './site-data.ts';
+import { type LayoutData, type PageData, pageTitle, type SiteData } from './site-data.ts';
 
 const VIEWS = resolve(import.meta.dirname, '../../views');
 
@@ -23,7 +23,10 @@ function compile(file: string): TemplateFunction {
   } as ejs.Options & { destructuredLocals: string[]; async?: false }) as TemplateFunction;
 }
 
-/** Compiles every view once. With `strict`, a view that reads a property which its page does not have throws. */
+/**
+ * Compiles every view once. With `strict`, a view that reads a property which its page does not have throws. A frozen page
+ * is the same for everybody, and its own part is printed once.
+ */
 export function createRender(options: { strict: boolean }): Render {
   const views = new Map<string, TemplateFunction>();
   for (const file of readdirSync(VIEWS, { recursive: true, encoding: 'utf8' })) {
@@ -35,16 +38,34 @@ export function createRender(options: { strict: boolean }): Render {
     return found;
   };
   const guard = options.strict ? known : <T>(value: T): T => value;
+  const printed = new WeakMap<PageData, string>();
+  const printBody = (name: string, page: PageData, whole: Omit<SiteData, 'body'>): string => {
+    const same = Object.isFrozen(page);
+    const site = same ? nobodys : guard({ ...whole, body: new SafeHtml('') }, 'site');
+    const body = view(name)({ page: guard(page, 'page'), site });
+    if (same) printed.set(page, body);
+    return body;
+  };
   return (name, page, site) => {
     const problems = hasProblems(page);
     const whole = { ...site, title: pageTitle(page.title, site.name, problems), problems };
-    const body = view(name)({ page: guard(page, 'page'), site: guard({ ...whole, body: new SafeHtml('') }, 'site') });
+    const body = printed.get(page) ?? printBody(name, page, whole);
     return view('layout/page')({
       page: guard(page, 'page'),
       site: guard({ ...whole, body: new SafeHtml(body) }, 'site'),
     });
   };
 }
+
+/** What the view of a page that is the same for everybody gets in place of the site: it may pass it on, and read nothing. */
+const nobodys = new Proxy(
+  {},
+  {
+    get: (_, key) => {
+      throw new OurError(`a page that is printed once reads site.${String(key)}`);
+    },
+  },
+);
 
 /** A form that came back says so by its error summary. */
 export function hasProblems(page: PageData): boolean {

@@ -1,6 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ENVIRONMENT, FLAGS } from '../../src/process-settings.ts';
 
 /** What a server process has used so far. */
 export interface Used {
@@ -13,8 +15,6 @@ export interface Used {
 
 export interface Served {
   readonly url: string;
-  /** From the start of the process to the first page that it could have sent, in milliseconds. */
-  readonly startedIn: number;
   used(): Promise<Used>;
   stop(): Promise<void>;
 }
@@ -30,21 +30,22 @@ function said<T>(child: ChildProcess): Promise<T> {
   });
 }
 
-/** Starts one of the servers beside this file; rejects when it ends before it serves. */
+/** Starts one of the servers beside this file, with the settings that `npm start` gives; rejects when it ends before it serves. */
 export async function serve(
   file: string,
   env: NodeJS.ProcessEnv,
   log: number,
-  execArgv: string[] = [],
+  execArgv: readonly string[] = [],
 ): Promise<Served> {
-  const began = performance.now();
-  const child = fork(join(import.meta.dirname, file), { env, execArgv, stdio: ['ignore', log, 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, file), {
+    env: { ...ENVIRONMENT, ...env },
+    execArgv: [...FLAGS, ...execArgv],
+    stdio: ['ignore', log, 'inherit', 'ipc'],
+  });
   const ended = once(child, 'exit');
   const { url } = await said<{ url: string }>(child);
-  const startedIn = performance.now() - began;
   return {
     url,
-    startedIn,
     used: () => {
       child.send('used');
       return said<Used>(child);
@@ -54,4 +55,21 @@ export async function serve(
       await ended;
     },
   };
+}
+
+/** How long `npm start` takes to say that it serves, in milliseconds. Stops it again. */
+export async function startTime(env: NodeJS.ProcessEnv): Promise<number> {
+  const began = performance.now();
+  const program = join(import.meta.dirname, '../../src/server.ts');
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.includes('"serving"')) continue;
+    const took = performance.now() - began;
+    child.stdout.resume();
+    child.kill('SIGTERM');
+    await ended;
+    return took;
+  }
+  throw new Error('the server did not start');
 }

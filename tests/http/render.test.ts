@@ -31,8 +31,26 @@ describe('a view', () => {
   });
 
   it('is shown frozen data and safe HTML as they are', () => {
-    const page = Object.freeze({ ...whole, doNext: Object.freeze([new SafeHtml('<b>bold</b>')]) });
+    const page = { ...whole, doNext: Object.freeze([new SafeHtml('<b>bold</b>')]) };
     expect(strict('errors/error', page as never, siteData())).toContain('<b>bold</b>');
+  });
+
+  it('of a frozen page is printed once, inside each visitor’s own layout, and may read nothing of the site', () => {
+    for (const render of [strict, easy]) {
+      let said = 'as it was';
+      const page = Object.freeze({
+        title: 'A title',
+        kind: 'now',
+        get text() {
+          return said;
+        },
+      });
+      const first = render('parts/tag', page, siteData());
+      said = 'as it is now';
+      const again = render('parts/tag', page, { ...siteData(), person: { name: 'Ann' } });
+      expect([first.includes('as it was'), again.includes('as it was'), again.includes('Ann')]).not.toContain(false);
+      expect(() => render('errors/error', Object.freeze({ ...whole }), siteData())).toThrow('printed once reads site.');
+    }
   });
 
   it('escapes everything else', () => {

@@ -8,13 +8,13 @@ import { findVersion, listVersions } from '../../policy/versions.ts';
 import { agreeRoutes } from './agree.routes.ts';
 import { type NoticePage, noticePage, versionPage, versionsPage } from './privacy.pages.ts';
 
-/** The notice changes with the policy alone, and making it takes longer than printing it. */
+/** The notice changes with the policy alone: it is made, and being frozen printed, once. */
 const made = new WeakMap<Policy, Map<string, NoticePage>>();
 
 function madeOnce(policy: Policy, reader: Reader, host: string): NoticePage {
   const pages = made.get(policy) ?? new Map<string, NoticePage>();
   made.set(policy, pages);
-  const page = pages.get(`${reader} ${host}`) ?? noticePage(policy, reader, host);
+  const page = pages.get(`${reader} ${host}`) ?? Object.freeze(noticePage(policy, reader, host));
   pages.set(`${reader} ${host}`, page);
   return page;
 }
