@@ -76,6 +76,16 @@ export const paths = {
   moduleCheck: path('/courses/:slug/:module/check'),
 
   learn: path('/learn'),
+  certificates: path('/learn/certificates'),
+  certificatePdf: path('/learn/certificates/:id/certificate.pdf'),
+  certificateCredential: path('/learn/certificates/:id/credential.jwt'),
+  certificateShow: path('/learn/certificates/:id/show'),
+  certificateReplace: path('/learn/certificates/:id/replace'),
+  check: path('/check'),
+  issuer: path('/certificates/issuer'),
+  issuerKey: path('/certificates/keys/:kid'),
+  certificateStatus: path('/certificates/status/:list'),
+  issuerKeys: path('/.well-known/jwks.json'),
   history: path('/learn/history'),
   historyCsv: path('/learn/history.csv'),
 
@@ -124,6 +134,8 @@ export const paths = {
   adminAudit: path('/admin/audit'),
   adminAuditCsv: path('/admin/audit.csv'),
   adminAuditCheck: path('/admin/audit/check'),
+  adminCertificates: path('/admin/certificates'),
+  adminCertificateRevoke: path('/admin/certificates/:id/revoke'),
   adminStatistics: path('/admin/statistics'),
 
   mailbox: path('/demo/mailbox'),

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
+import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
@@ -27,6 +28,7 @@ export const site: readonly Route[] = [
   ...accountRoutes,
   ...coursesRoutes,
   ...learnRoutes,
+  ...certificatesRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

@@ -261,6 +261,14 @@ export function enquiryReceived(
   ]);
 }
 
+/** To the holder; which course it was, and why, stands behind the link. */
+export function certificateRevoked(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'certificate-revoked', 'A certificate of yours was revoked', [
+    `An administrator has revoked one of your certificates. See which one, and why:\n${page}`,
+    'Do you think that this is wrong? Write to us with the contact form on the site.',
+  ]);
+}
+
 /** To the charity's own address: the queue has a new message. */
 export function enquiryWaiting(site: LetterSite, { queue }: { queue: string }): Letter {
   return write(site, 'enquiry-waiting', 'A message waits for an answer', [

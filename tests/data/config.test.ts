@@ -23,6 +23,7 @@ const production = (): Record<string, string> => ({
   SEALING_KEYS: `k2:${key()},k1:${key()}`,
   PEPPERS: `p1:${key()}`,
   INDEX_KEY: key(),
+  CERTIFICATE_KEYS: `c1:${key()}`,
   SESSION_SECRET: key(),
   SMTP_URL: 'smtps://mail.example.org',
   MAIL_FROM: 'Seen and Heard <no-reply@example.org>',
@@ -46,13 +47,19 @@ describe('the configuration of a production', () => {
     expect(config.indexKey.reveal()).toHaveLength(32);
   });
 
-  it.each(['SEALING_KEYS', 'PEPPERS', 'INDEX_KEY', 'SESSION_SECRET', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM'])(
-    'names %s when it is missing or empty',
-    (name) => {
-      expect(problemsOf({ ...production(), [name]: undefined })).toContain(`${name}: is missing`);
-      expect(problemsOf({ ...production(), [name]: '  ' })).toContain(`${name}: is missing`);
-    },
-  );
+  it.each([
+    'SEALING_KEYS',
+    'PEPPERS',
+    'INDEX_KEY',
+    'SESSION_SECRET',
+    'CERTIFICATE_KEYS',
+    'BASE_URL',
+    'SMTP_URL',
+    'MAIL_FROM',
+  ])('names %s when it is missing or empty', (name) => {
+    expect(problemsOf({ ...production(), [name]: undefined })).toContain(`${name}: is missing`);
+    expect(problemsOf({ ...production(), [name]: '  ' })).toContain(`${name}: is missing`);
+  });
 
   const short = 'k1:c2hvcnQ=';
   it.each([

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { issueCertificate } from '../../src/features/certificates/certificates.ts';
+import { publicKeys } from '../../src/features/certificates/signing.ts';
 import type { Outline } from '../../src/features/courses/outline.ts';
 import { type LinkPurpose, makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { helpTopics } from '../../src/features/site/site.pages.ts';
@@ -22,6 +24,9 @@ export interface Things {
   /** The learner's tutor, and an invitation that waits for an answer. */
   readonly tutorLink: string;
   readonly invitation: string;
+  /** Of the learner. */
+  readonly certificate: string;
+  readonly certificateKey: string;
   /** A mail to the learner that could not be sent. */
   readonly mail: string;
   /** What somebody wrote to us, and the link to our answer. */
@@ -65,6 +70,13 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/admin/messages/:id/close': ({ message }) => ({ id: message.id }),
   '/contact/sent/:reference': ({ message }) => ({ reference: message.reference }),
   '/contact/answers/:token': ({ message }) => ({ token: message.token }),
+  '/learn/certificates/:id/certificate.pdf': ({ certificate }) => ({ id: certificate }),
+  '/learn/certificates/:id/credential.jwt': ({ certificate }) => ({ id: certificate }),
+  '/learn/certificates/:id/show': ({ certificate }) => ({ id: certificate }),
+  '/learn/certificates/:id/replace': ({ certificate }) => ({ id: certificate }),
+  '/admin/certificates/:id/revoke': ({ certificate }) => ({ id: certificate }),
+  '/certificates/keys/:kid': ({ certificateKey }) => ({ kid: certificateKey }),
+  '/certificates/status/:list': () => ({ list: '1' }),
   '/admin/mail/:id/retry': ({ mail }) => ({ id: mail }),
   '/admin/policy/:version': ({ version }) => ({ version }),
 };
@@ -120,6 +132,8 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     learner: learner.id,
     tutorLink: named.id,
     invitation: waiting.id,
+    certificate: await aCertificate(site, learner.id, courses),
+    certificateKey: publicKeys(app)[0]?.kid ?? '',
     mail: await aFailedMail(site, learner.id),
     message: { id: learner.id, reference: 'ABCD-1234', token: 'none' },
     tokens: await tokensOf(site, learner.id),
@@ -134,6 +148,11 @@ async function giveReason({ site, learner, reasonBy, reason: why }: Belongings):
   const reason = app.vault.seal(key, 'ReasonedLook.reason', why);
   const until = new Date(at.getTime() + 3_600_000);
   await app.db.reasonedLook.createMany({ data: [{ personId, viewerId, reason, at, until }] });
+}
+
+async function aCertificate({ app }: TestSite, personId: string, [course]: readonly Outline[]): Promise<string> {
+  await issueCertificate(app, { personId, courseId: course?.id ?? '' });
+  return (await app.db.certificate.findFirstOrThrow({ where: { personId }, select: { id: true } })).id;
 }
 
 async function aFailedMail({ app }: TestSite, personId: string): Promise<string> {

@@ -24,6 +24,7 @@ export interface LearnPage {
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
   history: string;
+  certificates: string;
 }
 
 /** "owen@example.org until 31 March 2027", with the course where it is for one only. */
@@ -61,6 +62,7 @@ export function learnPage({ name, courses, who }: { name: string; courses: Cours
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
     history: paths.history.to(),
+    certificates: paths.certificates.to(),
   };
 }
 

@@ -39,6 +39,11 @@ const SHOWN: Readonly<Record<string, Showing>> = {
   },
   RoleGrant: { rows: ['role', 'roles'], fields: ['role', 'grantedAt', 'endedAt'] },
   Enquiry: { rows: ['message', 'messages'], fields: ['createdAt', 'message', 'answer'] },
+  Certificate: {
+    rows: ['certificate', 'certificates'],
+    fields: ['courseTitle', 'name', 'finishedAt', 'expiresAt'],
+    page: { text: 'See and download your certificates', href: paths.certificates.to() },
+  },
   OutboxMail: { rows: ['email', 'emails'], fields: ['subject', 'createdAt', 'sentAt'] },
   Session: { rows: ['session', 'sessions'], fields: ['label', 'startedAt', 'expire'], page: sessions },
   KnownDevice: { rows: ['browser', 'browsers'], fields: ['label', 'firstSeenAt', 'lastSeenAt'], page: sessions },
