@@ -181,6 +181,13 @@ export function linkEnded(site: LetterSite, { page }: { page: string }): Letter 
   ]);
 }
 
+export function goalShared(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'goal-shared', 'Somebody shared a goal with you', [
+    'Somebody shared a goal of their learning plan with you. They can stop at any time.',
+    `You can see it here:\n${page}`,
+  ]);
+}
+
 export function accountClosing(site: LetterSite, { eraseOn, keep }: { eraseOn: Date; keep: string }): Letter {
   return write(site, 'account-closing', 'Your account is closing', [
     `You asked us to close your account. On ${dayWords(eraseOn)} we will erase it, with everything in it.`,

@@ -7,17 +7,23 @@ import { othersWords, whoWords } from './rule-words.ts';
 
 /**
  * The line "who can see this" beside a field or a value: computed from the policy alone, so it is true before anything
- * is typed. `namedTutors` adds those whom this person has named, each as "Ann Smith until 3 March 2027"; `ofAnother` is
- * for pages on which somebody else reads it. Throws for a category that the policy does not have.
+ * is typed. `namedTutors` adds those whom this person has named, each as "Ann Smith until 3 March 2027"; `sharedWith`
+ * names those with whom this is shared: with none, sharing opens it to nobody and is left out. `ofAnother` is for pages
+ * on which somebody else reads it. Throws for a category that the policy does not have.
  */
 export function whoCanSee(
   policy: Policy,
   categories: readonly string[],
-  options: { readonly namedTutors?: readonly string[]; readonly ofAnother?: boolean } = {},
+  options: {
+    readonly namedTutors?: readonly string[];
+    readonly sharedWith?: readonly string[];
+    readonly ofAnother?: boolean;
+  } = {},
 ): Who {
   const found = categories.map((id) => categoryOf(policy, id));
-  const { namedTutors, ofAnother = false } = options;
-  const seers = (entries: readonly string[]) => seersWords(policy, entries, ofAnother);
+  const { namedTutors, sharedWith, ofAnother = false } = options;
+  const holds = (entry: string) => entry !== 'shared-with' || sharedWith?.length !== 0;
+  const seers = (entries: readonly string[]) => seersWords(policy, entries.filter(holds), ofAnother);
   const rows = found.flatMap((category) => {
     const [sees, ...others] = rowsOf(policy, category, seers, found.length > 1 ? `${category.name}: ` : '');
     // The rest of the rule speaks to the person whom it is about.
@@ -29,7 +35,9 @@ export function whoCanSee(
     const text = namedTutors.length > 0 ? `${listWords(namedTutors)}.` : 'Nobody. You have named no tutor.';
     rows.splice(1, 0, { term: 'Tutors you have named', text });
   }
-  return who(summary(found, seers), rows, noticeOf(found[0]));
+  if (sharedWith && sharedWith.length > 0)
+    rows.splice(1, 0, { term: 'People you share it with', text: `${listWords(sharedWith)}.` });
+  return who(summary(found, seers, holds), rows, noticeOf(found[0]));
 }
 
 /** The clause about a category in the notice that concerns its people. */
@@ -51,8 +59,8 @@ function seersWords(policy: Policy, entries: readonly string[], ofAnother: boole
   return listWords(entries.map((entry) => (ofAnother ? othersWords : whoWords)(policy, entry)));
 }
 
-function summary(categories: readonly Category[], seers: Seers): string {
-  const entries = [...new Set(categories.flatMap(({ seenBy }) => seenBy))];
+function summary(categories: readonly Category[], seers: Seers, holds: (entry: string) => boolean): string {
+  const entries = [...new Set(categories.flatMap(({ seenBy }) => seenBy))].filter(holds);
   if (entries.length === 0) return 'Nobody can see this, not even our staff';
   if (entries.length === 1 && entries[0] === 'self') return `Only ${seers(entries)} can see this`;
   return `Seen by ${seers(entries)}`;

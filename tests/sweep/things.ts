@@ -32,6 +32,8 @@ export interface Things {
   /** What somebody wrote to us, and the link to our answer. */
   readonly message: { readonly id: string; readonly reference: string; readonly token: string };
   readonly tokens: Record<LinkPurpose, string>;
+  /** A goal of the learner's own, and with whom it is shared. */
+  readonly goal: { readonly id: string; readonly share: string };
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -58,6 +60,18 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/trainees/:learner/progress.csv': ({ learner }) => ({ learner }),
   '/trainees/:learner/end': ({ learner }) => ({ learner }),
   '/trainees/invitations/:link': ({ invitation }) => ({ link: invitation }),
+  '/learn/plan/:goal': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/edit': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/state': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/reflections': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/links': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/delete': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/undo': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/share': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/shares/:share/end': ({ goal }) => ({ goal: goal.id, share: goal.share }),
+  '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
+  '/learn/cpd/:entry/delete': ({ goal }) => ({ entry: goal.id }),
+  '/learn/cpd/courses/:course': ({ learner }) => ({ course: learner }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -137,7 +151,24 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     mail: await aFailedMail(site, learner.id),
     message: { id: learner.id, reference: 'ABCD-1234', token: 'none' },
     tokens: await tokensOf(site, learner.id),
+    goal: await aGoal(site, learner.id),
   };
+}
+
+/** A goal with everything beside it, shared with somebody who has no account. */
+async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal']> {
+  const key = await loadPersonKey(app, personId);
+  const now = app.clock.now();
+  const { id } = await app.db.goal.create({
+    data: { personId, title: app.vault.seal(key, 'Goal.title', 'Listen better'), createdAt: now },
+    select: { id: true },
+  });
+  const email = app.vault.seal(key, 'GoalShare.email', 'nobody@example.org');
+  const share = await app.db.goalShare.create({
+    data: { personId, goalId: id, email, sharedAt: now },
+    select: { id: true },
+  });
+  return { id, share: share.id };
 }
 
 async function giveReason({ site, learner, reasonBy, reason: why }: Belongings): Promise<void> {
