@@ -104,7 +104,7 @@ describe('the configuration of a production', () => {
   });
 
   it('lists everything that is wrong at once', () => {
-    expect(problemsOf({ NODE_ENV: 'production', DATA_DIR: dataDir }).match(/is missing/g)).toHaveLength(7);
+    expect(problemsOf({ NODE_ENV: 'production', DATA_DIR: dataDir }).match(/is missing/g)).toHaveLength(8);
   });
 
   it('believes proxies only by number or address', () => {
@@ -126,7 +126,20 @@ describe('a configuration', () => {
     expect(first.indexKey.reveal()).toEqual(second.indexKey.reveal());
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600);
     const texts = Object.values(JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')));
-    expect(new Set(texts).size).toBe(5);
+    expect(new Set(texts).size).toBe(6);
+  });
+
+  it('keeps the secrets of a folder from before certificates, and makes their key once', () => {
+    const { indexKey } = started();
+    const file = join(dataDir, 'secrets.json');
+    const { CERTIFICATE_KEYS, ...older } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(older));
+    const [first, second] = [started(), started()];
+    expect(first.indexKey.reveal()).toEqual(indexKey.reveal());
+    const seeds = [first, second].map(({ certificateKeys }) => certificateKeys[0]?.key.reveal().toString('base64'));
+    expect(seeds[0]).toBe(seeds[1]);
+    expect(`c1:${seeds[0]}`).not.toBe(CERTIFICATE_KEYS);
+    expect(statSync(join(dataDir, 'secrets-certificates.json')).mode & 0o777).toBe(0o600);
   });
 
   it('with a database of its own needs the secrets in every mode', () => {

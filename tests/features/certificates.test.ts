@@ -72,7 +72,7 @@ describe('CDEP-17 a certificate', () => {
     );
     const [one, ...more] = await certificatesOf(personId);
     expect(more).toEqual([]);
-    expect(one).toMatchObject({ courseTitle: course.title, minutes: course.minutes, show: 'valid', edition: 1 });
+    expect(one).toMatchObject({ title: course.title, minutes: course.minutes, show: 'valid', edition: 1 });
     expect(one?.courseVersion).toMatch(/\w{16,}/);
     expect(await site.app.db.auditEvent.count({ where: { what: 'certificates.issued', aboutId: personId } })).toBe(1);
   });

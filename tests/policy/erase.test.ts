@@ -15,7 +15,7 @@ const asked = { why: 'asked', by: { system: 'retention' } } as const;
 const erase = ({ app }: BareApp, id: string): Promise<ErasureReport | null> =>
   inTransaction(app, (inside) => erasePerson(inside, id, asked));
 /** What the policy lets stay without its person: the facts of a certificate that say nothing of them. */
-const nameless = /^Certificate\.(code|courseTitle|courseVersion|show)$/;
+const nameless = /^Certificate\.(code|title|courseVersion|show)$/;
 const kept = { whenClosed: { end: 'keep', why: 'to test it' } } as const;
 
 describe('HEC-03 CC-26 erasing a person', () => {

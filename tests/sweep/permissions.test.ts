@@ -50,6 +50,10 @@ interface Rule {
 /** Paths that name what belongs to somebody. Those left out are about nobody, or about whoever asks. */
 const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: Rule } = {
   [paths.removePerson.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificatePdf.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificateCredential.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificateShow.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificateReplace.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.answerInvitation.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.trainee.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.traineeCsv.pattern]: { about: 'learner', foundBy: ['tutor'] },

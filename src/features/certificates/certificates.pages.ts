@@ -87,7 +87,7 @@ export function certificatesPage(policy: Policy, { certificates, name, now, slip
 function item(one: Certificate, { name, now, error }: { name: string; now: Date; error: string | undefined }): Item {
   const { id } = one;
   const state = stateOf(one, now);
-  const about = one.courseTitle;
+  const about = one.title;
   return {
     id: `certificate-${id}`,
     title: about,

@@ -7,7 +7,7 @@ import type { Show } from './certificates.forms.ts';
 import { readCode } from './codes.ts';
 
 const FIELDS = {
-  ...{ id: true, personId: true, code: true, name: true, courseTitle: true, courseVersion: true, minutes: true },
+  ...{ id: true, personId: true, code: true, name: true, title: true, courseVersion: true, minutes: true },
   ...{ score: true, finishedAt: true, issuedAt: true, expiresAt: true, show: true, statusIndex: true },
   ...{ replacedAt: true, revokedAt: true, revokedReason: true, courseId: true },
   course: { select: { slug: true, summary: true } },
@@ -90,7 +90,7 @@ export async function checkCode(app: App, typed: string): Promise<Checked | null
   const code = readCode(typed);
   const found = code ? await findAny(app, { code }) : null;
   if (!found || found.show === 'nothing') return null;
-  const { courseTitle: course, finishedAt, minutes, score, show } = found;
+  const { title: course, finishedAt, minutes, score, show } = found;
   return {
     state: stateOf(found, app.clock.now()),
     about: show === 'valid' ? null : { course, finishedAt, minutes, score },

@@ -57,7 +57,7 @@ export const certificatesRoutes: readonly Route[] = [
       name: 'certificate.pdf',
       type: 'application/pdf',
       body: await certificatePdf({
-        ...{ name: found.name ?? '', course: found.courseTitle, minutes: found.minutes, score: found.score },
+        ...{ name: found.name ?? '', course: found.title, minutes: found.minutes, score: found.score },
         ...{ finishedAt: found.finishedAt, expiresAt: found.expiresAt, issuedAt: found.issuedAt },
         ...{ code: codeWords(found.code), check: checkAddress(app.config.baseUrl, found.code) },
         ...{ site: app.policy.site.name, charity: app.policy.site.charity },

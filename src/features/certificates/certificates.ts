@@ -42,7 +42,7 @@ export async function issueCertificate(app: App, { personId, courseId, score }: 
   const { id } = await app.db.certificate.create({
     data: {
       ...{ personId, courseId, edition: (last?.edition ?? 0) + 1, code: newCode(app) },
-      ...{ courseTitle: course.title, courseVersion: course.hash, minutes: course.minutes, score: score ?? null },
+      ...{ title: course.title, courseVersion: course.hash, minutes: course.minutes, score: score ?? null },
       ...{ name: await sealedName(app, personId), show: 'valid' satisfies Show, finishedAt: now, issuedAt: now },
       expiresAt: addDuration(now, app.policy.certificates.validFor),
     },
@@ -79,7 +79,7 @@ export async function chooseShow(app: App, { id, personId }: Held, show: Show): 
 }
 
 const COPIED = {
-  ...{ courseId: true, edition: true, courseTitle: true, courseVersion: true, minutes: true, score: true },
+  ...{ courseId: true, edition: true, title: true, courseVersion: true, minutes: true, score: true },
   ...{ finishedAt: true, expiresAt: true, show: true },
 } as const satisfies Prisma.CertificateSelect;
 

@@ -20,7 +20,7 @@ export function credentialOf(app: Pick<App, 'config' | 'policy'>, certificate: C
     '@context': CONTEXTS,
     id: `urn:uuid:${certificate.id}`,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
-    name: certificate.courseTitle,
+    name: certificate.title,
     issuer: issuerProfile(app),
     validFrom: certificate.issuedAt.toISOString(),
     validUntil: certificate.expiresAt.toISOString(),
@@ -35,7 +35,7 @@ export function credentialOf(app: Pick<App, 'config' | 'policy'>, certificate: C
         id: `${baseUrl}${paths.course.to({ slug: certificate.course.slug })}`,
         type: ['Achievement'],
         achievementType: 'Course',
-        name: certificate.courseTitle,
+        name: certificate.title,
         description: certificate.course.summary,
         version: certificate.courseVersion,
         criteria: {

@@ -52,7 +52,7 @@ function foundOf(policy: Policy, one: Certificate, now: Date, slip: Slip): Revok
     facts: summaryList([
       { key: 'Code', value: codeWords(one.code) },
       { key: 'Name', value: one.name ?? 'Its holder was erased' },
-      { key: 'Course', value: one.courseTitle },
+      { key: 'Course', value: one.title },
       { key: 'Finished', value: dayWords(one.finishedAt) },
       ...(one.revokedReason ? [{ key: 'Why it was revoked', value: one.revokedReason }] : []),
     ]),
