@@ -8,6 +8,7 @@ import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
+import { cpdRoutes } from './features/plan/cpd.routes.ts';
 import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
@@ -30,6 +31,7 @@ export const site: readonly Route[] = [
   ...coursesRoutes,
   ...learnRoutes,
   ...planRoutes,
+  ...cpdRoutes,
   ...certificatesRoutes,
   ...traineesRoutes,
   ...myDataRoutes,

@@ -50,6 +50,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'plan.read': ['oneself'],
   'plan.change': ['oneself'],
   'plan.shared': ['oneself'],
+  'plan.log': ['oneself'],
+  'plan.log-change': ['oneself'],
   'trainees.list': ready,
   'trainees.read': ['a tutor named'],
   'trainees.answer': ready,

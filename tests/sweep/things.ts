@@ -34,6 +34,9 @@ export interface Things {
   readonly tokens: Record<LinkPurpose, string>;
   /** A goal of the learner's own, and with whom it is shared. */
   readonly goal: { readonly id: string; readonly share: string };
+  /** An entry of their log, and a course that they finished. */
+  readonly entry: string;
+  readonly finished: string;
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -70,8 +73,8 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/learn/plan/:goal/share': ({ goal }) => ({ goal: goal.id }),
   '/learn/plan/:goal/shares/:share/end': ({ goal }) => ({ goal: goal.id, share: goal.share }),
   '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
-  '/learn/cpd/:entry/delete': ({ goal }) => ({ entry: goal.id }),
-  '/learn/cpd/courses/:course': ({ learner }) => ({ course: learner }),
+  '/learn/cpd/:entry/delete': ({ entry }) => ({ entry }),
+  '/learn/cpd/courses/:course': ({ finished }) => ({ course: finished }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -152,6 +155,8 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     message: { id: learner.id, reference: 'ABCD-1234', token: 'none' },
     tokens: await tokensOf(site, learner.id),
     goal: await aGoal(site, learner.id),
+    entry: await anEntry(site, learner.id),
+    finished: courses[0]?.id ?? '',
   };
 }
 
@@ -169,6 +174,17 @@ async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal'
     select: { id: true },
   });
   return { id, share: share.id };
+}
+
+async function anEntry({ app }: TestSite, personId: string): Promise<string> {
+  const key = await loadPersonKey(app, personId);
+  const now = app.clock.now();
+  const title = app.vault.seal(key, 'CpdEntry.title', 'A day on the ward');
+  const { id } = await app.db.cpdEntry.create({
+    data: { personId, doneOn: now, title, kind: 'practice', minutes: 60, createdAt: now },
+    select: { id: true },
+  });
+  return id;
 }
 
 async function giveReason({ site, learner, reasonBy, reason: why }: Belongings): Promise<void> {

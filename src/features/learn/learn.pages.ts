@@ -24,6 +24,8 @@ export interface LearnPage {
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
   history: string;
+  plan: string;
+  log: string;
   certificates: string;
 }
 
@@ -62,6 +64,8 @@ export function learnPage({ name, courses, who }: { name: string; courses: Cours
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
     history: paths.history.to(),
+    plan: paths.plan.to(),
+    log: paths.cpd.to(),
     certificates: paths.certificates.to(),
   };
 }
