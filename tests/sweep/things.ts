@@ -33,7 +33,7 @@ export interface Things {
   readonly message: { readonly id: string; readonly reference: string; readonly token: string };
   readonly tokens: Record<LinkPurpose, string>;
   /** A goal of the learner's own, and with whom it is shared. */
-  readonly goal: { readonly id: string; readonly share: string };
+  readonly goal: { readonly id: string; readonly share: string; readonly deleted: string };
   /** An entry of their log, and a course that they finished. */
   readonly entry: string;
   readonly finished: string;
@@ -69,7 +69,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/learn/plan/:goal/reflections': ({ goal }) => ({ goal: goal.id }),
   '/learn/plan/:goal/links': ({ goal }) => ({ goal: goal.id }),
   '/learn/plan/:goal/delete': ({ goal }) => ({ goal: goal.id }),
-  '/learn/plan/:goal/undo': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/undo': ({ goal }) => ({ goal: goal.deleted }),
   '/learn/plan/:goal/share': ({ goal }) => ({ goal: goal.id }),
   '/learn/plan/:goal/shares/:share/end': ({ goal }) => ({ goal: goal.id, share: goal.share }),
   '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
@@ -160,7 +160,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
   };
 }
 
-/** A goal with everything beside it, shared with somebody who has no account. */
+/** A goal that is shared with the learner's tutor, and one that was just deleted. */
 async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal']> {
   const key = await loadPersonKey(app, personId);
   const now = app.clock.now();
@@ -169,11 +169,19 @@ async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal'
     select: { id: true },
   });
   const email = app.vault.seal(key, 'GoalShare.email', 'nobody@example.org');
-  const share = await app.db.goalShare.create({
-    data: { personId, goalId: id, email, sharedAt: now },
+  const deleted = await app.db.goal.create({
+    data: { personId, title: app.vault.seal(key, 'Goal.title', 'Talk less'), createdAt: now, deletedAt: now },
     select: { id: true },
   });
-  return { id, share: share.id };
+  const tutor = await app.db.tutorLink.findFirstOrThrow({
+    where: { learnerId: personId, acceptedAt: { not: null } },
+    select: { tutorId: true },
+  });
+  const share = await app.db.goalShare.create({
+    data: { personId, withId: tutor.tutorId, goalId: id, email, sharedAt: now },
+    select: { id: true },
+  });
+  return { id, share: share.id, deleted: deleted.id };
 }
 
 async function anEntry({ app }: TestSite, personId: string): Promise<string> {

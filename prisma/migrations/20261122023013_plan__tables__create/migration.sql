@@ -22,7 +22,7 @@ CREATE TABLE "goal_note" (
     "goalId" UUID NOT NULL,
     "kind" TEXT NOT NULL,
     "text" BYTEA NOT NULL,
-    "address" BYTEA,
+    "url" BYTEA,
     "at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "goal_note_pkey" PRIMARY KEY ("id")

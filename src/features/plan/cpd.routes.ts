@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
+import { NotFound } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
@@ -50,15 +51,15 @@ export const cpdRoutes: Route[] = [
     may: 'plan.log-change',
     input: z.object({ course: z.uuid() }),
     form: EmptyForm,
-    find: async (app, { input, viewer }) => {
-      if (viewer.kind !== 'person') return null;
-      const course = (await findFinished(app, viewer)).find(({ id }) => id === input.course);
-      return course ? { aboutId: viewer.id, course } : null;
-    },
-    run: async (app, { found, viewer }) =>
-      (await takeCourse(app, signedIn(viewer).id, found.course))
+    ...own,
+    run: async (app, { input, viewer }) => {
+      const me = signedIn(viewer);
+      const course = (await findFinished(app, me)).find(({ id }) => id === input.course);
+      if (!course) throw new NotFound();
+      return (await takeCourse(app, me.id, course))
         ? { to: paths.cpd.to(), say: 'Added to your log' }
-        : { to: paths.cpd.to(), unchanged: true },
+        : { to: paths.cpd.to(), unchanged: true };
+    },
     again: showLog,
   }),
   get({ ...entry, path: paths.cpdDelete.pattern, may: 'plan.log', show: showDelete }),

@@ -112,7 +112,7 @@ async function addNote(
       goalId: goal.id,
       kind: note.kind,
       text: app.vault.seal(key, 'GoalNote.text', note.text),
-      address: note.address === null ? null : app.vault.seal(key, 'GoalNote.address', note.address),
+      url: note.address === null ? null : app.vault.seal(key, 'GoalNote.url', note.address),
       at: now,
     },
   });

@@ -14,7 +14,7 @@ const GOAL = [
   'closedAt',
   'deletedAt',
 ] as const;
-const NOTE = ['id', 'kind', 'text', 'address', 'at'] as const;
+const NOTE = ['id', 'kind', 'text', 'url', 'at'] as const;
 
 export interface Goal {
   readonly id: string;
@@ -100,7 +100,7 @@ export async function findNotes(app: App, viewer: Viewer, { goal, ...subject }: 
     id: row.id ?? '',
     kind: row.kind ?? '',
     text: row.text ?? '',
-    address: row.address ?? null,
+    address: row.url ?? null,
     at: row.at ?? new Date(0),
   }));
 }
