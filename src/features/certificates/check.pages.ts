@@ -53,7 +53,7 @@ export function checkPage(typed: string, checked: Checked | null, wait: number |
     code: field('code', 'Code', {
       value: typed,
       error: problem,
-      hint: 'It has 16 letters and digits, and stands under the name.',
+      hint: 'It has 16 letters and digits, and stands at the bottom left.',
       autocomplete: 'off',
       spellcheck: false,
     }),

@@ -38,7 +38,7 @@ export async function drawCertificate(facts: PdfFacts): Promise<Uint8Array> {
   const line = (tag: 'H1' | 'H2' | 'P', text: string, at: Line) =>
     root.add(pdf.struct(tag, {}, () => write(pdf, text, at)));
   root.add(pdf.struct('Figure', { alt: `The mark of ${facts.site}: an eye that listens` }, () => mark(pdf)));
-  line('P', facts.site, { x: MARGIN + 92, y: 72, size: 20, font: 'Helvetica-Bold', colour: PLUM });
+  line('P', facts.site, { x: MARGIN + 92, y: 58, size: 20, font: 'Helvetica-Bold', colour: PLUM });
   line('H1', 'Certificate', { y: 136, size: 40, font: 'Helvetica-Bold', colour: PLUM });
   line('P', 'This is to say that', { y: 196, size: 14, colour: MUTED });
   root.add(nameOf(pdf, facts.name));
@@ -110,7 +110,7 @@ function ground(pdf: Pdf): void {
 }
 
 function mark(pdf: Pdf): void {
-  pdf.save().translate(MARGIN, 54).scale(1.5);
+  pdf.save().translate(MARGIN, 40).scale(1.5);
   pdf.path('M1 18C8 6.5 15 1.5 21.5 1.5S35 6.5 42 18C35 29.5 28 34.5 21.5 34.5S8 29.5 1 18Z').lineWidth(3).stroke(PLUM);
   pdf.circle(21.5, 18, 9).fill(PLUM);
   pdf.circle(24.8, 14.7, 2.8).fill(SUN);
