@@ -62,7 +62,7 @@ function shownOf(goal: Goal, notes: readonly Note[]): GoalShown {
 }
 
 const reflectionItem = ({ at, text }: Note): Timeline['items'][number] => ({
-  title: dayWords(at),
+  title: 'Reflection',
   when: dayAndTimeWords(at),
   iso: at.toISOString(),
   by: null,
