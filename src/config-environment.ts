@@ -117,6 +117,7 @@ const shape = z.object({
   PEPPERS: ring,
   INDEX_KEY: random32,
   SESSION_SECRET: sessionSecrets,
+  CERTIFICATE_KEYS: ring,
   SMTP_URL: address(['smtp:', 'smtps:'], 'has to be an address such as smtps://user@host').optional(),
   MAIL_FROM: z
     .string()
@@ -136,6 +137,7 @@ type Read = z.output<typeof shape>;
 /** The secrets of an environment, each under its variable's name, as text that can be compared. */
 function* everySecret(read: Read): Generator<[name: string, text: string]> {
   for (const { key } of read.SEALING_KEYS) yield ['SEALING_KEYS', key.reveal().toString('base64')];
+  for (const { key } of read.CERTIFICATE_KEYS) yield ['CERTIFICATE_KEYS', key.reveal().toString('base64')];
   for (const { key } of read.PEPPERS) yield ['PEPPERS', key.reveal().toString('base64')];
   yield ['INDEX_KEY', read.INDEX_KEY.reveal().toString('base64')];
   for (const secret of read.SESSION_SECRET) yield ['SESSION_SECRET', secret.reveal()];

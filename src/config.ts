@@ -38,6 +38,8 @@ export interface Config {
   readonly peppers: readonly RingKey[];
   /** 32 bytes. */
   readonly indexKey: Secret<Buffer>;
+  /** Seeds of the Ed25519 keys of certificates: the first signs, the others are published so that old ones verify. */
+  readonly certificateKeys: readonly RingKey[];
   /** The first signs, the others still verify. */
   readonly sessionSecrets: readonly Secret<string>[];
   /** null: nothing is sent, mail stays in the outbox. */
@@ -58,7 +60,7 @@ export class BadConfig extends OurError {
   }
 }
 
-const MADE_HERE = ['SEALING_KEYS', 'PEPPERS', 'INDEX_KEY', 'SESSION_SECRET'] as const;
+const MADE_HERE = ['SEALING_KEYS', 'PEPPERS', 'INDEX_KEY', 'SESSION_SECRET', 'CERTIFICATE_KEYS'] as const;
 const NEEDED_IN_PRODUCTION = ['BASE_URL', 'SMTP_URL', 'MAIL_FROM'];
 
 /** The environment of this process, with what a file `.env` in the working directory adds to it. */
@@ -119,6 +121,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment(), argv = pr
     sealingKeys: read.SEALING_KEYS,
     peppers: read.PEPPERS,
     indexKey: read.INDEX_KEY,
+    certificateKeys: read.CERTIFICATE_KEYS,
     sessionSecrets: read.SESSION_SECRET,
     smtpUrl: read.SMTP_URL ?? null,
     mailFrom: read.MAIL_FROM ?? 'Seen and Heard <no-reply@localhost>',

@@ -1,12 +1,15 @@
 import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
+import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
+import { cpdRoutes } from './features/plan/cpd.routes.ts';
+import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
@@ -27,6 +30,9 @@ export const site: readonly Route[] = [
   ...accountRoutes,
   ...coursesRoutes,
   ...learnRoutes,
+  ...planRoutes,
+  ...cpdRoutes,
+  ...certificatesRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { OurError } from '../errors.ts';
 
@@ -9,6 +9,7 @@ const Secrets = z.strictObject({
   PEPPERS: z.string(),
   INDEX_KEY: z.string(),
   SESSION_SECRET: z.string(),
+  CERTIFICATE_KEYS: z.string(),
   /** Of the embedded database's superuser. */
   databasePassword: z.string(),
 });
@@ -23,6 +24,7 @@ const fresh = (): Secrets => ({
   PEPPERS: `p1:${key()}`,
   INDEX_KEY: key(),
   SESSION_SECRET: key(),
+  CERTIFICATE_KEYS: `c1:${key()}`,
   databasePassword: randomBytes(32).toString('base64url'),
 });
 
@@ -31,7 +33,7 @@ function isExisting(error: unknown): boolean {
 }
 
 /** Written whole or not at all, and by one process only: a link to a finished file cannot replace another. */
-function writeOnce(file: string, secrets: Secrets): void {
+function writeOnce(file: string, secrets: Partial<Secrets>): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   try {
@@ -58,9 +60,20 @@ export function folderSecrets(dataDir: string): Secrets {
     mkdirSync(dataDir, { recursive: true, mode: 0o711 });
     writeOnce(file, fresh());
   }
-  const parsed = Secrets.safeParse(readJson(file));
+  const parsed = Secrets.safeParse({ ...addedLater(file), ...(readJson(file) as object | null) });
   if (!parsed.success) throw new OurError(`${file} is damaged. Put it back from your backup.`);
   return parsed.data;
+}
+
+const AddedLater = Secrets.pick({ CERTIFICATE_KEYS: true });
+
+/** A folder from before there were certificates gets their key in a file of its own, made once by the same rule. */
+function addedLater(file: string): Partial<Secrets> {
+  const known = readJson(file);
+  if (typeof known !== 'object' || known === null || 'CERTIFICATE_KEYS' in known) return {};
+  const beside = join(dirname(file), 'secrets-certificates.json');
+  if (!existsSync(beside)) writeOnce(beside, { CERTIFICATE_KEYS: fresh().CERTIFICATE_KEYS });
+  return AddedLater.safeParse(readJson(beside)).data ?? {};
 }
 
 function readJson(file: string): unknown {

@@ -19,3 +19,18 @@ export const throttlePurge: Job = {
     log.debug({ count }, 'counters removed');
   },
 };
+
+/** How long somebody can undo that they deleted a goal. */
+const UNDO = 24 * 3_600_000;
+
+/** Goals that their owner deleted are gone for good a day later, with what stood beside them. */
+export const goalPurge: Job = {
+  name: 'goal-purge',
+  schedule: '23 * * * *',
+  run: async ({ db, clock, log }) => {
+    const { count } = await db.goal.deleteMany({
+      where: { deletedAt: { lt: new Date(clock.now().getTime() - UNDO) } },
+    });
+    log.debug({ count }, 'deleted goals removed');
+  },
+};

@@ -181,6 +181,13 @@ export function linkEnded(site: LetterSite, { page }: { page: string }): Letter 
   ]);
 }
 
+export function goalShared(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'goal-shared', 'Somebody shared a goal with you', [
+    'Somebody shared a goal of their learning plan with you. They can stop at any time.',
+    `You can see it here:\n${page}`,
+  ]);
+}
+
 export function accountClosing(site: LetterSite, { eraseOn, keep }: { eraseOn: Date; keep: string }): Letter {
   return write(site, 'account-closing', 'Your account is closing', [
     `You asked us to close your account. On ${dayWords(eraseOn)} we will erase it, with everything in it.`,
@@ -258,6 +265,14 @@ export function enquiryReceived(
     `Thank you for writing to us. Your message has the number ${reference}. We answer within ${durationWords(within)}.`,
     `Something to add? Write again, and give the number:\n${contact}`,
     'If it was not you who wrote, you do not need to do anything.',
+  ]);
+}
+
+/** To the holder; which course it was, and why, stands behind the link. */
+export function certificateRevoked(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'certificate-revoked', 'A certificate of yours was revoked', [
+    `An administrator has revoked one of your certificates. See which one, and why:\n${page}`,
+    'Do you think that this is wrong? Write to us with the contact form on the site.',
   ]);
 }
 

@@ -200,6 +200,7 @@ const FIGURES = [
   'people',
   'looking',
   'contact',
+  'certificates',
   'closing',
   'retention',
   'recovery',

@@ -40,6 +40,7 @@ export const figures = {
   contact: z
     .strictObject({ 'answer-within': duration })
     .transform((found) => ({ answerWithin: found['answer-within'] })),
+  certificates: z.strictObject({ 'valid-for': duration }).transform((found) => ({ validFor: found['valid-for'] })),
   closing: z
     .strictObject({ 'change-of-mind': duration })
     .transform((found) => ({ changeOfMind: found['change-of-mind'] })),

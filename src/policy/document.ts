@@ -225,6 +225,7 @@ export interface Policy {
   readonly people: { readonly namedForAtMost: Duration };
   readonly looking: { readonly reasonOpenFor: Duration };
   readonly contact: { readonly answerWithin: Duration };
+  readonly certificates: { readonly validFor: Duration };
   readonly closing: { readonly changeOfMind: Duration };
   readonly retention: { readonly runAt: string };
   readonly recovery: {

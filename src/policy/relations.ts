@@ -11,6 +11,7 @@ const relations = {
   'administrator-with-reason': (viewer, { reasonedLooks }) =>
     viewer.roles.includes('administrator') && (reasonedLooks?.some((look) => look.viewerId === viewer.id) ?? false),
   'person-looked-at': (viewer, { lookedAtPeople }) => lookedAtPeople?.includes(viewer.id) ?? false,
+  'shared-with': (viewer, { sharedWith }) => sharedWith?.includes(viewer.id) ?? false,
 } as const satisfies Record<string, Relates>;
 
 export type RelationId = keyof typeof relations;

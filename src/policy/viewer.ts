@@ -37,6 +37,8 @@ export interface Subject {
   readonly namedByLearners?: readonly string[];
   /** Ids of the people whose record the subject has looked at: they may know who it was. */
   readonly lookedAtPeople?: readonly string[];
+  /** Ids of the people with whom the subject shares the one goal that is asked for; for no other goal. */
+  readonly sharedWith?: readonly string[];
   /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
 }

@@ -38,7 +38,13 @@ const log = openSync(join(dataDir, 'server.log'), 'a');
 const env: NodeJS.ProcessEnv = {
   ...{ PATH: process.env.PATH, NODE_ENV: 'production', DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' },
   ...{ BASE_URL: 'http://127.0.0.1', SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'bench@example.org' },
-  ...{ SEALING_KEYS: `k1:${key()}`, PEPPERS: `p1:${key()}`, INDEX_KEY: key(), SESSION_SECRET: key() },
+  ...{
+    SEALING_KEYS: `k1:${key()}`,
+    PEPPERS: `p1:${key()}`,
+    CERTIFICATE_KEYS: `c1:${key()}`,
+    INDEX_KEY: key(),
+    SESSION_SECRET: key(),
+  },
 };
 
 interface Page {

@@ -24,6 +24,7 @@ const production = (): Record<string, string> => ({
   SEALING_KEYS: `k2:${key()},k1:${key()}`,
   PEPPERS: `p1:${key()}`,
   INDEX_KEY: key(),
+  CERTIFICATE_KEYS: `c1:${key()}`,
   SESSION_SECRET: key(),
   SMTP_URL: 'smtps://mail.example.org',
   MAIL_FROM: 'Seen and Heard <no-reply@example.org>',
@@ -47,13 +48,19 @@ describe('the configuration of a production', () => {
     expect(config.indexKey.reveal()).toHaveLength(32);
   });
 
-  it.each(['SEALING_KEYS', 'PEPPERS', 'INDEX_KEY', 'SESSION_SECRET', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM'])(
-    'names %s when it is missing or empty',
-    (name) => {
-      expect(problemsOf({ ...production(), [name]: undefined })).toContain(`${name}: is missing`);
-      expect(problemsOf({ ...production(), [name]: '  ' })).toContain(`${name}: is missing`);
-    },
-  );
+  it.each([
+    'SEALING_KEYS',
+    'PEPPERS',
+    'INDEX_KEY',
+    'SESSION_SECRET',
+    'CERTIFICATE_KEYS',
+    'BASE_URL',
+    'SMTP_URL',
+    'MAIL_FROM',
+  ])('names %s when it is missing or empty', (name) => {
+    expect(problemsOf({ ...production(), [name]: undefined })).toContain(`${name}: is missing`);
+    expect(problemsOf({ ...production(), [name]: '  ' })).toContain(`${name}: is missing`);
+  });
 
   const short = 'k1:c2hvcnQ=';
   it.each([
@@ -98,7 +105,7 @@ describe('the configuration of a production', () => {
   });
 
   it('lists everything that is wrong at once', () => {
-    expect(problemsOf({ NODE_ENV: 'production', DATA_DIR: dataDir }).match(/is missing/g)).toHaveLength(7);
+    expect(problemsOf({ NODE_ENV: 'production', DATA_DIR: dataDir }).match(/is missing/g)).toHaveLength(8);
   });
 
   it('SH-06 has a proxy to believe where people come over https: no cookie would reach them otherwise', () => {
@@ -127,7 +134,20 @@ describe('a configuration', () => {
     expect(first.indexKey.reveal()).toEqual(second.indexKey.reveal());
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600);
     const texts = Object.values(JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')));
-    expect(new Set(texts).size).toBe(5);
+    expect(new Set(texts).size).toBe(6);
+  });
+
+  it('keeps the secrets of a folder from before certificates, and makes their key once', () => {
+    const { indexKey } = started();
+    const file = join(dataDir, 'secrets.json');
+    const { CERTIFICATE_KEYS, ...older } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(older));
+    const [first, second] = [started(), started()];
+    expect(first.indexKey.reveal()).toEqual(indexKey.reveal());
+    const seeds = [first, second].map(({ certificateKeys }) => certificateKeys[0]?.key.reveal().toString('base64'));
+    expect(seeds[0]).toBe(seeds[1]);
+    expect(`c1:${seeds[0]}`).not.toBe(CERTIFICATE_KEYS);
+    expect(statSync(join(dataDir, 'secrets-certificates.json')).mode & 0o777).toBe(0o600);
   });
 
   it('with a database of its own needs the secrets in every mode', () => {

@@ -27,6 +27,7 @@ beforeAll(async () => {
     DATABASE_ROLE_PREFIX: `stop_${randomBytes(4).toString('hex')}`,
     SEALING_KEYS: `k:${key()}`,
     PEPPERS: `p:${key()}`,
+    CERTIFICATE_KEYS: `c:${key()}`,
     INDEX_KEY: key(),
     SESSION_SECRET: key(),
   };

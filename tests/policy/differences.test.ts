@@ -18,8 +18,8 @@ describe('the differences between two policies', () => {
   it.each([
     [
       'a shorter time',
-      'keep: { for: P7Y, from: recorded, then: erase }',
-      'keep: { for: P6Y, from: recorded, then: erase }',
+      'administrator-with-reason]\n    keep: { for: P7Y, from: recorded, then: erase }',
+      'administrator-with-reason]\n    keep: { for: P6Y, from: recorded, then: erase }',
       'Your learning record: kept for 6 years after it was recorded instead of 7 years after it was recorded',
       true,
     ],

@@ -26,6 +26,7 @@ const related: Record<RelationId, Subject> = {
   'learner-who-named': { aboutId: 'p', namedByLearners: ['v'] },
   'administrator-with-reason': { aboutId: 'p', reasonedLooks: [{ viewerId: 'v', id: 'r' }] },
   'person-looked-at': { aboutId: 'p', lookedAtPeople: ['v'] },
+  'shared-with': { aboutId: 'p', sharedWith: ['v'] },
 };
 
 /** A viewer and a subject between whom nothing but this role or relation holds. */

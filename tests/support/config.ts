@@ -24,6 +24,7 @@ const base: Config = {
   sealingKeys: [{ id: 'k1', key: key('s') }],
   peppers: [{ id: 'p1', key: key('p') }],
   indexKey: key('i'),
+  certificateKeys: [{ id: 'c1', key: key('c') }],
   sessionSecrets: [new Secret('only for tests: signs no real session')],
   smtpUrl: null,
   mailFrom: 'Seen and Heard <no-reply@example.org>',

@@ -43,13 +43,30 @@ interface Rule {
   readonly about: 'learner';
   /** For whom the path finds it at all; there is nothing there for anybody else, and nothing of the stranger's. */
   readonly foundBy?: readonly Role[];
+  /** With whom the learner shares it. */
+  readonly sharedWith?: readonly Role[];
   /** The capability of the page that stands before this one. */
   readonly before?: string;
 }
 
 /** Paths that name what belongs to somebody. Those left out are about nobody, or about whoever asks. */
 const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: Rule } = {
+  [paths.planGoal.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planEdit.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planState.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planReflections.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planLinks.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planDelete.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planUndo.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planShare.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.planUnshare.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.sharedGoal.pattern]: { about: 'learner', foundBy: ['tutor'], sharedWith: ['tutor'] },
+  [paths.cpdDelete.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.removePerson.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificatePdf.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificateCredential.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificateShow.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.certificateReplace.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.answerInvitation.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.trainee.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.traineeCsv.pattern]: { about: 'learner', foundBy: ['tutor'] },
@@ -69,6 +86,7 @@ const ruleOf = ({ path }: Route): Rule | undefined => RULES[path as keyof typeof
 function expected(route: Route, role: Role, whose: 'own' | 'strangers'): Outcome {
   const rule = ruleOf(route);
   const standings = (rule ? (whose === 'own' ? TO_LEARNER : TO_STRANGER) : TO_ONESELF)[role];
+  if (whose === 'own' && rule?.sharedWith?.includes(role)) return 'let in';
   const mayUse = (capability: string) => standings.some((one) => capabilityTable[capability]?.includes(one));
   const allowed = mayUse(route.may) || (rule?.before !== undefined && mayUse(rule.before));
   if (role === 'guest' && !allowed) return 'to sign in';

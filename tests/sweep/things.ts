@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { issueCertificate } from '../../src/features/certificates/certificates.ts';
+import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
 import { answerMessage, sendMessage } from '../../src/features/contact/enquiries.ts';
 import type { Outline } from '../../src/features/courses/outline.ts';
@@ -25,11 +27,19 @@ export interface Things {
   /** The learner's tutor, and an invitation that waits for an answer. */
   readonly tutorLink: string;
   readonly invitation: string;
+  /** Of the learner. */
+  readonly certificate: string;
+  readonly certificateKey: string;
   /** A mail to the learner that could not be sent. */
   readonly mail: string;
   /** What somebody wrote to us, and the link to our answer. */
   readonly message: { readonly id: string; readonly reference: string; readonly token: string };
   readonly tokens: Record<LinkPurpose, string>;
+  /** A goal of the learner's own, and with whom it is shared. */
+  readonly goal: { readonly id: string; readonly share: string; readonly deleted: string };
+  /** An entry of their log, and a course that they finished. */
+  readonly entry: string;
+  readonly finished: string;
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -56,6 +66,18 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/trainees/:learner/progress.csv': ({ learner }) => ({ learner }),
   '/trainees/:learner/end': ({ learner }) => ({ learner }),
   '/trainees/invitations/:link': ({ invitation }) => ({ link: invitation }),
+  '/learn/plan/:goal': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/edit': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/state': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/reflections': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/links': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/delete': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/undo': ({ goal }) => ({ goal: goal.deleted }),
+  '/learn/plan/:goal/share': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/shares/:share/end': ({ goal }) => ({ goal: goal.id, share: goal.share }),
+  '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
+  '/learn/cpd/:entry/delete': ({ entry }) => ({ entry }),
+  '/learn/cpd/courses/:course': ({ finished }) => ({ course: finished }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -68,6 +90,13 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/admin/messages/:id/close': ({ message }) => ({ id: message.id }),
   '/contact/sent/:reference': ({ message }) => ({ reference: message.reference }),
   '/contact/answers/:token': ({ message }) => ({ token: message.token }),
+  '/learn/certificates/:id/certificate.pdf': ({ certificate }) => ({ id: certificate }),
+  '/learn/certificates/:id/credential.jwt': ({ certificate }) => ({ id: certificate }),
+  '/learn/certificates/:id/show': ({ certificate }) => ({ id: certificate }),
+  '/learn/certificates/:id/replace': ({ certificate }) => ({ id: certificate }),
+  '/admin/certificates/:id/revoke': ({ certificate }) => ({ id: certificate }),
+  '/certificates/keys/:kid': ({ certificateKey }) => ({ kid: certificateKey }),
+  '/certificates/status/:list': () => ({ list: '1' }),
   '/admin/mail/:id/retry': ({ mail }) => ({ id: mail }),
   '/admin/policy/:version': ({ version }) => ({ version }),
 };
@@ -125,10 +154,50 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     learner: learner.id,
     tutorLink: named.id,
     invitation: waiting.id,
+    certificate: await aCertificate(site, learner.id, courses),
+    certificateKey: publicKeys(app)[0]?.kid ?? '',
     mail: await aFailedMail(site, learner.id),
     message: await aMessage(belongings),
     tokens: await tokensOf(site, learner.id),
+    goal: await aGoal(site, learner.id),
+    entry: await anEntry(site, learner.id),
+    finished: courses[0]?.id ?? '',
   };
+}
+
+/** A goal that is shared with the learner's tutor, and one that was just deleted. */
+async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal']> {
+  const key = await loadPersonKey(app, personId);
+  const now = app.clock.now();
+  const { id } = await app.db.goal.create({
+    data: { personId, title: app.vault.seal(key, 'Goal.title', 'Listen better'), createdAt: now },
+    select: { id: true },
+  });
+  const email = app.vault.seal(key, 'GoalShare.email', 'nobody@example.org');
+  const deleted = await app.db.goal.create({
+    data: { personId, title: app.vault.seal(key, 'Goal.title', 'Talk less'), createdAt: now, deletedAt: now },
+    select: { id: true },
+  });
+  const tutor = await app.db.tutorLink.findFirstOrThrow({
+    where: { learnerId: personId, acceptedAt: { not: null } },
+    select: { tutorId: true },
+  });
+  const share = await app.db.goalShare.create({
+    data: { personId, withId: tutor.tutorId, goalId: id, email, sharedAt: now },
+    select: { id: true },
+  });
+  return { id, share: share.id, deleted: deleted.id };
+}
+
+async function anEntry({ app }: TestSite, personId: string): Promise<string> {
+  const key = await loadPersonKey(app, personId);
+  const now = app.clock.now();
+  const title = app.vault.seal(key, 'CpdEntry.title', 'A day on the ward');
+  const { id } = await app.db.cpdEntry.create({
+    data: { personId, doneOn: now, title, kind: 'practice', minutes: 60, createdAt: now },
+    select: { id: true },
+  });
+  return id;
 }
 
 async function giveReason({ site, learner, reasonBy, reason: why }: Belongings): Promise<void> {
@@ -139,6 +208,11 @@ async function giveReason({ site, learner, reasonBy, reason: why }: Belongings):
   const reason = app.vault.seal(key, 'ReasonedLook.reason', why);
   const until = new Date(at.getTime() + 3_600_000);
   await app.db.reasonedLook.createMany({ data: [{ personId, viewerId, reason, at, until }] });
+}
+
+async function aCertificate({ app }: TestSite, personId: string, [course]: readonly Outline[]): Promise<string> {
+  await issueCertificate(app, { personId, courseId: course?.id ?? '' });
+  return (await app.db.certificate.findFirstOrThrow({ where: { personId }, select: { id: true } })).id;
 }
 
 async function aFailedMail({ app }: TestSite, personId: string): Promise<string> {

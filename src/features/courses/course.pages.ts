@@ -77,7 +77,7 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseCon
       { key: 'For', value: outline.audience },
     ]),
     finish:
-      'You get a tick for each module, and the course stays in your learning history. You can come back and read it again.',
+      'You get a certificate. The course stays in your learning history, and you can come back and read it again.',
     madeBy: madeBy(outline, charity),
   };
 }
@@ -103,7 +103,8 @@ function noticeFor(outline: Outline, standing: Standing | null, state: string): 
 }
 
 const whatNext = (): Button[] => [
-  linkButton('Choose another course', paths.courses.to()),
+  linkButton('Your certificates', paths.certificates.to()),
+  linkButton('Choose another course', paths.courses.to(), { kind: 'secondary' }),
   linkButton('See your learning history', paths.history.to(), { kind: 'secondary' }),
 ];
 

@@ -40,7 +40,7 @@ const person = (name: string, jobRole: string, workplace: string, finished: numb
 /** Invented people. The first three can be signed in to. */
 export const cast: readonly Casting[] = [
   {
-    ...person('Amina Shah', 'School nurse', 'Larkfield Primary School', [3, 2, 0], true),
+    ...person('Amina Shah', 'School nurse', 'Larkfield Primary School', [3, 2, 4], true),
     email: 'learner@demo.example',
     membershipNumber: '21B4410E',
     role: 'learner',

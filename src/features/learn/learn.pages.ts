@@ -27,6 +27,9 @@ export interface LearnPage {
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
   history: string;
+  plan: string;
+  log: string;
+  certificates: string;
 }
 
 /** "owen@example.org until 31 March 2027", with the course where it is for one only. */
@@ -69,6 +72,9 @@ export function learnPage(facts: {
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
     history: paths.history.to(),
+    plan: paths.plan.to(),
+    log: paths.cpd.to(),
+    certificates: paths.certificates.to(),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { uuidv7 } from '../../random.ts';
+import { issueCertificate } from '../certificates/certificates.ts';
 import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../courses/outline.ts';
 
 // The learning record is the event of each of these changes, so that no second copy of what somebody learns stands in
@@ -83,7 +84,7 @@ export async function openPage(
   return written > 0;
 }
 
-/** Marks a module as finished, and the course with its last one. `before`: it was finished already, nothing changed. */
+/** Marks a module as finished, and the course with its last one, which brings its certificate. `before`: it was finished already, nothing changed. */
 export async function finishModule(
   app: App,
   learning: Learning & { readonly course: Outline },
@@ -116,6 +117,7 @@ export async function finishModule(
     where: { personId, courseId: course.id, finishedAt: null },
     data: { finishedAt: now },
   });
+  await issueCertificate(app, { personId, courseId: course.id });
   return 'course';
 }
 

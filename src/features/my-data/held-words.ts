@@ -18,6 +18,7 @@ interface Showing {
 }
 
 const history = { text: 'See your learning history', href: paths.history.to() };
+const plan = { text: 'See your learning plan', href: paths.plan.to() };
 const looks = { text: 'See who has looked at your record', href: paths.myDataLooks.to() };
 const sessions = { text: 'See where you are signed in', href: paths.sessions.to() };
 
@@ -25,6 +26,14 @@ const SHOWN: Readonly<Record<string, Showing>> = {
   Enrolment: { rows: ['course', 'courses'], fields: ['courseId', 'startedAt', 'finishedAt'], page: history },
   ModuleProgress: { rows: ['module you opened', 'modules you opened'], fields: [], page: history },
   LearningEvent: { rows: ['step of learning', 'steps of learning'], fields: [], page: history },
+  Goal: { rows: ['goal', 'goals'], fields: ['title', 'why', 'byWhen', 'doneAt'], page: plan },
+  GoalNote: { rows: ['note beside a goal', 'notes beside goals'], fields: ['text', 'at'], page: plan },
+  GoalShare: { rows: ['goal you shared', 'goals you shared'], fields: ['email', 'sharedAt', 'endedAt'], page: plan },
+  CpdEntry: {
+    rows: ['entry', 'entries'],
+    fields: ['doneOn', 'title', 'minutes'],
+    page: { text: 'See your CPD log', href: paths.cpd.to() },
+  },
   TutorLink: {
     rows: ['tutor you named', 'tutors you named'],
     fields: ['tutorEmail', 'courseId', 'namedAt', 'endsAt'],
@@ -39,6 +48,11 @@ const SHOWN: Readonly<Record<string, Showing>> = {
   },
   RoleGrant: { rows: ['role', 'roles'], fields: ['role', 'grantedAt', 'endedAt'] },
   Enquiry: { rows: ['message', 'messages'], fields: ['createdAt', 'message', 'answer'] },
+  Certificate: {
+    rows: ['certificate', 'certificates'],
+    fields: ['title', 'name', 'finishedAt', 'expiresAt'],
+    page: { text: 'See and download your certificates', href: paths.certificates.to() },
+  },
   OutboxMail: { rows: ['email', 'emails'], fields: ['subject', 'createdAt', 'sentAt'] },
   Session: { rows: ['session', 'sessions'], fields: ['label', 'startedAt', 'expire'], page: sessions },
   KnownDevice: { rows: ['browser', 'browsers'], fields: ['label', 'firstSeenAt', 'lastSeenAt'], page: sessions },
@@ -65,6 +79,8 @@ const NOTHING: Readonly<Record<string, string>> = {
   'RoleGrant.endedAt': 'You have it now',
   'Enquiry.answer': 'Not yet',
   'OutboxMail.sentAt': 'Not yet',
+  'Goal.doneAt': 'Not yet',
+  'GoalShare.endedAt': 'They can see it now',
 };
 
 /** A value as a person reads it: dates in words, ids of the policy by their names, the program's own marks as words. */

@@ -1,0 +1,148 @@
+import type { Slip } from '../../http/ask.ts';
+import {
+  button,
+  type Chart,
+  chart,
+  type Empty,
+  type ErrorSummary,
+  empty,
+  type Field,
+  type Form,
+  field,
+  form,
+  type Select,
+  select,
+  type Table,
+  table,
+  type Who,
+} from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { dayWords, durationWords } from '../../words.ts';
+import { cpdKinds } from './cpd.forms.ts';
+import { type CpdEntry, dayIn, type FinishedCourse } from './cpd.queries.ts';
+import { errorsOf } from './plan.pages.ts';
+
+export interface CpdPage {
+  title: string;
+  back: string;
+  errors: ErrorSummary | null;
+  who: Who;
+  years: Chart | null;
+  entries: Table | null;
+  empty: Empty | null;
+  csv: string | null;
+  pdf: string | null;
+  courses: Table | null;
+  form: Form;
+  doneOn: Field;
+  what: Field;
+  kind: Select;
+  minutes: Field;
+  reflection: Field;
+}
+
+/** Minutes as people say them: "3 hours and 30 minutes". */
+export const timeWords = (minutes: number): string => durationWords(`PT${minutes}M`);
+
+/** The minutes of each year, the latest year first. */
+export function yearTotals(entries: readonly CpdEntry[]): { label: string; value: number }[] {
+  const totals = new Map<string, number>();
+  for (const { doneOn, minutes } of entries) {
+    const year = String(doneOn.getUTCFullYear());
+    totals.set(year, (totals.get(year) ?? 0) + minutes);
+  }
+  return [...totals].map(([label, value]) => ({ label, value })).sort((a, b) => Number(b.label) - Number(a.label));
+}
+
+interface CpdParts {
+  now: Date;
+  entries: CpdEntry[];
+  finished: FinishedCourse[];
+  slip: Slip;
+}
+
+export function cpdPage(policy: Policy, { now, entries, finished, slip }: CpdParts): CpdPage {
+  const any = entries.length > 0;
+  const taken = ({ id, finishedOn }: FinishedCourse) =>
+    entries.some(({ courseId, doneOn }) => courseId === id && doneOn.getTime() === finishedOn.getTime());
+  const offered = finished.filter((course) => !taken(course));
+  const typed = (name: string, before = '') => ({
+    value: String(slip.values[name] ?? before),
+    error: slip.problems[name],
+  });
+  return {
+    title: 'Your CPD log',
+    back: paths.learn.to(),
+    errors: errorsOf(slip),
+    who: whoCanSee(policy, ['cpd-log']),
+    years: any ? chart('cpd-years', 'Time in each year', ['Year', 'Time'], yearTotals(entries), timeWords) : null,
+    entries: any ? entriesTable(entries) : null,
+    empty: any ? null : empty('Nothing in your log yet', 'Write down what you did to learn, here or elsewhere.'),
+    csv: any ? paths.cpdCsv.to() : null,
+    pdf: any ? paths.cpdPdf.to() : null,
+    courses: offered.length > 0 ? coursesTable(offered) : null,
+    form: form(paths.cpd.to(), 'Add to log'),
+    doneOn: field('doneOn', 'Day', { kind: 'date', ...typed('doneOn', dayIn(now).toISOString().slice(0, 10)) }),
+    what: field('title', 'What you did', { ...typed('title'), limit: 200, autocomplete: 'off' }),
+    kind: select(
+      'kind',
+      'What kind it was',
+      Object.entries(cpdKinds).map(([value, text]) => ({ value, text })),
+      typed('kind', 'course'),
+    ),
+    minutes: field('minutes', 'How long, in minutes', { ...typed('minutes'), inputmode: 'numeric', width: 'code' }),
+    reflection: field('reflection', 'What you learned', {
+      kind: 'textarea',
+      rows: 3,
+      ...typed('reflection'),
+      hint: 'And what you will do with it. You can leave this empty. Do not name a child or a family.',
+      limit: 4000,
+    }),
+  };
+}
+
+const entriesTable = (entries: readonly CpdEntry[]): Table =>
+  table(
+    'Your entries, the latest first',
+    ['What you did', 'Day', 'Kind', 'Time', 'What you learned', 'Change'],
+    entries.map(({ id, title, doneOn, kind, minutes, reflection }) => [
+      title,
+      dayWords(doneOn),
+      cpdKinds[kind],
+      timeWords(minutes),
+      reflection,
+      { text: 'Delete', href: paths.cpdDelete.to({ entry: id }) },
+    ]),
+    { quiet: true },
+  );
+
+const coursesTable = (courses: readonly FinishedCourse[]): Table =>
+  table(
+    'Courses you finished here',
+    ['Course', 'Finished on', 'Time', 'Change'],
+    courses.map(({ id, title, finishedOn, minutes }) => [
+      title,
+      dayWords(finishedOn),
+      timeWords(minutes),
+      { form: form(paths.cpdTake.to({ course: id }), button('Add to log', { kind: 'secondary', about: title })) },
+    ]),
+    { quiet: true },
+  );
+
+export interface DeleteEntryPage {
+  title: string;
+  back: string;
+  says: string[];
+  form: Form;
+}
+
+export const deleteEntryPage = ({ id, title, doneOn }: CpdEntry): DeleteEntryPage => ({
+  title: 'Delete this entry?',
+  back: paths.cpd.to(),
+  says: [`“${title}” of ${dayWords(doneOn)} goes for good.`],
+  form: form(paths.cpdDelete.to({ entry: id }), button('Delete entry', { kind: 'danger' }), {
+    link: { text: 'Keep it', href: paths.cpd.to() },
+  }),
+});

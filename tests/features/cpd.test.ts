@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../src/context.ts';
+import { importCourse } from '../../src/features/courses/import.ts';
+import { outlineOf } from '../../src/features/courses/outline.ts';
+import { finishModule, openPage } from '../../src/features/learn/record.ts';
+import type { Browser } from '../support/browser.ts';
+import { aLearner, anAdministrator, type TestPerson } from '../support/people.ts';
+import { aSite, type TestSite } from '../support/site.ts';
+
+let site: TestSite;
+let learner: TestPerson;
+let mine: Browser;
+
+beforeAll(async () => {
+  site = await aSite();
+  learner = await aLearner(site, { name: 'Amina Shah' });
+  mine = await site.signedIn(learner);
+});
+afterAll(() => site.close());
+
+const entry = {
+  doneOn: '2026-11-20',
+  title: 'Canary study day',
+  kind: 'course',
+  minutes: '90',
+  reflection: 'Canary insight',
+};
+const add = (fields: Record<string, string> = {}) =>
+  mine.submit('/learn/cpd', { ...entry, ...fields }, { action: '/learn/cpd' });
+
+/** The words of a PDF that pdfkit drew: every piece that is shown, in order. */
+function wordsOf(pdf: Buffer): string {
+  const text = pdf.toString('latin1');
+  const drawn = [...text.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].map(([, body = '']) => {
+    try {
+      return inflateSync(Buffer.from(body, 'latin1')).toString('latin1');
+    } catch {
+      return '';
+    }
+  });
+  return [...drawn.join('\n').matchAll(/<([0-9a-f]+)>/g)]
+    .map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1'))
+    .join('');
+}
+
+describe('the CPD log', () => {
+  it('CDEP-10 keeps entries and says how much time each year had, as a figure and a table', async () => {
+    expect((await mine.get('/learn/cpd')).text).toContain('Nothing in your log yet');
+    expect((await add()).to).toBe('/learn/cpd');
+    await add({ doneOn: '2026-02-01', title: 'Reading', kind: 'reading', minutes: '45' });
+    await add({ doneOn: '2025-12-31', title: 'Last year', minutes: '30' });
+    const page = await mine.get('/learn/cpd');
+    expect(page.text).toContain('Only you can see this');
+    const rows = page
+      .$('.chart__table tbody tr')
+      .map((_, row) => page.$(row).text().trim())
+      .get();
+    expect(rows).toEqual(['20262 hours and 15 minutes', '202530 minutes']);
+    expect(page.$('.chart__row').length).toBe(2);
+  });
+
+  it('CDEP-10 downloads as CSV and as a tagged PDF', async () => {
+    await add({ title: '=cmd()', doneOn: '2026-11-01', reflection: 'ŁŌ “quoted”' });
+    const csv = await mine.download('/learn/cpd.csv');
+    const text = csv.bytes.toString('utf8');
+    expect(text).toContain('"2026-11-20","Canary study day","Course or training","90","Canary insight"');
+    expect(text).toContain(`"'=cmd()"`);
+    const pdf = await mine.download('/learn/cpd.pdf');
+    expect(pdf.headers['content-type']).toBe('application/pdf');
+    expect(pdf.headers['content-disposition']).toMatch(/^attachment/);
+    expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pdf.bytes.toString('latin1')).toMatch(/\/MarkInfo/);
+    const words = wordsOf(pdf.bytes);
+    for (const said of ['CPD log of Amina Shah', 'Canary study day', 'Canary insight', '2026: 3 hours and 45 minutes'])
+      expect(words).toContain(said);
+  });
+
+  it('CDEP-10 offers finished courses, and takes each over once however often it is pressed', async () => {
+    const { app } = site;
+    const imported = await importCourse(
+      app,
+      join(import.meta.dirname, '../../content/listening-to-children-and-young-people'),
+      { system: 'operator' },
+      { publish: true },
+    );
+    if ('problems' in imported) throw new Error(JSON.stringify(imported.problems));
+    const stored = await app.db.course.findFirstOrThrow({ select: { id: true, hash: true, title: true } });
+    const course = await outlineOf(app, stored);
+    for (const module of course.modules) {
+      for (const page of module.pages)
+        await inTransaction(app, (inside) => openPage(inside, { personId: learner.id, course }, module, page));
+      await inTransaction(app, (inside) => finishModule(inside, { personId: learner.id, course }, module));
+    }
+    await app.db.enrolment.updateMany({ data: { finishedAt: new Date('2026-11-19T23:30:00Z') } });
+    const path = `/learn/cpd/courses/${stored.id}`;
+    const page = await mine.get('/learn/cpd');
+    expect(page.$(`form[action="${path}"]`).length).toBe(1);
+    const token = String(page.$('input[name=_csrf]').first().val());
+    await Promise.all([1, 2, 3].map(() => mine.post(path, { _csrf: token })));
+    const kept = await app.db.cpdEntry.findMany({ where: { courseId: stored.id } });
+    expect(kept.map(({ doneOn }) => doneOn.toISOString().slice(0, 10))).toEqual(['2026-11-19']);
+    const after = await mine.get('/learn/cpd');
+    expect(after.text).toContain(stored.title);
+    expect(after.$(`form[action="${path}"]`).length).toBe(0);
+  });
+
+  it('CDEP-10 asks before it deletes an entry', async () => {
+    await add({ title: 'Gone soon' });
+    const href = (await mine.get('/learn/cpd')).$('tr:contains("Gone soon") a').attr('href') ?? '';
+    expect((await mine.get(href)).h1).toBe('Delete this entry?');
+    await mine.submit(href, {});
+    expect((await mine.get('/learn/cpd')).text).not.toContain('Gone soon');
+  });
+
+  it('CDEP-10 is its owner’s alone, and sealed', async () => {
+    const { id } = await site.app.db.cpdEntry.findFirstOrThrow({ where: { personId: learner.id } });
+    for (const person of [await aLearner(site), await anAdministrator(site)]) {
+      const browser = await site.signedIn(person);
+      expect((await browser.get(`/learn/cpd/${id}/delete`)).status).toBe(404);
+      const token = String((await browser.get('/learn/cpd')).$('input[name=_csrf]').first().val());
+      expect((await browser.post(`/learn/cpd/${id}/delete`, { _csrf: token })).status).toBe(404);
+      for (const file of ['/learn/cpd', '/learn/cpd.csv'])
+        expect((await browser.download(file)).bytes.toString('utf8')).not.toMatch(/canary/i);
+    }
+    const { rows } = await site.app.database.pool.query('SELECT row_to_json(t)::text AS row FROM cpd_entry t');
+    for (const { row } of rows) expect(row).not.toMatch(/canary/i);
+  });
+
+  it.each([
+    ['a day to come', { doneOn: '2026-11-22' }],
+    ['no minutes', { minutes: '0' }],
+    ['half a minute', { minutes: '0.5' }],
+    ['two days', { minutes: '1441' }],
+    ['a kind of our own', { kind: 'other ' }],
+    ['nothing done', { title: '' }],
+  ])('CDEP-10 refuses %s', async (_, fields: Record<string, string>) => {
+    expect([400, 422]).toContain((await add(fields)).status);
+  });
+});
