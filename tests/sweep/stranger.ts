@@ -8,6 +8,7 @@ import { makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { anAdministrator, aPersonWith, aTutor, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
+import { writeOwn } from './stranger-own.ts';
 import { named } from './world.ts';
 
 /** A text that leads to one person and stands nowhere else, and what the policy calls it. */
@@ -182,5 +183,6 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
     rows: [stored],
   } = await run('SELECT hash FROM link_token WHERE id = $1', [link.id]);
   note('LinkToken.hash', 'credentials', stored.hash);
+  await writeOwn(site, id, key, note);
   return { ...person, canaries, tutor, administrator };
 }

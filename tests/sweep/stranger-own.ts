@@ -1,0 +1,52 @@
+import type { DataKey, SealedField } from '../../src/data/vault.ts';
+import type { TestSite } from '../support/site.ts';
+
+/** What the stranger wrote for themselves and earned, in every column; `note` remembers each text. */
+export async function writeOwn(
+  { app }: TestSite,
+  personId: string,
+  key: DataKey,
+  note: (where: string, category: string, text: string) => string,
+): Promise<void> {
+  const seal = (category: string) => (where: SealedField, text: string) =>
+    app.vault.seal(key, where, note(where, category, text));
+  const [plan, log, certificate] = [seal('learning-plan'), seal('cpd-log'), seal('certificate')];
+  const at = app.clock.now();
+  const goal = await app.db.goal.create({
+    data: {
+      ...{ personId, createdAt: at },
+      title: plan('Goal.title', 'Canary goal to sing'),
+      why: plan('Goal.why', 'canary: why I sing'),
+      areas: plan('Goal.areas', 'canary: where I sing badly'),
+    },
+  });
+  const own = { personId, goalId: goal.id };
+  const text = plan('GoalNote.text', 'canary: how singing went');
+  const url = plan('GoalNote.url', 'https://canary.example/song');
+  await app.db.goalNote.create({ data: { ...own, kind: 'link', text, url, at } });
+  const email = plan('GoalShare.email', 'canary.friend@stranger.example');
+  await app.db.goalShare.create({ data: { ...own, email, sharedAt: at } });
+  await app.db.cpdEntry.create({
+    data: {
+      ...{ personId, doneOn: at, kind: 'reading', minutes: 30, createdAt: at },
+      title: log('CpdEntry.title', 'Canary book of birds'),
+      reflection: log('CpdEntry.reflection', 'canary: what birds taught me'),
+    },
+  });
+  const course = await app.db.course.findFirstOrThrow();
+  await app.db.certificate.create({
+    data: {
+      ...{
+        personId,
+        courseId: course.id,
+        edition: 1,
+        code: 'CANARYCANARY2345',
+        title: 'A course',
+        courseVersion: 'v1',
+      },
+      ...{ minutes: 60, finishedAt: at, issuedAt: at, expiresAt: new Date('2030-01-01'), show: 'nothing' },
+      name: certificate('Certificate.name', 'Zelda Canarybird-Asitwas'),
+      ...{ revokedAt: at, revokedReason: certificate('Certificate.revokedReason', 'canary: why it was taken back') },
+    },
+  });
+}
