@@ -16,6 +16,7 @@ import { rootFiles } from './http/root-files.ts';
 import type { Route } from './http/route.ts';
 import { sessions } from './http/session.ts';
 import { signInWith } from './http/sign-in.ts';
+import { uploads } from './http/uploads.ts';
 import { loadViewer } from './http/viewer.ts';
 import { routesFor } from './site.ts';
 
@@ -37,6 +38,7 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   // Before the session is read, so that nobody acts with rights that they lost while their form was on its way.
   server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200, verify: refuseBrokenBytes }));
   server.use(sessions(app));
+  for (const { path, may, files } of routes) if (files) server.post(path, uploads(app, { may, files }));
   server.use(csrf(app));
   server.use(...signIn.handlers);
 

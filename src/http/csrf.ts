@@ -31,7 +31,7 @@ function isGuestToken(app: App, token: unknown): boolean {
 }
 
 /** Refuses what another site makes a browser send, before the token is even looked at. */
-function fromElsewhere(req: Request, host: string): boolean {
+export function fromElsewhere(req: Request, host: string): boolean {
   const site = req.get('sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const origin = req.get('origin');

@@ -7,6 +7,7 @@ import { recordAccess } from '../record/access.ts';
 import { type Ask, type Given, noSlip, type Refused, type Shown, type Slip, type Visit, type Went } from './ask.ts';
 import { parseForm, parseInput } from './input.ts';
 import type { Reply } from './reply.ts';
+import { type FileFields, takeFiles, type Uploads } from './uploads.ts';
 
 type Found = Subject | null;
 
@@ -30,12 +31,18 @@ export interface StreamRoute<S extends Found, I extends z.ZodType> extends Commo
   give: (app: App, ask: Ask<S, z.output<I>>) => Promise<Given | Went> | Given | Went;
 }
 
-export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.ZodObject, P> extends Common<S, I> {
+export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.ZodObject, P, Fs extends FileFields>
+  extends Common<S, I> {
   form: F;
+  /** Files that come with the form; the page's form has `multipart: true`. One that is too large is said at its field. */
+  files?: Fs;
   /** Slow work that must not hold a transaction open, such as hashing a password. */
-  prepare?: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F> }) => Promise<P>;
+  prepare?: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F>; files: Uploads<Fs> }) => Promise<P>;
   /** A page at once, instead of somewhere to go, is for what may be shown only once. */
-  run: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F>; prepared: P }) => Promise<Went | Shown | Refused>;
+  run: (
+    app: App,
+    ask: Ask<S, z.output<I>> & { form: z.output<F>; prepared: P; files: Uploads<Fs> },
+  ) => Promise<Went | Shown | Refused>;
   /** The page to show again when the form cannot be accepted. */
   again: (app: App, ask: Ask<S, z.output<I>>) => Promise<Shown | Went> | Shown | Went;
 }
@@ -46,6 +53,7 @@ export interface Route {
   readonly path: string;
   readonly may: string;
   readonly form: z.ZodObject | null;
+  readonly files: FileFields | null;
   readonly download: boolean;
   answer(app: App, reply: Reply): Promise<void>;
 }
@@ -108,9 +116,14 @@ export function stream<S extends Found = null, I extends z.ZodType = z.ZodUnknow
   });
 }
 
-export function post<F extends z.ZodObject, S extends Found = null, I extends z.ZodType = z.ZodUnknown, P = undefined>(
-  route: PostRoute<S, I, F, P>,
-): Route {
+export function post<
+  F extends z.ZodObject,
+  S extends Found = null,
+  I extends z.ZodType = z.ZodUnknown,
+  P = undefined,
+  // biome-ignore lint/complexity/noBannedTypes: no files unless the route names some
+  Fs extends FileFields = {},
+>(route: PostRoute<S, I, F, P, Fs>): Route {
   return inTable({ ...route, method: 'post' }, async (app, reply) => {
     const ask = await admit(app, route, reply);
     if ('to' in ask) return reply.goFirst(ask, Object.keys(route.form.shape));
@@ -124,9 +137,11 @@ export function post<F extends z.ZodObject, S extends Found = null, I extends z.
     const parsed = parseForm(route.form, reply.req);
     if (!parsed.ok) return showAgain(parsed.slip, parsed.slip.values);
     const { form } = parsed;
+    const { files, problems } = takeFiles(route.files, reply.req);
+    if (Object.keys(problems).length > 0) return showAgain({ problems }, reply.typed());
     const done = await refusedWhenInvalid(async () => {
-      const prepared = (await route.prepare?.(app, { ...ask, form })) as P;
-      return change(app, route.may, (inside) => route.run(inside, { ...ask, form, prepared }));
+      const prepared = (await route.prepare?.(app, { ...ask, form, files })) as P;
+      return change(app, route.may, (inside) => route.run(inside, { ...ask, form, files, prepared }));
     });
     if ('problems' in done) return showAgain(done, reply.typed());
     await writeLooks(app, reply.viewer, route.may);
@@ -164,7 +179,7 @@ type Answer = (app: App, reply: Reply) => Promise<void>;
 
 /** A row of the route table; each request has a trail of its own. */
 function inTable(row: Pick<Route, 'method' | 'path' | 'may'> & Partial<Route>, answer: Answer): Route {
-  const { method, path, may, form = null, download = false } = row;
+  const { method, path, may, form = null, files = null, download = false } = row;
   const answerAnew: Answer = (app, reply) => answer({ ...app, trail: newTrail() }, reply);
-  return { method, path, may, form, download, answer: answerAnew };
+  return { method, path, may, form, files, download, answer: answerAnew };
 }

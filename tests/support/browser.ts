@@ -18,6 +18,7 @@ export interface Page {
 }
 
 type Fields = Record<string, string | string[]>;
+type Files = Record<string, { name: string; bytes: Buffer | string; type?: string }>;
 
 /** Something like a browser without JavaScript: keeps cookies, sends forms with the token that the page holds. */
 export interface Browser {
@@ -27,7 +28,9 @@ export interface Browser {
   /** Follows redirects to the page at their end. */
   open(path: string): Promise<Page>;
   /** Opens `page`, fills in its form whose action is `action` (the first POST form in main by default) and sends it. */
-  submit(page: string, fields: Fields, options?: { action?: string }): Promise<Page>;
+  submit(page: string, fields: Fields, options?: { action?: string; files?: Files }): Promise<Page>;
+  /** Sends exactly this as a form with files does. */
+  send(path: string, fields: Fields, files: Files, headers?: Record<string, string>): Promise<Page>;
   /** Sends exactly this, without looking at any page. */
   post(path: string, fields: Fields, headers?: Record<string, string>): Promise<Page>;
   signIn(person: { email: string; password: string; totp?: string | undefined }, clock: Clock): Promise<Page>;
@@ -101,12 +104,21 @@ export function aBrowser(server: Express | string): Browser {
             ).toString(),
           ),
       ),
-    submit: async (path, fields, { action } = {}) => {
+    send: async (path, fields, files, headers = {}) => {
+      const sent = agent.post(path).set(headers).redirects(0);
+      for (const [name, values] of Object.entries(fields)) for (const value of [values].flat()) sent.field(name, value);
+      for (const [field, { name, bytes, type }] of Object.entries(files))
+        sent.attach(field, Buffer.from(bytes), { filename: name, contentType: type ?? 'application/octet-stream' });
+      return remember(await sent);
+    },
+    submit: async (path, fields, { action, files } = {}) => {
       const page = await browser.open(path);
       const forms = page.$(action ? `form[action="${action}"]` : 'main form[method="post"]');
       if (forms.length === 0) throw new Error(`no such form on ${path} (${page.status}): ${page.h1}`);
       const form = forms.first();
-      return browser.post(form.attr('action') ?? path, { ...filledIn(form), ...fields });
+      const all = { ...filledIn(form), ...fields };
+      const to = form.attr('action') ?? path;
+      return files ? browser.send(to, all, files) : browser.post(to, all);
     },
     signIn: async ({ email, password, totp }, clock) => {
       const page = await browser.submit('/sign-in', { email, password });
