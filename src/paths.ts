@@ -75,6 +75,8 @@ export const paths = {
   finishModule: path('/courses/:slug/:module/finish'),
   moduleCheck: path('/courses/:slug/:module/check'),
 
+  author: path('/author'),
+
   learn: path('/learn'),
   certificates: path('/learn/certificates'),
   certificatePdf: path('/learn/certificates/:id/certificate.pdf'),

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
+import { authorRoutes } from './features/author/author.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
@@ -29,6 +30,7 @@ export const site: readonly Route[] = [
   ...recoveryRoutes,
   ...accountRoutes,
   ...coursesRoutes,
+  ...authorRoutes,
   ...learnRoutes,
   ...planRoutes,
   ...cpdRoutes,

@@ -17,7 +17,7 @@ const ELSEWHERE: string[] = [
 const pages = routes.filter(({ method, download, path }) => method === 'get' && !download && !ELSEWHERE.includes(path));
 
 /** Each template is looked at once, as the first of these who may see it. */
-const ORDER = ['guest', 'learner', 'tutor', 'administrator', 'newcomer'] as const satisfies readonly Role[];
+const ORDER = ['guest', 'learner', 'tutor', 'author', 'administrator', 'newcomer'] as const satisfies readonly Role[];
 
 /** A form that somebody fills in, made empty and sent; false where the page has none. */
 const sendEmpty = (page: Page): Promise<boolean> =>

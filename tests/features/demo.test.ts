@@ -81,11 +81,12 @@ describe('npm run demo', () => {
     demo = await aDemo();
   });
 
-  it('fills its database although the one before was killed at it, and prints where it serves and three accounts', () => {
+  it('fills its database although the one before was killed at it, and prints where it serves and four accounts', () => {
     expect(demo.lines[0]).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+$/);
     expect(demo.lines.slice(1)).toEqual([
       expect.stringMatching(/^demo learner \S+@\S+ \S{15,}$/),
       expect.stringMatching(/^demo tutor \S+@\S+ \S{15,} [A-Z2-7]{16,}$/),
+      expect.stringMatching(/^demo author \S+@\S+ \S{15,} [A-Z2-7]{16,}$/),
       expect.stringMatching(/^demo administrator \S+@\S+ \S{15,} [A-Z2-7]{16,}$/),
     ]);
   });
@@ -95,6 +96,7 @@ describe('npm run demo', () => {
     for (const [role, path, shows] of [
       ['learner', '/learn', /[1-9]\d* of \d+ modules/],
       ['tutor', '/trainees', /Amina Shah/],
+      ['author', '/author', /Listening/],
       ['administrator', '/admin', /people/],
     ] as const) {
       const browser = aBrowser(demo.url);

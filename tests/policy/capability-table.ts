@@ -7,6 +7,7 @@ export const standings = [
   'a tutor named',
   'a tutor not named',
   'a person named, no tutor',
+  'author',
   'administrator',
   'administrator with reason',
 ] as const;
@@ -17,6 +18,8 @@ const everyone: Standing[] = [...standings];
 const signedIn = standings.filter((standing) => standing !== 'guest');
 const ready = signedIn.filter((standing) => standing !== 'newcomer');
 const administrators: Standing[] = ['administrator', 'administrator with reason'];
+
+const authors: Standing[] = ['author', ...administrators];
 
 /** Every capability of policy.yaml, and who of the above it lets in. Written by hand, not computed from the policy. */
 export const capabilityTable: Record<string, Standing[]> = {
@@ -39,6 +42,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'courses.read': everyone,
   'courses.start': ready,
   'courses.learn': ready,
+  'author.read': authors,
   'learn.read': ['oneself', 'a tutor named', 'a person named, no tutor', 'administrator with reason'],
   'my-data.read': ['oneself'],
   'my-data.correct': ready,

@@ -91,3 +91,6 @@ export const aTutor = (site: TestSite, wishes: Wishes = {}) =>
 
 export const anAdministrator = (site: TestSite, wishes: Wishes = {}) =>
   aPersonWith(site, ['administrator'], { name: 'Ruth Adeyemi', ...wishes });
+
+export const anAuthor = (site: TestSite, wishes: Wishes = {}) =>
+  aPersonWith(site, ['author'], { name: 'Nia Roberts', ...wishes });

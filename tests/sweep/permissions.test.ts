@@ -24,17 +24,20 @@ const TO_ONESELF: Record<Role, Standing[]> = {
   newcomer: ['newcomer'],
   learner: ['oneself'],
   tutor: ['oneself'],
+  author: ['oneself', 'author'],
   administrator: ['oneself', 'administrator'],
 };
 const TO_LEARNER: typeof TO_ONESELF = {
   ...TO_ONESELF,
   tutor: ['a tutor named'],
+  author: ['author'],
   administrator: ['administrator with reason'],
 };
 const TO_STRANGER: typeof TO_ONESELF = {
   ...TO_ONESELF,
   learner: ['another learner'],
   tutor: ['a tutor not named'],
+  author: ['author'],
   administrator: ['administrator'],
 };
 

@@ -8,13 +8,13 @@ import { type Outline, outlineOf } from '../../src/features/courses/outline.ts';
 import { answerQuestion, finishModule, openPage, startCourse } from '../../src/features/learn/record.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../../src/features/trainees/tutor-links.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
-import { aLearner, anAdministrator, aPerson, aTutor, type TestPerson } from '../support/people.ts';
+import { aLearner, anAdministrator, anAuthor, aPerson, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type SiteOptions, type TestSite } from '../support/site.ts';
 import { aStranger, canaryOf, type Stranger } from './stranger.ts';
 import { type Things, thingsOf } from './things.ts';
 
 /** Who asks. Everybody but the guest has an account; the newcomer has not set the security questions yet. */
-export const roles = ['guest', 'newcomer', 'learner', 'tutor', 'administrator'] as const;
+export const roles = ['guest', 'newcomer', 'learner', 'tutor', 'author', 'administrator'] as const;
 export type Role = (typeof roles)[number];
 type SignedInRole = Exclude<Role, 'guest'>;
 
@@ -53,6 +53,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
     newcomer: await aPerson(site, { name: 'Nadia Frost', setUp: false }),
     learner: await aLearner(site, { name: 'Amina Shah' }),
     tutor: await aTutor(site),
+    author: await anAuthor(site),
     administrator: await anAdministrator(site),
   };
   for (const { id } of [people.learner, people.administrator]) await learnSome(site, id, outlines);

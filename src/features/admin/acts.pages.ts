@@ -94,6 +94,7 @@ export interface RolesPage {
 
 const MEANS: Readonly<Record<GrantableRole, string>> = {
   tutor: 'Sees the learning of people who named them, and of nobody else.',
+  author: 'Writes and publishes courses. Sees nobody’s record.',
   administrator: 'Runs the site. Sees a person’s record after writing down a reason.',
 };
 

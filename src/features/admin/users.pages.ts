@@ -18,7 +18,7 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayWords, listWords } from '../../words.ts';
 import { type Leaf, placeText, turns } from './keyset.ts';
-import type { AccountState, UsersAsked } from './users.forms.ts';
+import { type AccountState, grantable, type UsersAsked } from './users.forms.ts';
 import type { UserLine } from './users.queries.ts';
 
 export interface UsersPage {
@@ -66,7 +66,7 @@ export function usersPage(policy: Policy, asked: UsersAsked, leaf: Leaf<UserLine
       role: select(
         'role',
         'Role',
-        ['tutor', 'administrator'].map((value) => ({ value, text: roleNames(policy, [value]) })),
+        grantable.map((value) => ({ value, text: roleNames(policy, [value]) })),
         {
           value: asked.role,
           empty: 'Any role',

@@ -1,7 +1,7 @@
 import type { Random } from '../../random.ts';
 
 export interface DemoAccount {
-  readonly role: 'learner' | 'tutor' | 'administrator';
+  readonly role: 'learner' | 'tutor' | 'author' | 'administrator';
   readonly email: string;
   readonly password: string;
   /** Secret of the second factor, in base32; null where there is none. */
@@ -37,7 +37,7 @@ const person = (name: string, jobRole: string, workplace: string, finished: numb
   hasTutor,
 });
 
-/** Invented people. The first three can be signed in to. */
+/** Invented people. The first four can be signed in to. */
 export const cast: readonly Casting[] = [
   {
     ...person('Amina Shah', 'School nurse', 'Larkfield Primary School', [3, 2, 4], true),
@@ -49,6 +49,11 @@ export const cast: readonly Casting[] = [
     ...person('Owen Price', 'Practice educator', 'Northside Children’s Clinic', [6, 5, 4]),
     email: 'tutor@demo.example',
     role: 'tutor',
+  },
+  {
+    ...person('Nia Roberts', 'Course writer', 'Brightwater Children’s Trust', [1, 1, 0]),
+    email: 'author@demo.example',
+    role: 'author',
   },
   {
     ...person('Ruth Adeyemi', 'Learning manager', 'Brightwater Children’s Trust', [1, 0, 0]),

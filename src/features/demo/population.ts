@@ -75,7 +75,7 @@ async function admit(app: App, one: Casting): Promise<{ id: string; account: Dem
   return { id, account: { role: one.role, email: one.email, password, totp, questions, answers } };
 }
 
-async function giveRole(app: App, personId: string, role: 'tutor' | 'administrator'): Promise<string> {
+async function giveRole(app: App, personId: string, role: Exclude<DemoAccount['role'], 'learner'>): Promise<string> {
   const secret = new TOTP().secret.base32;
   const now = app.clock.now();
   const code = new TOTP({ secret }).generate({ timestamp: now.getTime() });
