@@ -13,15 +13,9 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../learn/re
 import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
+import { planAndLog } from './own-plan.ts';
+import { DAY, daysAgo } from './past.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
-
-const DAY = 86_400_000;
-
-/** The same app some days ago, so that what people did has a past. */
-const daysAgo = (app: App, days: number, minutes = 0): App => {
-  const at = app.clock.now().getTime() - days * DAY + minutes * 60_000;
-  return { ...app, clock: { now: () => new Date(at) } };
-};
 
 /** Fills an empty database with courses, people, tutors and progress, all through the operations that the pages call. */
 export async function populate(app: App): Promise<DemoAccount[]> {
@@ -37,6 +31,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const email = cast.find(({ role }) => role === 'tutor')?.email ?? '';
   const tutor = { id: ids.get(email) ?? '', email };
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
+  await planAndLog(app, ids.get('learner@demo.example') ?? '');
   return accounts;
 }
 

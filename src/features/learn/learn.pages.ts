@@ -4,6 +4,7 @@ import {
   empty,
   type Heading,
   heading,
+  type Link,
   linkButton,
   type Wheel,
   type Who,
@@ -26,10 +27,8 @@ export interface LearnPage {
   empty: Empty | null;
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
-  history: string;
-  plan: string;
-  log: string;
-  certificates: string;
+  /** What they earned and wrote for themselves. */
+  own: readonly Link[];
 }
 
 /** "owen@example.org until 31 March 2027", with the course where it is for one only. */
@@ -39,6 +38,13 @@ export function tutorWords(tutors: readonly NamedTutor[], courses: readonly Cour
     return `${email}${course ? ` (for ${course.outline.title})` : ''} until ${dayWords(until)}`;
   });
 }
+
+const OWN: readonly Link[] = [
+  { text: 'Your certificates', href: paths.certificates.to() },
+  { text: 'Your learning plan', href: paths.plan.to() },
+  { text: 'Your CPD log', href: paths.cpd.to() },
+  { text: 'Your learning history', href: paths.history.to() },
+];
 
 const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
 
@@ -71,10 +77,7 @@ export function learnPage(facts: {
     noticeChanged: noticeChanged(agreement),
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
-    history: paths.history.to(),
-    plan: paths.plan.to(),
-    log: paths.cpd.to(),
-    certificates: paths.certificates.to(),
+    own: OWN,
   };
 }
 
