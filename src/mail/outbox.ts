@@ -2,7 +2,7 @@ import type { App } from '../context.ts';
 import { loadPersonKey } from '../data/person-keys.ts';
 import type { DataKey } from '../data/vault.ts';
 import { Invalid } from '../errors.ts';
-import type { Letter, LetterSite } from './letters.ts';
+import type { Letter, LetterSite } from './letter.ts';
 
 /** The name of the job that sends what is due. */
 export const MAIL_JOB = 'mail';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import * as letters from '../../src/mail/letters.ts';
+import * as others from '../../src/mail/letters.ts';
+import * as security from '../../src/mail/security-letters.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 
 const site = { name: 'Seen and Heard', address: 'https://learn.example.org' };
@@ -28,6 +29,7 @@ const told = {
   within: durationOf('P5D'),
   queue: page,
 };
+const letters = { ...security, ...others };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

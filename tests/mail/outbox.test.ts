@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
-import { passwordChanged } from '../../src/mail/letters.ts';
 import { readOutbox } from '../../src/mail/mailbox.ts';
 import { MAIL_JOB, queueMail } from '../../src/mail/outbox.ts';
+import { passwordChanged } from '../../src/mail/security-letters.ts';
 import { aBackOffice, aPersonRow, type BackOffice } from '../support/app.ts';
 
 let office: BackOffice;

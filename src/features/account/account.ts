@@ -1,8 +1,8 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { Conflict } from '../../errors.ts';
-import * as letters from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
+import * as letters from '../../mail/security-letters.ts';
 import { paths } from '../../paths.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';

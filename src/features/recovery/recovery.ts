@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
-import { passwordChanged, recoveryAlarm, recoveryStopped } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
+import { passwordChanged, recoveryAlarm, recoveryStopped } from '../../mail/security-letters.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
 import { contextWords, ownFacts } from '../account/account.queries.ts';

@@ -1,6 +1,6 @@
 import { type App, inTransaction } from '../../context.ts';
-import { recoveryLink, recoveryStopped, recoveryWithoutQuestions } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
+import { recoveryLink, recoveryStopped, recoveryWithoutQuestions } from '../../mail/security-letters.ts';
 import { paths } from '../../paths.ts';
 import { addDuration } from '../../policy/duration.ts';
 import { audit } from '../../record/audit.ts';

@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { createPersonKey, loadPersonKey } from '../../data/person-keys.ts';
-import { activation, alreadyHaveAccount } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
+import { activation, alreadyHaveAccount } from '../../mail/security-letters.ts';
 import { paths } from '../../paths.ts';
 import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';

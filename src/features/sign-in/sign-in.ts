@@ -1,8 +1,8 @@
 import type { App } from '../../context.ts';
 import { normaliseEmail } from '../../data/blind-index.ts';
 import type { CookieToSet } from '../../http/cookies.ts';
-import { newDevice } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
+import { newDevice } from '../../mail/security-letters.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
 import { hashOfNobody, hashPassword, isOldHash, verifyPassword } from './passwords.ts';
