@@ -102,6 +102,8 @@ const shape = z.object({
     .regex(/^[A-Za-z0-9.:-]+$/, 'has to be an address of this machine')
     .default('127.0.0.1'),
   BASE_URL: publicAddress.optional(),
+  CONTENT_ORIGIN: publicAddress.optional(),
+  CONTENT_PORT: count(0, 65_535).optional(),
   ALLOWED_HOSTS: z.string().transform(list).default([]),
   POLICY_FILE: z.string().optional(),
   CONTENT_DIR: z.string().optional(),
@@ -132,7 +134,7 @@ const shape = z.object({
     .default('info'),
 });
 
-type Read = z.output<typeof shape>;
+export type Read = z.output<typeof shape>;
 
 /** The secrets of an environment, each under its variable's name, as text that can be compared. */
 function* everySecret(read: Read): Generator<[name: string, text: string]> {
@@ -168,6 +170,13 @@ export const Environment = shape.superRefine((read, ctx) => {
       'TRUST_PROXY',
       'has to name the proxy that speaks https for this site, because BASE_URL starts with https://',
     );
+  if (read.BASE_URL && read.CONTENT_ORIGIN) {
+    const [site, content] = [new URL(read.BASE_URL), new URL(read.CONTENT_ORIGIN)];
+    // Cookies belong to a host name, whatever its port is.
+    if (site.hostname === content.hostname) blame('CONTENT_ORIGIN', 'has to have another host name than BASE_URL');
+    if (site.protocol !== content.protocol)
+      blame('CONTENT_ORIGIN', 'has to start as BASE_URL does, with https:// or http://');
+  }
   if (read.mode !== 'production') return;
   if (read.BASE_URL?.startsWith('http:') && !isLoopback(new URL(read.BASE_URL).hostname))
     blame('BASE_URL', 'has to start with https://');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Environment, isLoopback, type Mode } from './config-environment.ts';
+import { Environment, isLoopback, type Mode, type Read } from './config-environment.ts';
 import { folderSecrets } from './data/secrets.ts';
 import { OurError } from './errors.ts';
 import { type RingKey, Secret } from './secret.ts';
@@ -15,6 +15,15 @@ export interface Config {
   readonly port: number;
   /** The public address without a slash at its end: the start of every link in a mail. */
   readonly baseUrl: string;
+  /** Where what other tools made runs, apart from the site; null: it cannot be played. */
+  readonly content: {
+    /** 0: any free one. */
+    readonly port: number;
+    /** The address as browsers see it, another host name than the site's: cookies do not look at ports. */
+    readonly origin: string;
+    /** False where another port may be taken if that one is busy. */
+    readonly isFixed: boolean;
+  } | null;
   /** Names, with or without a port, that a request's Host header may have. */
   readonly allowedHosts: readonly string[];
   /** Absolute. */
@@ -106,6 +115,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment(), argv = pr
     host: read.HOST,
     port: read.PORT,
     baseUrl,
+    content: contentOf(read, baseUrl),
     allowedHosts: [...hostsOf(baseUrl), ...read.ALLOWED_HOSTS],
     dataDir,
     policyFile: resolve(read.POLICY_FILE ?? join(import.meta.dirname, '../policy/policy.yaml')),
@@ -135,6 +145,24 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment(), argv = pr
 function hostsOf(baseUrl: string): string[] {
   const { host, hostname } = new URL(baseUrl);
   return [...new Set([host, hostname, ...(isLoopback(hostname) ? ['127.0.0.1', 'localhost', '[::1]'] : [])])];
+}
+
+/** On one's own machine the content has the other name of that machine, and in the demo any port that is free. */
+function contentOf(read: Read, baseUrl: string): Config['content'] {
+  const isFixed = read.CONTENT_PORT !== undefined;
+  const port = read.CONTENT_PORT ?? (read.PORT === 0 || read.mode === 'demo' ? 0 : read.PORT + 1);
+  if (read.CONTENT_ORIGIN) return { port, origin: read.CONTENT_ORIGIN, isFixed: true };
+  if (read.mode === 'production') return null;
+  const name = new URL(baseUrl).hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+  return { port, origin: `http://${name}:${port}`, isFixed };
+}
+
+/** The same configuration with the content on this port. */
+export function onContentPort(config: Config, port: number): Config {
+  if (!config.content) return config;
+  const origin = new URL(config.content.origin);
+  if (isLoopback(origin.hostname)) origin.port = String(port);
+  return deepFreeze({ ...config, content: { port, origin: origin.origin, isFixed: true } });
 }
 
 /** The same configuration on another port, as when the operator asked for any free one. */

@@ -127,6 +127,12 @@ export const paths = {
   answerInvitation: path('/trainees/invitations/:link'),
   endTrainee: path('/trainees/:learner/end'),
 
+  packages: path('/author/packages'),
+  packageNew: path('/author/packages/new'),
+  packageReplace: path('/author/packages/:module'),
+  packageState: path('/author/packages/:module/state'),
+  play: path('/learn/packages/:item'),
+
   cookies: path('/cookies'),
 
   privacy: path('/privacy'),

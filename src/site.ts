@@ -9,6 +9,7 @@ import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
+import { packagesRoutes } from './features/packages/packages.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
 import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
@@ -35,6 +36,7 @@ export const site: readonly Route[] = [
   ...planRoutes,
   ...cpdRoutes,
   ...certificatesRoutes,
+  ...packagesRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

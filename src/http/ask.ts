@@ -56,6 +56,8 @@ export interface Shown {
   readonly view: string;
   readonly page: PageData;
   readonly status?: number;
+  /** The one other origin that this page may have in a frame. */
+  readonly frames?: string;
 }
 
 /** What changes in the session after the transaction has committed. */

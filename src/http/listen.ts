@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Request } from 'express';
 import { OurError } from '../errors.ts';
 
 export interface Listening {
@@ -18,6 +19,8 @@ export interface Drain {
   /** What is in flight is cut off then. */
   readonly most: number;
 }
+
+const LONGEST_REQUEST = 20 * 60_000;
 
 /** No request for this long: nobody is sent here any more. */
 const QUIET = 300;
@@ -38,6 +41,31 @@ function listening(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
+/** A whole request has come within this time, unless somebody who may asks for more. */
+const PATIENCE = 30_000;
+
+const waits = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** Cuts a request off whose body has not come within `ms`. */
+function waitFor(req: IncomingMessage, res: ServerResponse, ms: number): void {
+  clearTimeout(waits.get(req));
+  const cut = setTimeout(() => {
+    if (req.complete) return;
+    if (!res.headersSent) res.writeHead(408, { Connection: 'close' }).end();
+    req.destroy();
+  }, ms);
+  waits.set(req, cut);
+  res.once('close', () => clearTimeout(cut));
+}
+
+/** Gives the rest of this request more time to come, for a large file; in milliseconds. */
+export function waitLonger(req: Request, ms: number): void {
+  if (waits.has(req) && req.res) waitFor(req, req.res, ms);
+}
+
 /** Serves on this address. Slow senders are cut off: headers within 10 seconds, a whole request within 30. */
 export async function listen(
   handler: RequestListener,
@@ -48,12 +76,14 @@ export async function listen(
   let lastRequest = 0;
   const options = {
     headersTimeout: 10_000,
-    requestTimeout: 30_000,
+    // The longest that anybody may get; PATIENCE holds for everybody else.
+    requestTimeout: LONGEST_REQUEST,
     keepAliveTimeout: 10_000,
     connectionsCheckingInterval: 2_000,
   };
   const server = createServer(options, (req, res) => {
     lastRequest = performance.now();
+    if (hasBody(req)) waitFor(req, res, PATIENCE);
     inFlight.add(res);
     res.once('close', () => inFlight.delete(res));
     // An answer that says so ends its connection without a request being lost on it.

@@ -84,6 +84,8 @@ export function createReply(
       if (req.session.say !== say || req.session.csrfSecret !== csrfSecret) await saveSession(req);
       if (req.method === 'GET' && visit.choice?.has('statistics')) await countPage(app, String(req.route?.path ?? '/'));
       res.set('Cache-Control', 'no-store');
+      if (shown.frames)
+        res.set('Content-Security-Policy', `${res.get('Content-Security-Policy')};frame-src ${shown.frames}`);
       res
         .status(shown.status ?? 200)
         .type('html')

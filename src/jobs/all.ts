@@ -2,7 +2,7 @@ import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
 import { mailJob } from './mail.ts';
-import { goalPurge, sessionPurge, throttlePurge } from './purge.ts';
+import { goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
 import { retentionJob } from './retention.ts';
@@ -16,6 +16,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   sessionPurge,
   throttlePurge,
   goalPurge,
+  packagePurge,
 ];
 
 /** Works on all jobs in this process until it is stopped: in the web process, or apart as `npm run worker`. */

@@ -20,8 +20,20 @@ export const throttlePurge: Job = {
   },
 };
 
-/** How long somebody can undo that they deleted a goal. */
+/** How long somebody can undo that they deleted a goal, and how long an import may take. */
 const UNDO = 24 * 3_600_000;
+
+/** Packages whose import was broken off in the middle belong to no course, and go a day later. */
+export const packagePurge: Job = {
+  name: 'package-purge',
+  schedule: '41 3 * * *',
+  run: async ({ db, clock, log }) => {
+    const { count } = await db.package.deleteMany({
+      where: { moduleId: null, uploadedAt: { lt: new Date(clock.now().getTime() - UNDO) } },
+    });
+    log.debug({ count }, 'unfinished packages removed');
+  },
+};
 
 /** Goals that their owner deleted are gone for good a day later, with what stood beside them. */
 export const goalPurge: Job = {

@@ -65,6 +65,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'certificates.change': ready,
   'certificates.check': everyone,
   'certificates.revoke': administrators,
+  'packages.manage': administrators,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

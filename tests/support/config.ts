@@ -9,6 +9,7 @@ const base: Config = {
   host: '127.0.0.1',
   port: 0,
   baseUrl: 'http://127.0.0.1',
+  content: { port: 0, origin: 'http://localhost:1', isFixed: false },
   allowedHosts: ['127.0.0.1', 'localhost'],
   dataDir: join(import.meta.dirname, '../../.data/test-only'),
   policyFile: join(import.meta.dirname, '../../policy/policy.yaml'),

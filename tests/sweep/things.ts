@@ -40,6 +40,8 @@ export interface Things {
   /** An entry of their log, and a course that they finished. */
   readonly entry: string;
   readonly finished: string;
+  /** A module that another tool made, and what can be launched in it. */
+  readonly package: { readonly module: string; readonly item: string };
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -78,6 +80,9 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
   '/learn/cpd/:entry/delete': ({ entry }) => ({ entry }),
   '/learn/cpd/courses/:course': ({ finished }) => ({ course: finished }),
+  '/author/packages/:module': (things) => ({ module: things.package.module }),
+  '/author/packages/:module/state': (things) => ({ module: things.package.module }),
+  '/learn/packages/:item': (things) => ({ item: things.package.item }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -114,6 +119,7 @@ export function pathFor({ path }: Pick<Route, 'path'>, things: Things): string {
 interface Belongings {
   readonly site: TestSite;
   readonly courses: readonly Outline[];
+  readonly package: Things['package'];
   readonly learner: Pick<TestPerson, 'id'>;
   /** The administrator who has written down a reason to look at the learner. */
   readonly reasonBy: Pick<TestPerson, 'id'>;
@@ -162,6 +168,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     goal: await aGoal(site, learner.id),
     entry: await anEntry(site, learner.id),
     finished: courses[0]?.id ?? '',
+    package: belongings.package,
   };
 }
 

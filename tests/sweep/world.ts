@@ -8,6 +8,7 @@ import { type Outline, outlineOf } from '../../src/features/courses/outline.ts';
 import { answerQuestion, finishModule, openPage, startCourse } from '../../src/features/learn/record.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../../src/features/trainees/tutor-links.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
+import { aPackage } from '../support/packages.ts';
 import { aLearner, anAdministrator, anAuthor, aPerson, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type SiteOptions, type TestSite } from '../support/site.ts';
 import { aStranger, canaryOf, type Stranger } from './stranger.ts';
@@ -73,7 +74,8 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
   };
   const browsers = { guest: guest() } as Record<Role, Browser>;
   for (const [role, person] of Object.entries(people)) browsers[role as Role] = await signedIn(person);
-  const things = { site, courses: outlines };
+  const { moduleId, items } = await aPackage(site);
+  const things = { site, courses: outlines, package: { module: moduleId, item: items[0]?.id ?? '' } };
   // The stranger's first: of the links that open the site for its first administrator only the last one lives.
   const strangers = await thingsOf({
     ...things,

@@ -1,0 +1,328 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BadPackage, readManifest } from '../../src/features/packages/manifest.ts';
+import { openPackage, type PackageLimits, packageLimits } from '../../src/features/packages/open-package.ts';
+import type { Browser } from '../support/browser.ts';
+import { aFile, aPackage, goodPackage, manifestOf, type PackageFiles, zipOf } from '../support/packages.ts';
+import { aLearner, anAdministrator, type TestPerson } from '../support/people.ts';
+import { aSite, type TestSite } from '../support/site.ts';
+
+let site: TestSite;
+let administrator: TestPerson;
+let staff: Browser;
+beforeAll(async () => {
+  site = await aSite();
+  administrator = await anAdministrator(site);
+  staff = await site.signedIn(administrator);
+}, 60_000);
+afterAll(() => site.close());
+
+const said = async (file: string, limits?: PackageLimits): Promise<string> => {
+  try {
+    const opened = await openPackage(file, limits);
+    for await (const { bytes } of opened.contents()) for await (const piece of bytes) void piece;
+    opened.close();
+    return 'taken';
+  } catch (error) {
+    if (error instanceof BadPackage) return error.message;
+    throw error;
+  }
+};
+const saidOf = async (changes: PackageFiles): Promise<string> =>
+  said(aFile(await zipOf({ ...goodPackage, ...changes })));
+
+/** The same bytes with some of them changed, in the local header and in the directory. */
+function forged(zip: Buffer, name: string, change: (header: Buffer, sizeAt: number) => void): Buffer {
+  const bytes = Buffer.from(zip);
+  for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + 1)) {
+    const [local, central] = [at - 30, at - 46];
+    if (local >= 0 && bytes.readUInt32LE(local) === 0x04034b50) change(bytes.subarray(local), 22);
+    else if (central >= 0 && bytes.readUInt32LE(central) === 0x02014b50) change(bytes.subarray(central), 24);
+  }
+  return bytes;
+}
+
+describe('a package that cannot play', () => {
+  it.each<[string, PackageFiles, RegExp]>([
+    ['no manifest', { 'imsmanifest.xml': undefined }, /no file imsmanifest\.xml/],
+    [
+      'the manifest in a folder',
+      { 'imsmanifest.xml': undefined, 'course/imsmanifest.xml': manifestOf() },
+      /inside the folder course\. Zip what is in that folder/,
+    ],
+    ['AICC', { 'imsmanifest.xml': undefined, 'a.crs': 'x', 'a.au': 'x' }, /AICC/],
+    ['xAPI', { 'imsmanifest.xml': undefined, 'tincan.xml': '<tincan/>' }, /xAPI or cmi5/],
+    ['a manifest that is no XML', { 'imsmanifest.xml': '<manifest><a></manifest>' }, /damaged/],
+    ['a manifest of something else', { 'imsmanifest.xml': '<html></html>' }, /not a manifest/],
+    ['a manifest that is no text', { 'imsmanifest.xml': Buffer.from([0x3c, 0xff, 0xfe, 0xc0]) }, /as text/],
+    [
+      'an early edition',
+      { 'imsmanifest.xml': manifestOf().replace('>1.2<', '>CAM 1.3<') },
+      /early edition of SCORM 2004/,
+    ],
+    [
+      'no edition',
+      { 'imsmanifest.xml': manifestOf('3rd').replace('>2004 3rd Edition<', '>9<') },
+      /does not say which SCORM/,
+    ],
+    ['a part that is missing', { 'pages/two.html': undefined }, /lacks a file .* pages\/two\.html/],
+    ['nothing to play', { 'imsmanifest.xml': manifestOf('1.2', []) }, /nothing to play/],
+    [
+      'a part outside the package',
+      { 'imsmanifest.xml': manifestOf().replace('href="one.html"', 'href="../../etc/passwd"') },
+      /outside the package/,
+    ],
+    [
+      'a part at another site',
+      { 'imsmanifest.xml': manifestOf().replaceAll('"one.html"', '"https://evil.example/"') },
+      /starts at another site/,
+    ],
+    ['a program', { 'tools/setup.exe': 'MZ' }, /is a program: tools\/setup\.exe/],
+    ['a script of a server', { 'shell.PHP': '<?php' }, /is a program: shell\.PHP/],
+    ['rules for a server', { '.htaccess': 'x' }, /is a program: \.htaccess/],
+    [
+      'a program under another name',
+      { 'photo.jpg': Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)]) },
+      /program under another name: photo\.jpg/,
+    ],
+  ])('HEC-23 with %s is refused with what to do', async (_, changes, words) => {
+    expect(await saidOf(changes)).toMatch(words);
+  });
+
+  it('HEC-23 that is no zip, or a damaged one, says so', async () => {
+    expect(await said(aFile(Buffer.from('%PDF-1.7 hello'), 'a.pdf'))).toMatch(/not a zip file/);
+    expect(await said(aFile(Buffer.alloc(0)))).toMatch(/not a zip file/);
+    const whole = await zipOf(goodPackage);
+    expect(await said(aFile(whole.subarray(0, whole.length - 30)))).toMatch(/not a zip file/);
+    const broken = forged(await zipOf({ ...goodPackage, 'noise.txt': 'a'.repeat(10_000) }), 'noise.txt', (header) => {
+      if (header.readUInt32LE(0) === 0x04034b50) header.fill(0xee, 39 + 3, 39 + 12);
+    });
+    expect(await said(aFile(broken))).toMatch(/damaged|truth/);
+  });
+
+  it.each(['../evil.html', '..\\evil.html', '/etc/evil.html', 'C:\\evil.html', 'a/../../b.html'])(
+    'HEC-23 with a file that would land at %s is refused',
+    async (name) => {
+      const harmless = 'x'.repeat(name.length);
+      const zip = forged(await zipOf({ ...goodPackage, [harmless]: 'x' }), harmless, () => {});
+      const bytes = Buffer.from(zip.toString('latin1').replaceAll(harmless, name), 'latin1');
+      expect(await said(aFile(bytes))).toMatch(/would land outside/);
+    },
+  );
+
+  it('HEC-23 with a link instead of a file is refused', async () => {
+    const bytes = forged(await zipOf({ ...goodPackage, 'link.html': '/etc/passwd' }), 'link.html', (header) => {
+      if (header.readUInt32LE(0) === 0x02014b50) header.writeUInt32LE((0o120777 << 16) >>> 0, 38);
+    });
+    expect(await said(aFile(bytes))).toMatch(/would land outside/);
+  });
+
+  it('HEC-23 whose manifest defines entities gets none of them, and never a file of ours', async () => {
+    const told = (entities: string) =>
+      manifestOf()
+        .replace('?>\n', `?>\n<!DOCTYPE manifest [${entities}]>\n`)
+        .replace('First part', 'First &x; &m;');
+    const paths = new Set(Object.keys(goodPackage));
+    expect(() => readManifest(Buffer.from(told('<!ENTITY x SYSTEM "file:///etc/passwd">')), paths)).toThrow(BadPackage);
+    const inner = told('<!ENTITY l "lol"><!ENTITY x "&l;&l;"><!ENTITY m "&x;&x;&x;">');
+    const { items } = readManifest(Buffer.from(inner), paths);
+    expect(items[1]?.title).toBe('First &x; &m;');
+  });
+});
+
+describe('a package that is larger than it says', () => {
+  const small: PackageLimits = { ...packageLimits, unpacked: 3_000_000, file: 2_000_000 };
+
+  it('HEC-23 two gigabytes claimed to be ten bytes are refused as soon as there is more', async () => {
+    // Zeros pack a thousandfold: 2 GB are 2 MB of zip. Made once here, in a form that needs no 2 GB of memory.
+    const piece = Buffer.alloc(64 * 1024 * 1024);
+    const packed = deflateRawSync(piece, { level: 9 });
+    const honest = await zipOf({ ...goodPackage, 'big.txt': piece });
+    expect(packed.length).toBeLessThan(100_000);
+    const lying = forged(honest, 'big.txt', (header, at) => header.writeUInt32LE(10, at));
+    const before = process.memoryUsage().rss;
+    expect(await said(aFile(lying))).toMatch(/does not say the truth about its size/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024);
+  });
+
+  it('HEC-23 what really comes out is counted, whatever is claimed', async () => {
+    const bomb = await zipOf({ ...goodPackage, 'big.txt': Buffer.alloc(2_500_000) });
+    expect(await said(aFile(bomb), small)).toMatch(/too large/);
+    const many = await zipOf({
+      ...goodPackage,
+      ...Object.fromEntries([1, 2].map((n) => [`b${n}.txt`, Buffer.alloc(1_900_000)])),
+    });
+    expect(await said(aFile(many), small)).toMatch(/too large/);
+    expect(await said(aFile(await zipOf(goodPackage)), { ...packageLimits, files: 2 })).toMatch(/more than 2 files/);
+    expect(await said(aFile(await zipOf(goodPackage)), small)).toBe('taken');
+  });
+});
+
+describe('a manifest', () => {
+  const read = (text: string) =>
+    readManifest(Buffer.from(text), new Set(['one.html', 'pages/two.html', 'sco/one.html']));
+
+  it.each(['1.2', '3rd', '4th'] as const)('HEC-23 of %s gives a contents list', (edition) => {
+    const { standard, title, items } = read(manifestOf(edition));
+    expect([standard, title]).toEqual([
+      { '1.2': 'scorm-1.2', '3rd': 'scorm-2004-3', '4th': 'scorm-2004-4' }[edition],
+      'A small package',
+    ]);
+    expect(
+      items.map(({ title: name, level, href, parameters, isAsset }) => [name, level, href, parameters, isAsset]),
+    ).toEqual([
+      ['All of it', 0, null, '', false],
+      ['First part', 1, 'one.html', '', false],
+      ['Second & last part', 1, 'pages/two.html', '?from=manifest', false],
+    ]);
+  });
+
+  it('HEC-23 takes masteryscore, launch data, parameters and xml:base', () => {
+    const text = manifestOf('1.2', [
+      {
+        id: 'a',
+        title: 'A',
+        href: 'one.html',
+        more: '<adlcp:masteryscore>80</adlcp:masteryscore><adlcp:datafromlms>x=1</adlcp:datafromlms>',
+      },
+    ])
+      .replace('<resources>', '<resources xml:base="sco/">')
+      .replace('<item identifier="a"', '<item identifier="a" parameters="?q=1"');
+    expect(read(text).items[1]).toMatchObject({
+      href: 'sco/one.html',
+      parameters: '?q=1',
+      masteryScore: 80,
+      launchData: 'x=1',
+    });
+  });
+
+  it('HEC-23 whatever its bytes are, is read or refused with a sentence', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(1_500), (noise, at) => {
+        const whole = Buffer.from(manifestOf());
+        const bytes = Buffer.concat([whole.subarray(0, at), noise, whole.subarray(at + noise.length)]);
+        try {
+          const { items } = readManifest(bytes, new Set(Object.keys(goodPackage)));
+          for (const { href } of items) expect(href === null || href in goodPackage).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(BadPackage);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** Sends a file with the form of `page`, as a browser does. */
+async function send(
+  browser: Browser,
+  page: string,
+  bytes: Buffer | null,
+  {
+    fields = {},
+    token,
+    headers = {},
+  }: { fields?: Record<string, string>; token?: string; headers?: Record<string, string> } = {},
+) {
+  const opened = await browser.open(page);
+  const form = opened.$('main form[method="post"]');
+  const all = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]));
+  const ask = request(site.server)
+    .post(String(form.attr('action')))
+    .redirects(0)
+    .set(headers);
+  ask.set('Cookie', `sid=${browser.cookie('sid')}`);
+  ask.field('_csrf', token ?? String(all._csrf));
+  for (const [name, value] of Object.entries({ ...all, ...fields })) if (name !== '_csrf') ask.field(name, value);
+  if (bytes) ask.attach('package', bytes, { filename: 'course.zip', contentType: 'application/zip' });
+  return ask;
+}
+
+const NEW = '/author/packages/new';
+const FACTS = { summary: 'What to do first.', audience: 'Everyone', minutes: '20' };
+const uploads = (): string[] => {
+  const folder = join(site.app.config.dataDir, 'uploads');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+describe('importing a package', () => {
+  it('HEC-23 makes a draft course, which is published and replaced from the list', async () => {
+    const went = await send(staff, NEW, await zipOf(goodPackage), { fields: FACTS });
+    expect([went.status, went.headers.location]).toEqual([303, '/author/packages']);
+    const list = await staff.get('/author/packages');
+    expect(list.text).toMatch(/A small package .*Draft SCORM 1\.2 2 1 MB/);
+    const course = await site.app.db.course.findUniqueOrThrow({
+      where: { slug: 'a-small-package' },
+      select: { state: true, modules: true },
+    });
+    expect([course.state, course.modules.length]).toEqual(['draft', 1]);
+
+    const moduleId = course.modules[0]?.id ?? '';
+    await staff.submit('/author/packages', { act: 'publish' }, { action: `/author/packages/${moduleId}/state` });
+    expect((await staff.get('/author/packages')).text).toContain('Published');
+    const same = await send(staff, `/author/packages/${moduleId}`, await zipOf(goodPackage));
+    expect([same.status, same.text.includes('the same file')]).toEqual([422, true]);
+    const newer = await send(staff, `/author/packages/${moduleId}`, await zipOf({ ...goodPackage, 'new.txt': 'x' }));
+    expect(newer.status).toBe(303);
+    const packages = await site.app.db.package.findMany({ where: { moduleId }, select: { retiredAt: true } });
+    expect(packages.map(({ retiredAt }) => retiredAt === null).sort()).toEqual([false, true]);
+    expect(uploads()).toEqual([]);
+  });
+
+  it('HEC-23 a broken one comes back with a sentence beside the field, keeps what was typed, and leaves nothing', async () => {
+    const before = await site.app.db.package.count();
+    const page = await send(staff, NEW, await zipOf({ ...goodPackage, 'one.html': undefined }), { fields: FACTS });
+    expect([page.status, page.text.includes('lacks a file')]).toEqual([422, true]);
+    expect(page.text).toContain('What to do first.');
+    // The one that breaks in the middle of unpacking.
+    const bad = { ...goodPackage, 'z.jpg': Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)]) };
+    expect((await send(staff, NEW, await zipOf(bad), { fields: FACTS })).status).toBe(422);
+    expect((await send(staff, NEW, null, { fields: FACTS })).text).toContain('Choose the zip file');
+    expect(
+      (await send(staff, NEW, await zipOf(goodPackage), { fields: { ...FACTS, minutes: 'long' } })).text,
+    ).toContain('whole minutes');
+    expect(await site.app.db.package.count()).toBe(before);
+    expect(uploads()).toEqual([]);
+  });
+
+  it('HEC-23 a file over the limit is told so and not kept', async () => {
+    const page = await send(staff, NEW, Buffer.alloc(packageLimits.zip + 10), { fields: FACTS });
+    expect([page.status, page.text.includes('The file is too large. A package may have 200 MB.')]).toEqual([422, true]);
+    expect(uploads()).toEqual([]);
+  }, 60_000);
+
+  it('HEC-23 nothing is read without the token, from elsewhere, or from somebody who may not', async () => {
+    const zip = await zipOf(goodPackage);
+    const before = await site.app.db.course.count();
+    expect((await send(staff, NEW, zip, { fields: FACTS, token: 'wrong' })).status).toBe(403);
+    expect((await send(staff, NEW, zip, { fields: FACTS, headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(
+      403,
+    );
+    expect((await send(staff, NEW, zip, { fields: FACTS, headers: { origin: 'https://evil.example' } })).status).toBe(
+      403,
+    );
+    const learner = await site.signedIn(await aLearner(site));
+    expect((await learner.get(NEW)).status).toBe(403);
+    const from = await learner.open('/account/password');
+    const answer = await request(site.server)
+      .post(NEW)
+      .set('Cookie', `sid=${learner.cookie('sid')}`)
+      .field('_csrf', String(from.$('main input[name=_csrf]').val()))
+      .attach('package', zip, 'course.zip');
+    expect(answer.status).toBe(403);
+    expect((await request(site.server).post(NEW).attach('package', zip, 'course.zip')).status).toBe(403);
+    expect([await site.app.db.course.count(), uploads()]).toEqual([before, []]);
+  });
+
+  it('HEC-23 two courses of one title get addresses of their own', async () => {
+    const [one, two] = [
+      await aPackage(site, {}, { title: 'Same title' }),
+      await aPackage(site, {}, { title: 'Same title' }),
+    ];
+    expect([one.slug, two.slug]).toEqual(['same-title', 'same-title-2']);
+  });
+});
