@@ -4,7 +4,7 @@ import { NotFound } from './errors.ts';
 import { checkPassword } from './features/sign-in/sign-in.ts';
 import { ASSETS_PATH, serveAssets } from './http/assets.ts';
 import { onlyDeclaredCookies } from './http/cookies.ts';
-import { csrf } from './http/csrf.ts';
+import { csrf, offerToken } from './http/csrf.ts';
 import { errorPages } from './http/error-page.ts';
 import { knownHost, knownMethod, securityHeaders } from './http/headers.ts';
 import { type Health, health } from './http/health.ts';
@@ -38,6 +38,7 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   // Before the session is read, so that nobody acts with rights that they lost while their form was on its way.
   server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200, verify: refuseBrokenBytes }));
   server.use(sessions(app));
+  server.use(offerToken);
   for (const { path, may, files } of routes) if (files) server.post(path, uploads(app, { may, files }));
   server.use(csrf(app));
   server.use(...signIn.handlers);

@@ -127,10 +127,10 @@ export const paths = {
   answerInvitation: path('/trainees/invitations/:link'),
   endTrainee: path('/trainees/:learner/end'),
 
-  packages: path('/author/packages'),
-  packageNew: path('/author/packages/new'),
-  packageReplace: path('/author/packages/:module'),
-  packageState: path('/author/packages/:module/state'),
+  packages: path('/packages'),
+  packageNew: path('/packages/new'),
+  packageReplace: path('/packages/:module/replace'),
+  packageState: path('/packages/:module/state'),
   play: path('/learn/packages/:item'),
 
   cookies: path('/cookies'),

@@ -51,21 +51,27 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const isBadToken = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'EBADCSRFTOKEN';
 
+const check = csurf({
+  // An array (the field twice) is no token. Never from the query: addresses end in logs.
+  value: (req: Request) => {
+    const token: unknown = req.body?._csrf ?? req.get('x-csrf-token');
+    return typeof token === 'string' ? token : '';
+  },
+});
+
+/** Lets every page ask for a token, also one that says why a form was refused before its token was looked at. */
+export const offerToken: RequestHandler = (req, res, next) => {
+  // csurf begins a session for everybody it looks at: so it looks at those whose form asks for a token or brings one.
+  req.csrfToken = () => {
+    check(req, res, () => {});
+    return req.csrfToken();
+  };
+  next();
+};
+
 /** csurf with the token in the session, read from the body or a header and never from the address. */
 export function csrf(app: App): RequestHandler {
-  const check = csurf({
-    // An array (the field twice) is no token. Never from the query: addresses end in logs.
-    value: (req: Request) => {
-      const token: unknown = req.body?._csrf ?? req.get('x-csrf-token');
-      return typeof token === 'string' ? token : '';
-    },
-  });
   return (req, res, next) => {
-    // csurf begins a session for everybody it looks at: so it looks at those whose form asks for a token or brings one.
-    req.csrfToken = () => {
-      check(req, res, () => {});
-      return req.csrfToken();
-    };
     const hasToken = Boolean(req.session.csrfSecret);
     if (SAFE.has(req.method)) return hasToken ? check(req, res, next) : next();
     if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));

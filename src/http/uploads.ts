@@ -14,6 +14,7 @@ import { oneself } from '../policy/relations.ts';
 import { guest } from '../policy/viewer.ts';
 import { numberWords } from '../words.ts';
 import { fromElsewhere } from './csrf.ts';
+import { waitLonger } from './listen.ts';
 import { renewSession } from './session.ts';
 import { loadViewer } from './viewer.ts';
 
@@ -72,6 +73,9 @@ const PATIENCE = 2;
 const MOST_HELD = 96 * MB;
 let held = 0;
 
+/** How long a file that goes to the disk may take on a slow line, in milliseconds. */
+const SLOW = 15 * 60_000;
+
 /**
  * Takes a form with files, for the one route that asks for them: for somebody who may use it and comes from this site,
  * before the token is compared (it is a field like any other). The session is read again afterwards, so that nobody acts
@@ -89,6 +93,7 @@ export function uploads(app: App, { may, files: fields }: { may: string; files: 
     if (!decide(app.policy, viewer, may, oneself(viewer)).allowed) return next(new NotAllowed());
     if (Number(req.get('content-length') ?? 0) > total) return next(new TooLarge('The form is too large'));
     if (held + inMemoryOnly > MOST_HELD) return next(new TooBusy('Too many files at once'));
+    if (Object.values(fields).some(({ keep }) => keep === 'disk')) waitLonger(req, SLOW);
     held += inMemoryOnly;
     res.once('close', () => {
       held -= inMemoryOnly;

@@ -65,7 +65,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'certificates.change': ready,
   'certificates.check': everyone,
   'certificates.revoke': administrators,
-  'packages.manage': administrators,
+  'packages.manage': authors,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

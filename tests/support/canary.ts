@@ -45,6 +45,7 @@ function valueFor(planting: Planting, model: Model, column: Column): unknown {
     case 'DateTime':
       return app.clock.now();
     case 'Int':
+    case 'Float':
     case 'BigInt':
       return 7;
     case 'Boolean':

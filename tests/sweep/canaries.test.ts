@@ -142,6 +142,8 @@ describe('every GET', () => {
 /** Columns that hold words of the program's own, the same for many people: no text there leads to anybody. */
 const WORDS_OF_OURS: Record<string, string> = {
   'LearningEvent.verb': 'one of five verbs',
+  'PackageState.completion': 'one of three words',
+  'PackageState.success': 'one of three words',
   'RoleGrant.role': 'tutor or administrator',
   'ConsentRecord.consent': 'an id of the policy',
   'ConsentRecord.noticeVersion': 'a version of the policy',

@@ -164,6 +164,16 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
       },
     ],
   });
+  const item = await app.db.packageItem.findFirstOrThrow({ where: { href: { not: null } }, select: { id: true } });
+  await app.db.packageState.createMany({
+    data: [
+      {
+        ...{ personId: id, itemId: item.id, startedAt: at, lastAt: at, run: 1, runAt: at, saved: 1, seconds: 60 },
+        ...{ secondsBase: 0, completion: 'incomplete', success: 'unknown' },
+        memory: seal('PackageState.memory', 'package-place', 'canary: where a package was left'),
+      },
+    ],
+  });
   const session = {
     cookie: {},
     passport: { user: id },

@@ -50,6 +50,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
   const owner = new pg.Client({ connectionString: site.database.ownerUrl });
   await owner.connect();
   const outlines = await importAll(site);
+  const { moduleId, items } = await aPackage(site);
   const people = {
     newcomer: await aPerson(site, { name: 'Nadia Frost', setUp: false }),
     learner: await aLearner(site, { name: 'Amina Shah' }),
@@ -74,7 +75,6 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
   };
   const browsers = { guest: guest() } as Record<Role, Browser>;
   for (const [role, person] of Object.entries(people)) browsers[role as Role] = await signedIn(person);
-  const { moduleId, items } = await aPackage(site);
   const things = { site, courses: outlines, package: { module: moduleId, item: items[0]?.id ?? '' } };
   // The stranger's first: of the links that open the site for its first administrator only the last one lives.
   const strangers = await thingsOf({

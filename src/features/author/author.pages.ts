@@ -1,4 +1,5 @@
 import {
+  type Button,
   type Empty,
   empty,
   type Field,
@@ -18,6 +19,7 @@ import type { CourseToWrite } from './author.queries.ts';
 
 export interface AuthorPage {
   title: string;
+  buttons: Button[];
   filters: { action: string; q: Field; state: Select; clear: string | null };
   courses: Table | null;
   empty: Empty | null;
@@ -35,6 +37,10 @@ export function authorPage(courses: readonly CourseToWrite[], asked: AuthorAsked
   const narrowed = asked.q !== '' || asked.state !== null;
   return {
     title: 'Courses you write',
+    buttons: [
+      linkButton('Import package', paths.packageNew.to(), { kind: 'secondary' }),
+      linkButton('Packages', paths.packages.to(), { kind: 'secondary' }),
+    ],
     filters: {
       action: paths.author.to(),
       q: field('q', 'Search', { kind: 'search', value: asked.q, hint: 'Words of a title or a summary.' }),

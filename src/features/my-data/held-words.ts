@@ -29,6 +29,11 @@ const SHOWN: Readonly<Record<string, Showing>> = {
   Goal: { rows: ['goal', 'goals'], fields: ['title', 'why', 'byWhen', 'doneAt'], page: plan },
   GoalNote: { rows: ['note beside a goal', 'notes beside goals'], fields: ['text', 'at'], page: plan },
   GoalShare: { rows: ['goal you shared', 'goals you shared'], fields: ['email', 'sharedAt', 'endedAt'], page: plan },
+  PackageState: {
+    rows: ['part of a package', 'parts of packages'],
+    fields: ['startedAt', 'finishedAt', 'memory'],
+    page: history,
+  },
   CpdEntry: {
     rows: ['entry', 'entries'],
     fields: ['doneOn', 'title', 'minutes'],
@@ -80,6 +85,8 @@ const NOTHING: Readonly<Record<string, string>> = {
   'Enquiry.answer': 'Not yet',
   'OutboxMail.sentAt': 'Not yet',
   'Goal.doneAt': 'Not yet',
+  'PackageState.finishedAt': 'Not yet',
+  'PackageState.memory': 'Nothing',
   'GoalShare.endedAt': 'They can see it now',
 };
 
