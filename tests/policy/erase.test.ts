@@ -141,7 +141,8 @@ describe('HEC-03 what the policy keeps when an account is closed', () => {
     });
     const person = await app.db.person.findUniqueOrThrow({ where: { id: ada.id } });
     expect(person).toMatchObject({ name: new Uint8Array(), nameIndex: [], passwordHash: '', activatedAt: null });
-    const stay = /^(LearningEvent|Enrolment|ModuleProgress|AccessEntry|AuditEvent)\./;
+    const stay =
+      /^(LearningEvent|Enrolment|ModuleProgress|AccessEntry|AuditEvent)\.|^PackageState\.(completion|success)$/;
     for (const [field, text] of ada.texts) {
       if (!stay.test(field) && !nameless.test(field)) expect(await tablesThatShow(owner, text), field).toEqual([]);
     }

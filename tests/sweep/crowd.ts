@@ -85,6 +85,9 @@ const PASTS = [
    SELECT uuidv7(), w.id, c.id, now() - n * interval '1 minute', now() FROM crowd w, course c`,
   `INSERT INTO module_progress (id, "personId", "courseId", "moduleId", "startedAt", "lastAt", "finishedAt")
    SELECT uuidv7(), w.id, m."courseId", m.id, now(), now(), now() FROM crowd w, module m WHERE m.position <= 2`,
+  `INSERT INTO package_state (id, "personId", "itemId", "startedAt", "lastAt", run, "runAt", saved, completion, success, seconds, "secondsBase", memory)
+   SELECT uuidv7(), w.id, i.id, now(), now() - n * interval '1 minute', 1, now(), 1, 'incomplete', 'unknown', 60, 0, '\\x00'
+     FROM crowd w, package_item i WHERE i.href IS NOT NULL`,
   `INSERT INTO learning_event (id, "personId", verb, "courseId", "moduleId", once, at)
    SELECT uuidv7(), w.id, 'launched', m."courseId", m.id, 'launched:' || m.id, now() - n * interval '1 minute' FROM crowd w, module m`,
   `INSERT INTO access_entry (id, "personId", "viewerId", capability, rule, categories, at)
