@@ -1,5 +1,6 @@
 import type { Duration } from '../policy/duration.ts';
 import { dayAndTimeWords, dayWords, durationWords } from '../words.ts';
+import { ACCOUNT_ERASED } from './outbox.ts';
 
 /** Who writes: the site's name and its address, such as https://learn.example.org. */
 export interface LetterSite {
@@ -191,7 +192,7 @@ export function accountClosing(site: LetterSite, { eraseOn, keep }: { eraseOn: D
 
 /** The last mail to an address; the account behind it is already gone. */
 export function accountErased(site: LetterSite, { at, privacy }: { at: Date; privacy: string }): Letter {
-  return write(site, 'account-erased', 'Your account has been erased', [
+  return write(site, ACCOUNT_ERASED, 'Your account has been erased', [
     `Your account was erased on ${dayWords(at)}. Nobody can bring it back, not even we.`,
     `What we must still keep, without your name, stands in our privacy notice:\n${privacy}`,
     'This is the last email from us.',
