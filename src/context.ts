@@ -37,18 +37,30 @@ export interface App {
   /** Asks a job of that name to run now, here or in another process; never throws. */
   readonly wake: (job: string) => Promise<void>;
   readonly trail: Trail;
+  /** For a HEAD request: the answer is worked out as for GET, and what that wrote is undone. */
+  readonly undoes?: true;
 }
 
 export const newTrail = (): Trail => ({ events: 0, looks: [], afterwards: [] });
 
-/** Runs `work` in one transaction with a trail of its own, then what it left for afterwards. Times out after 10 seconds. */
+const undone = new Error('undone on purpose');
+
+/**
+ * Runs `work` in one transaction with a trail of its own, then what it left for afterwards. Times out after 10 seconds.
+ * With an app that undoes, it gives the same and leaves nothing.
+ */
 export async function inTransaction<T>(app: App, work: (app: App) => Promise<T>): Promise<T> {
   const trail = newTrail();
-  const result = await app.database.prisma.$transaction((db) => work({ ...app, db, trail }), {
-    timeout: 10_000,
-    maxWait: 3_000,
+  const results: T[] = [];
+  const run = async (db: Db): Promise<void> => {
+    results.push(await work({ ...app, db, trail }));
+    if (app.undoes) throw undone;
+  };
+  await app.database.prisma.$transaction(run, { timeout: 10_000, maxWait: 3_000 }).catch((error: unknown) => {
+    if (error !== undone) throw error;
+    trail.afterwards = [];
   });
   for (const task of trail.afterwards)
     await task().catch((error: unknown) => app.log.error({ err: error }, 'after a commit'));
-  return result;
+  return results[0] as T;
 }

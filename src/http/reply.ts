@@ -91,7 +91,8 @@ export function createReply(
         .type('html')
         .send(html);
     },
-    async go({ to, say, session, cookies = [], quiet }) {
+    async go(went) {
+      const { to, say, session, cookies = [], quiet } = req.method === 'HEAD' ? { to: went.to } : went;
       if (session) await changeSession(app, req, { change: session, say });
       if (say) req.session.say = say;
       if (req.session && (session || say)) await saveSession(req);
@@ -114,7 +115,10 @@ export function createReply(
       res
         .type(given.type)
         .set('Content-Disposition', `${given.inline ? 'inline' : 'attachment'}; ${fileName(given.name)}`);
-      if (given.body instanceof Readable) await pipeline(given.body, res).catch(unlessTheyLeft);
+      if (given.body instanceof Readable && req.method === 'HEAD') {
+        given.body.destroy();
+        res.end();
+      } else if (given.body instanceof Readable) await pipeline(given.body, res).catch(unlessTheyLeft);
       else res.send(typeof given.body === 'string' ? given.body : Buffer.from(given.body));
     },
   };

@@ -172,14 +172,22 @@ async function refusedWhenInvalid<T>(work: () => Promise<T>): Promise<T | Refuse
 
 /** Looks at other people's data are written before the answer goes out: no entry, no answer. */
 async function writeLooks(app: App, viewer: Viewer, capability: string): Promise<void> {
-  if (viewer.kind === 'person') await recordAccess(app, { viewer, capability, looks: app.trail.looks });
+  if (viewer.kind === 'person' && !app.undoes) await recordAccess(app, { viewer, capability, looks: app.trail.looks });
 }
+
+/** For HEAD, which link checkers and previews send: nobody sees the page, so nothing may say that somebody did. */
+const withoutTrace = (app: App): App => ({
+  ...app,
+  undoes: true,
+  throttle: { ...app.throttle, take: app.throttle.look },
+});
 
 type Answer = (app: App, reply: Reply) => Promise<void>;
 
 /** A row of the route table; each request has a trail of its own. */
 function inTable(row: Pick<Route, 'method' | 'path' | 'may'> & Partial<Route>, answer: Answer): Route {
   const { method, path, may, form = null, files = null, download = false } = row;
-  const answerAnew: Answer = (app, reply) => answer({ ...app, trail: newTrail() }, reply);
+  const answerAnew: Answer = (app, reply) =>
+    answer({ ...(reply.req.method === 'HEAD' ? withoutTrace(app) : app), trail: newTrail() }, reply);
   return { method, path, may, form, files, download, answer: answerAnew };
 }

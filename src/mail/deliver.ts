@@ -2,7 +2,7 @@ import { type App, inTransaction } from '../context.ts';
 import { loadPersonKeys } from '../data/person-keys.ts';
 import { NotFound } from '../errors.ts';
 import { type Actor, audit } from '../record/audit.ts';
-import { MAIL_JOB } from './outbox.ts';
+import { ACCOUNT_ERASED, MAIL_JOB } from './outbox.ts';
 import type { Outgoing, Transport } from './transport.ts';
 
 /** What one round did. */
@@ -91,10 +91,9 @@ async function attempt(app: App, transport: Transport, mail: Claimed): Promise<P
   } catch (error) {
     return problemOf(error);
   }
-  await app.db.outboxMail.updateMany({
-    where: { id: mail.id },
-    data: { sentAt: app.clock.now(), problem: null },
-  });
+  const where = { id: mail.id };
+  if (mail.kind === ACCOUNT_ERASED) await app.db.outboxMail.deleteMany({ where });
+  else await app.db.outboxMail.updateMany({ where, data: { sentAt: app.clock.now(), problem: null } });
   return null;
 }
 
@@ -131,10 +130,9 @@ async function putOff(app: App, mail: Claimed, problem: Problem): Promise<void> 
     return;
   }
   await inTransaction(app, async (inside) => {
-    await inside.db.outboxMail.updateMany({
-      where: { id: mail.id },
-      data: { failedAt: now, problem: problem.words },
-    });
+    const where = { id: mail.id };
+    if (mail.kind === ACCOUNT_ERASED) await inside.db.outboxMail.deleteMany({ where });
+    else await inside.db.outboxMail.updateMany({ where, data: { failedAt: now, problem: problem.words } });
     const detail = { mail: mail.id, kind: mail.kind, problem: problem.words };
     await audit(inside, { what: 'mail.failed', by: { system: 'mail' }, about: mail.personId ?? undefined, detail });
   });

@@ -1,6 +1,7 @@
 import type { Duration } from '../policy/duration.ts';
 import { dayWords, durationWords } from '../words.ts';
 import { type Letter, type LetterSite, write } from './letter.ts';
+import { ACCOUNT_ERASED } from './outbox.ts';
 
 /** To somebody named as a tutor who has an account. */
 export function tutorInvitation(site: LetterSite, { link }: { link: string }): Letter {
@@ -51,7 +52,7 @@ export function accountClosing(site: LetterSite, { eraseOn, keep }: { eraseOn: D
 
 /** The last mail to an address; the account behind it is already gone. */
 export function accountErased(site: LetterSite, { at, privacy }: { at: Date; privacy: string }): Letter {
-  return write(site, 'account-erased', 'Your account has been erased', [
+  return write(site, ACCOUNT_ERASED, 'Your account has been erased', [
     `Your account was erased on ${dayWords(at)}. Nobody can bring it back, not even we.`,
     `What we must still keep, without your name, stands in our privacy notice:\n${privacy}`,
     'This is the last email from us.',

@@ -6,6 +6,8 @@ import type { Letter, LetterSite } from './letter.ts';
 
 /** The name of the job that sends what is due. */
 export const MAIL_JOB = 'mail';
+/** A mail of this kind is deleted, with the address in it, as soon as it was sent or cannot be. */
+export const ACCOUNT_ERASED = 'account-erased';
 
 /** The person's own address, another one of theirs (the old address after a change), or one without an account. */
 export type MailTo =

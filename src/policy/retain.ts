@@ -7,6 +7,7 @@ import { blanksFor } from './blank.ts';
 import { personModel } from './data-map.ts';
 import { erasePerson } from './erase.ts';
 import { isFree } from './erase-order.ts';
+import { queueLastMail } from './last-mail.ts';
 import { auditLine, hasKey, planRetention, type RetentionLine, type RetentionReport } from './retention-plan.ts';
 import { isDue, peopleDue, type Rule, retentionRules } from './retention-rules.ts';
 
@@ -105,7 +106,9 @@ async function erasePeople(app: App, run: Run, { why, is }: ReturnType<typeof pe
       await run.step(app, async (inside) => {
         const still = await inside.db.$queryRaw<unknown[]>`
           SELECT 1 FROM ${table} t WHERE t.id = ${id}::uuid AND ${is} FOR UPDATE SKIP LOCKED`;
-        return still.length > 0 && (await erasePerson(inside, id, { why, by: BY })) ? 'person' : null;
+        if (still.length === 0) return null;
+        await queueLastMail(inside, id);
+        return (await erasePerson(inside, id, { why, by: BY })) ? 'person' : null;
       });
     }
     const last = people.at(-1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { erasedOn } from '../../src/features/my-data/closing.ts';
+import { deliverDue } from '../../src/mail/deliver.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { runRetention } from '../../src/policy/retain.ts';
 import type { Browser } from '../support/browser.ts';
@@ -148,6 +149,33 @@ describe('Close my account', () => {
     const refused = await site.guest().submit('/sign-in', { email: person.email, password: person.password });
     expect(refused.status).toBe(422);
     expect((await (await site.signedIn(tutor)).get('/trainees')).text).not.toContain('Erased Person');
+  });
+
+  it('SH-54 CC-26 gets one last mail, which is about nobody and is deleted with its address when it was sent', async () => {
+    // Those whom the tests above closed go before.
+    site.clock.forward({ days: 15 });
+    await runRetention(site.app);
+    await site.app.db.outboxMail.deleteMany();
+    const person = await aLearner(site, { email: 'last@example.org' });
+    const [never, unused] = [await aLearner(site), await aLearner(site, { email: 'unused@example.org' })];
+    await close(await site.signedIn(person), person.password);
+    const { db } = site.app;
+    await db.person.update({ where: { id: never.id }, data: { activatedAt: null } });
+    await db.person.update({ where: { id: unused.id }, data: { lastActiveAt: new Date('2000-01-01') } });
+    site.clock.forward({ days: 14, minutes: 1 });
+    for (let night = 0; night < 2; night += 1) await runRetention(site.app);
+    for (const gone of [person, never, unused]) expect(await find(gone)).toBeNull();
+    const last = (await site.mails()).filter(({ subject }) => subject.startsWith('Your account has been erased'));
+    expect(last.map(({ to }) => to).sort()).toEqual(['last@example.org', 'unused@example.org']);
+    expect(last[0]?.text).toContain('/privacy');
+    const rows = await db.outboxMail.findMany({ where: { kind: 'account-erased' } });
+    for (const row of rows) expect(JSON.stringify(row)).not.toMatch(new RegExp(`${person.id}|${unused.id}`));
+    await db.outboxMail.deleteMany({ where: { NOT: { kind: 'account-erased' } } });
+    const sent: string[] = [];
+    const send = async ({ to }: { to: string }) => void sent.push(to);
+    expect(await deliverDue(site.app, { send, close: () => {} })).toEqual({ sent: 2, failed: 0 });
+    expect(sent.sort()).toEqual(['last@example.org', 'unused@example.org']);
+    expect(await db.outboxMail.count()).toBe(0);
   });
 
   it('somebody else’s account is out of reach: nothing in the form or the address names one', async () => {

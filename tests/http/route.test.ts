@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/app.ts';
-import type { App } from '../../src/context.ts';
+import { type App, inTransaction } from '../../src/context.ts';
 import { Conflict, Invalid, NotFound } from '../../src/errors.ts';
 import type { Ask, Shown } from '../../src/http/ask.ts';
 import { errorPage } from '../../src/http/parts.ts';
@@ -12,6 +12,7 @@ import { routesFor } from '../../src/site.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
 import { aLearner, aPerson, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { aWire } from '../sweep/wire.ts';
 
 const THERE = '019aa000-0000-7000-8000-000000000001';
 const NOT_THERE = '019aa000-0000-7000-8000-000000000002';
@@ -62,6 +63,21 @@ const routes: Route[] = [
       return { to: '/test/change', say: 'Done' };
     },
     again: () => page(TEXT),
+  }),
+  get({
+    path: '/test/recorded/:id',
+    may: thing.may,
+    input: thing.input,
+    find: thing.find,
+    show: async (app) => {
+      const taken = await app.throttle.take('copy', { account: people.tutor.id });
+      const path = await inTransaction(app, async (inside) => {
+        await write(inside);
+        inside.trail.afterwards.push(async () => void did.push('afterwards'));
+        return inside.db.pageCount.count();
+      });
+      return page(`${taken.allowed} ${path}`);
+    },
   }),
   get({ ...anyone, show: (_app, { viewer }) => page(`change: ${viewer.kind}`) }),
   post({
@@ -219,6 +235,27 @@ describe('a look at somebody else', () => {
     const answer = await slow.get(`/test/things/${THERE}`, { cookie: `sid=${browsers.tutor.cookie('sid')}` });
     order.push('answer');
     expect([answer.status, order]).toEqual([200, ['entry', 'answer']]);
+  });
+});
+
+describe('HEAD', () => {
+  it('SH-23 CDEP-45 answers as GET does and leaves no trace: no row, no look, no try, nothing for afterwards', async () => {
+    const wire = await aWire(site.server);
+    const headers = { cookie: `sid=${browsers.tutor.cookie('sid')}` };
+    const path = `/test/recorded/${THERE}`;
+    const tries = () =>
+      site.app.database.pool.query('SELECT sum(points)::int AS n FROM throttle').then(({ rows }) => rows);
+    const before = [await written(), await looks(), await tries()];
+    for (const id of [THERE, NOT_THERE, 'none']) {
+      const { status, body } = await wire.ask({ path: `/test/recorded/${id}`, method: 'HEAD', headers });
+      expect([status, body]).toEqual([id === THERE ? 200 : id === NOT_THERE ? 404 : 400, '']);
+    }
+    expect([await written(), await looks(), await tries()]).toEqual(before);
+    expect(did).not.toContain('afterwards');
+    expect((await wire.ask({ path, headers })).status).toBe(200);
+    expect([await written(), await looks()]).toEqual([1, Number(before[1]) + 1]);
+    expect(did).toContain('afterwards');
+    await wire.close();
   });
 });
 

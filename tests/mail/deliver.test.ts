@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { App } from '../../src/context.ts';
 import { forgetPersonKey } from '../../src/data/person-keys.ts';
 import { deliverDue, retryMail } from '../../src/mail/deliver.ts';
-import { queueMail } from '../../src/mail/outbox.ts';
+import { ACCOUNT_ERASED, queueMail } from '../../src/mail/outbox.ts';
 import { type Outgoing, smtpTransport, type Transport } from '../../src/mail/transport.ts';
 import { aBackOffice, aPersonRow, type BackOffice } from '../support/app.ts';
 import { aMailServer, type FakeSmtp } from '../support/smtp.ts';
@@ -174,4 +174,14 @@ test('CC-26 a mail whose person has been erased cannot be opened and is not sent
   expect(await deliverDue(app, smtp)).toEqual({ sent: 0, failed: 1 });
   expect(await rowOf(id)).toMatchObject({ problem: 'cannot be opened', failedAt: expect.any(Date) });
   expect(server.received).toEqual([]);
+});
+
+test('CC-26 the last mail to somebody who was erased does not stay when it cannot be sent', async () => {
+  const to = { address: 'nobody@example.org' };
+  await queueMail(app, { kind: ACCOUNT_ERASED, subject: 'S', text: 'T', to, once: 'last' });
+  const refuses = through(async () => {
+    throw Object.assign(new Error('no such address'), { code: 'EENVELOPE', responseCode: 550 });
+  });
+  expect(await deliverDue(app, refuses)).toEqual({ sent: 0, failed: 1 });
+  expect(await app.db.outboxMail.count()).toBe(0);
 });

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../../context.ts';
-import { readCourseFolder } from '../courses/course-folder.ts';
-import { problemLine } from '../courses/import.ts';
+import { problemLine, readFolder } from '../courses/import.ts';
 
 /** Every course, whatever its state, in the order of the catalogue. */
 export const findAllCourses = ({ db }: App) =>
@@ -53,7 +52,7 @@ export async function findFolders(app: App): Promise<FolderSeen[]> {
   const known = new Map(courses.map(({ slug, hash }) => [slug, hash]));
   const folders: FolderSeen[] = [];
   for (const name of names) {
-    const read = await readCourseFolder(folderPath(app, name));
+    const read = await readFolder(folderPath(app, name));
     if ('problems' in read) {
       const problems = read.problems.map((problem) => problemLine(name, problem));
       folders.push({ name, title: null, state: 'wrong', problems });

@@ -7,6 +7,9 @@ import { type StoredCourse, storeCourse } from './store-course.ts';
 
 export type Imported = (StoredCourse & { readonly published: boolean }) | { readonly problems: Problem[] };
 
+/** As readCourseFolder, which is loaded when it is needed: Markdown and its cleaning are large, and few pages read folders. */
+export const readFolder = async (dir: string) => (await import('./course-folder.ts')).readCourseFolder(dir);
+
 /**
  * Reads a course folder and stores it in one transaction of its own; a folder with anything wrong stores nothing, and
  * all that is wrong comes back. `published` tells whether this import opened the course.
@@ -17,9 +20,7 @@ export async function importCourse(
   by: Actor,
   { publish = false }: { publish?: boolean } = {},
 ): Promise<Imported> {
-  // Loaded when it is needed: Markdown and its cleaning are large, and most processes import nothing.
-  const { readCourseFolder } = await import('./course-folder.ts');
-  const read = await readCourseFolder(dir);
+  const read = await readFolder(dir);
   if ('problems' in read) return read;
   return inTransaction(app, async (inside) => {
     const stored = await storeCourse(inside, read.course, by);

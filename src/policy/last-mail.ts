@@ -1,0 +1,29 @@
+import type { App } from '../context.ts';
+import { loadPersonKeys } from '../data/person-keys.ts';
+import { Invalid } from '../errors.ts';
+import { accountErased } from '../mail/letters.ts';
+import { ACCOUNT_ERASED, letterSite, queueMail } from '../mail/outbox.ts';
+import { paths } from '../paths.ts';
+
+/**
+ * Queues the mail that says that an account is gone, in the transaction that erases it and before the address goes. It
+ * belongs to nobody, names nobody, and goes itself when it was sent. Nothing for an account that was never activated:
+ * its address may be somebody else's.
+ */
+export async function queueLastMail(app: App, personId: string): Promise<void> {
+  const person = await app.db.person.findUnique({
+    where: { id: personId },
+    select: { email: true, activatedAt: true },
+  });
+  const key = (await loadPersonKeys(app, [personId])).get(personId);
+  if (!person?.activatedAt || person.email.length === 0 || !key) return;
+  const privacy = `${app.config.baseUrl}${paths.privacy.to()}`;
+  await queueMail(app, {
+    ...accountErased(letterSite(app), { at: app.clock.now(), privacy }),
+    to: { address: app.vault.unseal(key, 'Person.email', person.email) },
+    once: `${ACCOUNT_ERASED}:${app.vault.keyedHash('erased', personId)}`,
+  }).catch((error: unknown) => {
+    // Nobody's account is kept because no mail can reach them.
+    if (!(error instanceof Invalid)) throw error;
+  });
+}
