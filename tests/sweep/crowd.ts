@@ -116,6 +116,10 @@ const PASTS = [
    SELECT uuidv7(), id, 'activate', 'crowd' || n, now(), now(), now() FROM crowd`,
   `INSERT INTO reasoned_look (id, "personId", "viewerId", reason, at, until)
    SELECT uuidv7(), w.id, v.id, '\\x00', now(), now() FROM crowd w JOIN crowd v ON v.n = w.n % 20 + 1`,
+  `INSERT INTO feedback (id, "personId", "courseId", stars, text, "shownAs", themes, "createdAt", "changedAt")
+   SELECT uuidv7(), w.id, c.id, 1 + n % 5, 'Useful at work, and short enough for a break', 'Quiet Otter', '{}', now(), now() FROM crowd w, course c`,
+  `INSERT INTO feedback_report (id, "personId", "feedbackId", why, words, at, "decidedAt", outcome)
+   SELECT uuidv7(), f."personId", f.id, 'other', '\\x00', now(), now(), 'kept' FROM feedback f JOIN crowd w ON w.id = f."personId" WHERE n % 4 = 0`,
   `INSERT INTO page_count SELECT '2026-01-01'::date + (n % 300)::int, '/page/' || n, n FROM crowd`,
   `INSERT INTO erasure (id, who, at, why, report) SELECT uuidv7(), 'crowd' || n, now(), 'closed', '{}' FROM crowd WHERE n % 10 = 0`,
 ];

@@ -13,6 +13,7 @@ import { paths } from '../../src/paths.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
+import { saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
 export interface Things {
@@ -37,6 +38,9 @@ export interface Things {
   readonly tokens: Record<LinkPurpose, string>;
   /** A goal of the learner's own, and with whom it is shared. */
   readonly goal: { readonly id: string; readonly share: string; readonly deleted: string };
+  /** What the learner said of a course, and what the library holds. */
+  readonly feedback: string;
+  readonly resource: { readonly id: string; readonly slug: string };
   /** An entry of their log, and a course that they finished. */
   readonly entry: string;
   readonly finished: string;
@@ -83,6 +87,15 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/packages/:module/replace': (things) => ({ module: things.package.module }),
   '/packages/:module/state': (things) => ({ module: things.package.module }),
   '/learn/packages/:item': (things) => ({ item: things.package.item }),
+  '/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
+  '/admin/resources/:id': ({ resource }) => ({ id: resource.id }),
+  '/admin/resources/:id/state': ({ resource }) => ({ id: resource.id }),
+  '/feedback/courses/:slug': ({ course }) => ({ slug: course }),
+  '/feedback/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
+  '/feedback/:id/remove': ({ feedback }) => ({ id: feedback }),
+  '/feedback/:id/report': ({ feedback }) => ({ id: feedback }),
+  '/admin/feedback/:id': ({ feedback }) => ({ id: feedback }),
+  '/admin/feedback/:id/themes': ({ feedback }) => ({ id: feedback }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -116,7 +129,7 @@ export function pathFor({ path }: Pick<Route, 'path'>, things: Things): string {
   return (entry.to as (params: Record<string, string>) => string)(sample(things));
 }
 
-interface Belongings {
+export interface Belongings {
   readonly site: TestSite;
   readonly courses: readonly Outline[];
   readonly package: Things['package'];
@@ -166,6 +179,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     message: await aMessage(belongings),
     tokens: await tokensOf(site, learner.id),
     goal: await aGoal(site, learner.id),
+    ...(await saidThings(belongings)),
     entry: await anEntry(site, learner.id),
     finished: courses[0]?.id ?? '',
     package: belongings.package,
