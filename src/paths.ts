@@ -149,6 +149,11 @@ export const paths = {
   packageReplace: path('/packages/:module/replace'),
   packageState: path('/packages/:module/state'),
   play: path('/learn/packages/:item'),
+  bank: path('/bank'),
+  bankNew: path('/bank/new'),
+  bankQuestion: path('/bank/questions/:id'),
+  bankEdit: path('/bank/questions/:id/edit'),
+  bankRetire: path('/bank/questions/:id/retire'),
 
   cookies: path('/cookies'),
 

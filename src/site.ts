@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
 import { authorRoutes } from './features/author/author.routes.ts';
+import { bankRoutes } from './features/bank/bank.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
@@ -41,6 +42,7 @@ export const site: readonly Route[] = [
   ...cpdRoutes,
   ...certificatesRoutes,
   ...packagesRoutes,
+  ...bankRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

@@ -20,6 +20,7 @@ const ready = signedIn.filter((standing) => standing !== 'newcomer');
 const administrators: Standing[] = ['administrator', 'administrator with reason'];
 
 const authors: Standing[] = ['author', ...administrators];
+const setters: Standing[] = ['a tutor named', 'a tutor not named', ...authors];
 
 /** Every capability of policy.yaml, and who of the above it lets in. Written by hand, not computed from the policy. */
 export const capabilityTable: Record<string, Standing[]> = {
@@ -72,6 +73,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'feedback.moderate': administrators,
   'resources.read': everyone,
   'resources.edit': authors,
+  'bank.read': setters,
+  'bank.change': setters,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

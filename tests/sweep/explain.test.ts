@@ -60,6 +60,8 @@ async function statementsOf(role: Role, path: string): Promise<Statement[]> {
 const GROWING = new Set([
   'access_entry',
   'audit_event',
+  'bank_question',
+  'bank_version',
   'consent_record',
   'enquiry',
   'enrolment',
@@ -151,6 +153,7 @@ async function readWhole({ text, values }: Statement): Promise<string[]> {
 /** Lists as people narrow them, in words of the crowd. */
 const NARROWED: Partial<Record<Pattern, string[]>> = {
   [paths.courses.pattern]: ['q=child'],
+  [paths.bank.pattern]: ['q=hands', 'q=wash+hands', 'category=Hygiene', 'tag=hands', 'kind=cloze', 'state=retired'],
   [paths.history.pattern]: ['kind=read', 'from=2026-01-01&to=2026-12-31', 'kind=finished'],
   [paths.trainees.pattern]: ['q=crowd', 'q=crowd+example+17'],
   [paths.adminUsers.pattern]: [

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { addQuestions } from '../../src/features/bank/bank.ts';
 import { issueCertificate } from '../../src/features/certificates/certificates.ts';
 import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
@@ -12,6 +13,7 @@ import type { Route } from '../../src/http/route.ts';
 import { paths } from '../../src/paths.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
+import { everyKind } from '../support/questions.ts';
 import type { TestSite } from '../support/site.ts';
 import { saidThings } from './said-things.ts';
 
@@ -46,6 +48,8 @@ export interface Things {
   readonly finished: string;
   /** A module that another tool made, and what can be launched in it. */
   readonly package: { readonly module: string; readonly item: string };
+  /** A question of the bank. */
+  readonly question: string;
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -96,6 +100,9 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/feedback/:id/report': ({ feedback }) => ({ id: feedback }),
   '/admin/feedback/:id': ({ feedback }) => ({ id: feedback }),
   '/admin/feedback/:id/themes': ({ feedback }) => ({ id: feedback }),
+  '/bank/questions/:id': ({ question }) => ({ id: question }),
+  '/bank/questions/:id/edit': ({ question }) => ({ id: question }),
+  '/bank/questions/:id/retire': ({ question }) => ({ id: question }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -183,6 +190,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     entry: await anEntry(site, learner.id),
     finished: courses[0]?.id ?? '',
     package: belongings.package,
+    question: await aQuestion(site),
   };
 }
 
@@ -218,6 +226,13 @@ async function anEntry({ app }: TestSite, personId: string): Promise<string> {
     data: { personId, doneOn: now, title, kind: 'practice', minutes: 60, createdAt: now },
     select: { id: true },
   });
+  return id;
+}
+
+/** One question in the bank of each kind; the id of the first. */
+async function aQuestion({ app }: TestSite): Promise<string> {
+  const questions = everyKind.map((question) => ({ question, filing: { category: 'Hygiene', tags: ['hands'] } }));
+  const [id = ''] = await inTransaction(app, (inside) => addQuestions(inside, questions, { system: 'operator' }));
   return id;
 }
 
