@@ -23,7 +23,7 @@ const TO_ONESELF: Record<Role, Standing[]> = {
   guest: ['guest'],
   newcomer: ['newcomer'],
   learner: ['oneself'],
-  tutor: ['oneself'],
+  tutor: ['oneself', 'a tutor not named'],
   author: ['oneself', 'author'],
   administrator: ['oneself', 'administrator'],
 };

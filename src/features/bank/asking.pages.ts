@@ -12,6 +12,8 @@ interface Part {
 /** A question with the controls for its answer; every control is called `answer`. */
 export interface Asking {
   html: SafeHtml;
+  /** How to answer, where that is not plain to see. */
+  how: string | null;
   choices: Choices | null;
   /** Checkboxes, and not radios. */
   several: boolean;
@@ -29,7 +31,7 @@ export type Order = (length: number) => readonly number[];
 export const asWritten: Order = (length) => Array.from({ length }, (_, i) => i);
 
 const NAME = 'answer';
-const bare = { choices: null, several: false, parts: [], inline: false, after: '' };
+const bare = { how: null, choices: null, several: false, parts: [], inline: false, after: '' };
 const idOf = (at: number): string => (at === 0 ? NAME : `${NAME}-${at + 1}`);
 const fieldPart = (at: number, label: string, value: string, more: Parameters<typeof field>[2] = {}): Part => ({
   before: '',
@@ -121,6 +123,7 @@ function controls(task: Task, answer: Answer, order: Order): Omit<Asking, 'html'
     case 'ordering':
       return {
         ...bare,
+        how: 'Give each line its number. The first gets 1.',
         parts: order(task.items.length).map((item, at) => {
           const items = task.items.map((_, i) => ({ value: `${item}=${i + 1}`, text: String(i + 1) }));
           return selectPart(at, task.items[item] ?? '', items, given(answer, item));
@@ -136,5 +139,3 @@ export const askingOf = (question: Question, answer: Answer, order: Order = asWr
   html: new SafeHtml(question.askHtml),
   ...controls(question, answer, order),
 });
-
-export const orderingHint = 'Give each line its number. The first gets 1.';
