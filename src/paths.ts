@@ -91,6 +91,23 @@ export const paths = {
   history: path('/learn/history'),
   historyCsv: path('/learn/history.csv'),
 
+  resources: path('/resources'),
+  resource: path('/resources/:slug'),
+  adminResources: path('/admin/resources'),
+  adminResourceNew: path('/admin/resources/new'),
+  adminResource: path('/admin/resources/:id'),
+  adminResourceState: path('/admin/resources/:id/state'),
+
+  changesMade: path('/feedback/changes'),
+  courseFeedback: path('/feedback/courses/:slug'),
+  resourceFeedback: path('/feedback/resources/:slug'),
+  removeFeedback: path('/feedback/:id/remove'),
+  reportFeedback: path('/feedback/:id/report'),
+  adminFeedback: path('/admin/feedback'),
+  adminFeedbackThemes: path('/admin/feedback/themes'),
+  adminFeedbackOne: path('/admin/feedback/:id'),
+  adminFeedbackMark: path('/admin/feedback/:id/themes'),
+
   plan: path('/learn/plan'),
   planGoal: path('/learn/plan/:goal'),
   planEdit: path('/learn/plan/:goal/edit'),
@@ -132,6 +149,11 @@ export const paths = {
   packageReplace: path('/packages/:module/replace'),
   packageState: path('/packages/:module/state'),
   play: path('/learn/packages/:item'),
+  bank: path('/bank'),
+  bankNew: path('/bank/new'),
+  bankQuestion: path('/bank/questions/:id'),
+  bankEdit: path('/bank/questions/:id/edit'),
+  bankRetire: path('/bank/questions/:id/retire'),
 
   cookies: path('/cookies'),
 

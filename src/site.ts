@@ -2,11 +2,13 @@ import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
 import { authorRoutes } from './features/author/author.routes.ts';
+import { bankRoutes } from './features/bank/bank.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
+import { feedbackRoutes } from './features/feedback/feedback.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
@@ -15,6 +17,7 @@ import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
+import { resourcesRoutes } from './features/resources/resources.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
 import { traineesRoutes } from './features/trainees/trainees.routes.ts';
@@ -33,10 +36,13 @@ export const site: readonly Route[] = [
   ...coursesRoutes,
   ...authorRoutes,
   ...learnRoutes,
+  ...feedbackRoutes,
+  ...resourcesRoutes,
   ...planRoutes,
   ...cpdRoutes,
   ...certificatesRoutes,
   ...packagesRoutes,
+  ...bankRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

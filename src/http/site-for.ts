@@ -31,7 +31,9 @@ const LINKS: SiteLinks = {
 const NAV: { text: string; href: string; may: string; guests: boolean }[] = [
   { text: 'Learning', href: paths.learn.to(), may: 'learn.read', guests: false },
   { text: 'Courses', href: paths.courses.to(), may: 'courses.browse', guests: true },
+  { text: 'Resources', href: paths.resources.to(), may: 'resources.read', guests: true },
   { text: 'Trainees', href: paths.trainees.to(), may: 'trainees.read', guests: false },
+  { text: 'Question bank', href: paths.bank.to(), may: 'bank.read', guests: false },
   { text: 'Your information', href: paths.myData.to(), may: 'my-data.read', guests: false },
   { text: 'Authoring', href: paths.author.to(), may: 'author.read', guests: false },
   { text: 'Administration', href: paths.admin.to(), may: 'admin.overview', guests: false },

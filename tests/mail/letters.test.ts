@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as learning from '../../src/mail/learning-letters.ts';
 import * as others from '../../src/mail/letters.ts';
 import * as security from '../../src/mail/security-letters.ts';
 import { durationOf } from '../../src/policy/duration.ts';
@@ -29,7 +30,7 @@ const told = {
   within: durationOf('P5D'),
   queue: page,
 };
-const letters = { ...security, ...others };
+const letters = { ...security, ...others, ...learning };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

@@ -20,6 +20,7 @@ const ready = signedIn.filter((standing) => standing !== 'newcomer');
 const administrators: Standing[] = ['administrator', 'administrator with reason'];
 
 const authors: Standing[] = ['author', ...administrators];
+const setters: Standing[] = ['a tutor named', 'a tutor not named', ...authors];
 
 /** Every capability of policy.yaml, and who of the above it lets in. Written by hand, not computed from the policy. */
 export const capabilityTable: Record<string, Standing[]> = {
@@ -66,6 +67,14 @@ export const capabilityTable: Record<string, Standing[]> = {
   'certificates.check': everyone,
   'certificates.revoke': administrators,
   'packages.manage': authors,
+  'feedback.read': everyone,
+  'feedback.give': ready,
+  'feedback.report': ready,
+  'feedback.moderate': administrators,
+  'resources.read': everyone,
+  'resources.edit': authors,
+  'bank.read': setters,
+  'bank.change': setters,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

@@ -61,7 +61,8 @@ describe('the notice', () => {
         clausesOf('everyone').find((clause) => clause.id === `category-${id}`),
         'Who can see it',
       ).replace(/\.$/, '');
-      const names = said === 'Nobody, not even our staff' ? [] : said.split(/, | and (?=the |an |you|learners|people)/);
+      const names =
+        said === 'Nobody, not even our staff' ? [] : said.split(/, | and (?=the |an |you|learners|people|everyone)/);
       const expected = letIn(category).map((entry) => whoWords(policy, entry));
       expect(names.map((name) => name.toLowerCase()).sort()).toEqual(expected.map((name) => name.toLowerCase()).sort());
     },

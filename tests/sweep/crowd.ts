@@ -81,6 +81,13 @@ async function addPeople(app: World['site']['app'], count: number): Promise<stri
 }
 
 const PASTS = [
+  `INSERT INTO bank_question (id, kind, category, tags, title, words, "versionId", version, "changedAt", "retiredAt")
+   SELECT uuidv7(), q.kind, 'Category ' || n % 40, ARRAY['tag' || n % 90], 'Question ' || n, ARRAY['que', 'ques', 'question', n::text],
+          gen_random_uuid(), 1, now(), CASE WHEN n % 50 = 0 THEN now() END
+     FROM crowd, LATERAL (SELECT kind FROM bank_question ORDER BY id OFFSET n % 8 LIMIT 1) q, generate_series(1, 3)`,
+  `INSERT INTO bank_version (id, "questionId", number, body, "createdAt")
+   SELECT q."versionId", q.id, 1, v.body, now() FROM bank_question q, LATERAL (SELECT body FROM bank_version LIMIT 1) v
+    WHERE NOT EXISTS (SELECT 1 FROM bank_version b WHERE b.id = q."versionId")`,
   `INSERT INTO enrolment (id, "personId", "courseId", "startedAt", "lastAt")
    SELECT uuidv7(), w.id, c.id, now() - n * interval '1 minute', now() FROM crowd w, course c`,
   `INSERT INTO module_progress (id, "personId", "courseId", "moduleId", "startedAt", "lastAt", "finishedAt")
@@ -116,6 +123,10 @@ const PASTS = [
    SELECT uuidv7(), id, 'activate', 'crowd' || n, now(), now(), now() FROM crowd`,
   `INSERT INTO reasoned_look (id, "personId", "viewerId", reason, at, until)
    SELECT uuidv7(), w.id, v.id, '\\x00', now(), now() FROM crowd w JOIN crowd v ON v.n = w.n % 20 + 1`,
+  `INSERT INTO feedback (id, "personId", "courseId", stars, text, "shownAs", themes, "createdAt", "changedAt")
+   SELECT uuidv7(), w.id, c.id, 1 + n % 5, 'Useful at work, and short enough for a break', 'Quiet Otter', '{}', now(), now() FROM crowd w, course c`,
+  `INSERT INTO feedback_report (id, "personId", "feedbackId", why, words, at, "decidedAt", outcome)
+   SELECT uuidv7(), f."personId", f.id, 'other', '\\x00', now(), now(), 'kept' FROM feedback f JOIN crowd w ON w.id = f."personId" WHERE n % 4 = 0`,
   `INSERT INTO page_count SELECT '2026-01-01'::date + (n % 300)::int, '/page/' || n, n FROM crowd`,
   `INSERT INTO erasure (id, who, at, why, report) SELECT uuidv7(), 'crowd' || n, now(), 'closed', '{}' FROM crowd WHERE n % 10 = 0`,
 ];

@@ -23,7 +23,7 @@ const TO_ONESELF: Record<Role, Standing[]> = {
   guest: ['guest'],
   newcomer: ['newcomer'],
   learner: ['oneself'],
-  tutor: ['oneself'],
+  tutor: ['oneself', 'a tutor not named'],
   author: ['oneself', 'author'],
   administrator: ['oneself', 'administrator'],
 };
@@ -65,6 +65,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.planUnshare.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.sharedGoal.pattern]: { about: 'learner', foundBy: ['tutor'], sharedWith: ['tutor'] },
   [paths.cpdDelete.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.removeFeedback.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.removePerson.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.certificatePdf.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.certificateCredential.pattern]: { about: 'learner', foundBy: ['learner'] },

@@ -174,6 +174,24 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
       },
     ],
   });
+  const course = await app.db.course.findFirstOrThrow({ orderBy: { position: 'desc' }, select: { id: true } });
+  const feedback = await app.db.feedback.create({
+    data: {
+      ...{ personId: id, courseId: course.id, stars: 5, createdAt: at, changedAt: at },
+      text: note('Feedback.text', 'feedback-given', 'canary: what they think of a course'),
+      shownAs: note('Feedback.shownAs', 'feedback-given', 'Canary Pseudonym'),
+      hiddenReason: seal('Feedback.hiddenReason', 'moderation-note', 'canary: why it was hidden'),
+    },
+    select: { id: true },
+  });
+  await app.db.feedbackReport.createMany({
+    data: [
+      {
+        ...{ personId: id, feedbackId: feedback.id, why: 'other', at },
+        words: seal('FeedbackReport.words', 'feedback-report', 'canary: what is wrong with it'),
+      },
+    ],
+  });
   const session = {
     cookie: {},
     passport: { user: id },

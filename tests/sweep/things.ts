@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { addQuestions } from '../../src/features/bank/bank.ts';
 import { issueCertificate } from '../../src/features/certificates/certificates.ts';
 import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
@@ -12,7 +13,9 @@ import type { Route } from '../../src/http/route.ts';
 import { paths } from '../../src/paths.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
+import { everyKind } from '../support/questions.ts';
 import type { TestSite } from '../support/site.ts';
+import { saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
 export interface Things {
@@ -37,11 +40,16 @@ export interface Things {
   readonly tokens: Record<LinkPurpose, string>;
   /** A goal of the learner's own, and with whom it is shared. */
   readonly goal: { readonly id: string; readonly share: string; readonly deleted: string };
+  /** What the learner said of a course, and what the library holds. */
+  readonly feedback: string;
+  readonly resource: { readonly id: string; readonly slug: string };
   /** An entry of their log, and a course that they finished. */
   readonly entry: string;
   readonly finished: string;
   /** A module that another tool made, and what can be launched in it. */
   readonly package: { readonly module: string; readonly item: string };
+  /** A question of the bank. */
+  readonly question: string;
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -83,6 +91,18 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/packages/:module/replace': (things) => ({ module: things.package.module }),
   '/packages/:module/state': (things) => ({ module: things.package.module }),
   '/learn/packages/:item': (things) => ({ item: things.package.item }),
+  '/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
+  '/admin/resources/:id': ({ resource }) => ({ id: resource.id }),
+  '/admin/resources/:id/state': ({ resource }) => ({ id: resource.id }),
+  '/feedback/courses/:slug': ({ course }) => ({ slug: course }),
+  '/feedback/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
+  '/feedback/:id/remove': ({ feedback }) => ({ id: feedback }),
+  '/feedback/:id/report': ({ feedback }) => ({ id: feedback }),
+  '/admin/feedback/:id': ({ feedback }) => ({ id: feedback }),
+  '/admin/feedback/:id/themes': ({ feedback }) => ({ id: feedback }),
+  '/bank/questions/:id': ({ question }) => ({ id: question }),
+  '/bank/questions/:id/edit': ({ question }) => ({ id: question }),
+  '/bank/questions/:id/retire': ({ question }) => ({ id: question }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -116,7 +136,7 @@ export function pathFor({ path }: Pick<Route, 'path'>, things: Things): string {
   return (entry.to as (params: Record<string, string>) => string)(sample(things));
 }
 
-interface Belongings {
+export interface Belongings {
   readonly site: TestSite;
   readonly courses: readonly Outline[];
   readonly package: Things['package'];
@@ -166,9 +186,11 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     message: await aMessage(belongings),
     tokens: await tokensOf(site, learner.id),
     goal: await aGoal(site, learner.id),
+    ...(await saidThings(belongings)),
     entry: await anEntry(site, learner.id),
     finished: courses[0]?.id ?? '',
     package: belongings.package,
+    question: await aQuestion(site),
   };
 }
 
@@ -204,6 +226,13 @@ async function anEntry({ app }: TestSite, personId: string): Promise<string> {
     data: { personId, doneOn: now, title, kind: 'practice', minutes: 60, createdAt: now },
     select: { id: true },
   });
+  return id;
+}
+
+/** One question in the bank of each kind; the id of the first. */
+async function aQuestion({ app }: TestSite): Promise<string> {
+  const questions = everyKind.map((question) => ({ question, filing: { category: 'Hygiene', tags: ['hands'] } }));
+  const [id = ''] = await inTransaction(app, (inside) => addQuestions(inside, questions, { system: 'operator' }));
   return id;
 }
 

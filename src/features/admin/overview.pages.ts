@@ -21,6 +21,8 @@ const LINKS: OverviewPage['links'] = [
   { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
   { text: 'Courses', href: paths.adminCourses.to(), says: 'Import, check, publish and withdraw courses.' },
   { text: 'Packages', href: paths.packages.to(), says: 'Courses that other tools made, as SCORM files.' },
+  { text: 'Resources', href: paths.adminResources.to(), says: 'Add, change and retire what the library holds.' },
+  { text: 'Feedback', href: paths.adminFeedback.to(), says: 'Decide on reports, count stars, say what changed.' },
   { text: 'Certificates', href: paths.adminCertificates.to(), says: 'Find one by its code, and revoke it.' },
   { text: 'Policy', href: paths.adminPolicy.to(), says: 'The rules in force, and what changed in each version.' },
   { text: 'Retention', href: paths.adminRetention.to(), says: 'What is due to go, and what went.' },

@@ -20,6 +20,7 @@ import {
 import { paths, withQuery } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { countWords, dayWords, numberWords } from '../../words.ts';
+import type { Glimpse } from '../feedback/feedback.pages.ts';
 import { aboutMinutes } from './catalogue.pages.ts';
 import type { CourseSeen } from './courses.queries.ts';
 import type { ModuleOutline, Outline } from './outline.ts';
@@ -41,6 +42,8 @@ export interface CoursePage {
   modules: ModuleItem[];
   who: Who | null;
   glance: SummaryList;
+  /** What people say of it; null for a course that is not open. */
+  feedback: Glimpse | null;
   finish: string;
   madeBy: string[];
 }
@@ -50,10 +53,11 @@ export interface CourseContext {
   /** Who made the courses. */
   charity: string;
   who: Who | null;
+  feedback: Glimpse | null;
 }
 
 /** A course for guests, or with the learner's own ticks. */
-export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseContext): CoursePage {
+export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback }: CourseContext): CoursePage {
   const { outline, standing, state } = seen;
   const begun = Boolean(standing?.startedAt);
   const wheel = courseWheel(outline, standing);
@@ -71,6 +75,7 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who }: CourseCon
     intro: outline.intro,
     modules: moduleItems(outline, standing, viewer),
     who,
+    feedback,
     glance: summaryList([
       { key: 'Modules', value: numberWords(outline.modules.length) },
       { key: 'Time', value: upper(aboutMinutes(outline.minutes)) },

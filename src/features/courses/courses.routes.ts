@@ -5,6 +5,7 @@ import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
+import { glimpseOf } from '../feedback/glimpse.ts';
 import { answerQuestion, finishModule, openPage, startCourse } from '../learn/record.ts';
 import { cataloguePage } from './catalogue.pages.ts';
 import { questionAnchor, questionField } from './check.pages.ts';
@@ -26,9 +27,13 @@ const KEEP_PICTURES = 3_600;
 
 const learningWho = (app: App) => whoCanSee(app.policy, ['learning-record']);
 
-function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Shown {
+async function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Promise<Shown> {
   const who = viewer.kind === 'guest' ? null : learningWho(app);
-  const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity });
+  const feedback =
+    seen.state === 'published'
+      ? await glimpseOf(app, viewer, { kind: 'course', id: seen.outline.id, slug: seen.outline.slug })
+      : null;
+  const page = coursePage(seen, { viewer, who, feedback, charity: app.policy.site.charity });
   return { view: 'courses/course', page };
 }
 

@@ -13,6 +13,7 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../learn/re
 import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
+import { stockLibrary } from './library.ts';
 import { planAndLog } from './own-plan.ts';
 import { DAY, daysAgo } from './past.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
@@ -32,6 +33,20 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const tutor = { id: ids.get(email) ?? '', email };
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
   await planAndLog(app, ids.get('learner@demo.example') ?? '');
+  const by = ids.get('administrator@demo.example') ?? '';
+  const [course] = outlines;
+  const voice = (email: string, stars: number, shownAs: string, text: string) =>
+    course ? [{ personId: ids.get(email) ?? '', course, stars, shownAs, text }] : [];
+  await stockLibrary(daysAgo(app, 3), by, [
+    ...voice('bea.lindqvist@demo.example', 5, 'Patient Heron', 'Short, clear, and I used it the next day.'),
+    ...voice(
+      'jakub.nowak@demo.example',
+      4,
+      'Night shift nurse',
+      'Good examples. The second module is long for a break.',
+    ),
+    ...voice('tutor@demo.example', 5, 'Steady Lantern', 'I send every new student to this one first.'),
+  ]);
   return accounts;
 }
 

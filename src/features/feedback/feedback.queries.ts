@@ -1,0 +1,181 @@
+import type { App } from '../../context.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { revealRows } from '../../policy/reveal.ts';
+import type { Subject, Viewer } from '../../policy/viewer.ts';
+
+/** What feedback is about. */
+export interface Thing {
+  readonly kind: 'course' | 'resource';
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+}
+
+/** What everybody reads: nothing in it leads to whoever wrote it. */
+export interface Said {
+  readonly id: string;
+  readonly stars: number;
+  readonly text: string;
+  readonly shownAs: string;
+  readonly changedAt: Date;
+}
+
+export interface Change {
+  readonly text: string;
+  readonly at: Date;
+}
+
+export interface ThingSubject extends Subject, Thing {
+  /** How many gave each number of stars, from one to five. */
+  readonly stars: readonly number[];
+  readonly changes: readonly Change[];
+  /** May say something themselves: finished the course, or signed in for a resource. */
+  readonly mayGive: boolean;
+}
+
+/** What the viewer said, as they said it. */
+export interface OwnFeedback extends Said {
+  readonly hiddenAt: Date | null;
+  readonly hiddenReason: string | null;
+}
+
+interface Row {
+  id: string;
+  slug: string;
+  title: string;
+  stars: Record<string, number> | null;
+  changes: { text: string; at: string }[] | null;
+  finished: boolean;
+}
+
+const ofThing = ({ kind, id }: Pick<Thing, 'kind' | 'id'>) =>
+  kind === 'course' ? { courseId: id } : { resourceId: id };
+
+export { ofThing };
+
+const TABLES = {
+  course: { from: Prisma.sql`course`, open: Prisma.sql`t.state = 'published'`, column: Prisma.sql`"courseId"` },
+  resource: {
+    from: Prisma.sql`resource`,
+    open: Prisma.sql`t."publishedAt" IS NOT NULL AND t."retiredAt" IS NULL`,
+    column: Prisma.sql`"resourceId"`,
+  },
+};
+
+const starsOf = (counts: Row['stars']): number[] => [1, 2, 3, 4, 5].map((stars) => counts?.[stars] ?? 0);
+
+/** An open course or resource with what everybody may know of its feedback; null where there is none. One query. */
+export async function findThing(
+  app: App,
+  viewer: Viewer,
+  { kind, slug }: Pick<Thing, 'kind' | 'slug'>,
+): Promise<ThingSubject | null> {
+  const { from, open, column } = TABLES[kind];
+  const [row] = await app.db.$queryRaw<Row[]>`
+    SELECT t.id, t.slug, t.title,
+           (SELECT json_object_agg(s.stars, s.n) FROM (SELECT f.stars, count(*) AS n FROM feedback f
+             WHERE f.${column} = t.id AND f."hiddenAt" IS NULL GROUP BY f.stars) s) AS stars,
+           (SELECT json_agg(json_build_object('text', c.text, 'at', c.at) ORDER BY c.at DESC) FROM change_made c
+             WHERE c.${column} = t.id) AS changes,
+           EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = ${viewer.id}::uuid AND e."courseId" = t.id
+             AND e."finishedAt" IS NOT NULL) AS finished
+      FROM ${from} t WHERE t.slug = ${slug} AND ${open}`;
+  if (!row) return null;
+  const ready = viewer.kind === 'person' && viewer.stage === 'ready';
+  return {
+    aboutId: viewer.id,
+    ...{ kind, id: row.id, slug: row.slug, title: row.title },
+    stars: starsOf(row.stars),
+    changes: (row.changes ?? []).map(({ text, at }) => ({ text, at: new Date(at) })),
+    mayGive: ready && (kind === 'resource' || row.finished),
+  };
+}
+
+const SAID = { id: true, stars: true, text: true, shownAs: true, changedAt: true } as const;
+const PAGE = 10;
+
+/** What people said of it, the newest first; `before` is the id of the last one seen. One query. */
+export async function findSaid(
+  app: App,
+  thing: Pick<Thing, 'kind' | 'id'>,
+  { before, stars, most = PAGE }: { before?: string | undefined; stars?: number | undefined; most?: number } = {},
+): Promise<{ said: Said[]; more: boolean }> {
+  const rows = await app.db.feedback.findMany({
+    where: {
+      ...ofThing(thing),
+      hiddenAt: null,
+      ...(before ? { id: { lt: before } } : {}),
+      ...(stars ? { stars } : {}),
+    },
+    orderBy: { id: 'desc' },
+    take: most + 1,
+    select: SAID,
+  });
+  return { said: rows.slice(0, most), more: rows.length > most };
+}
+
+const OWN = ['id', 'stars', 'text', 'shownAs', 'changedAt', 'hiddenAt', 'hiddenReason'] as const;
+
+/** What the viewer said themselves, here or under this id; null when they said nothing. */
+export async function findOwn(
+  app: App,
+  viewer: Viewer,
+  where: { courseId?: string; resourceId?: string; id?: string },
+): Promise<OwnFeedback | null> {
+  if (viewer.kind !== 'person') return null;
+  const [row] = await revealRows(app, viewer, [{ aboutId: viewer.id }], 'Feedback', OWN, { where, take: 1 });
+  if (!row?.id) return null;
+  return {
+    ...{ id: row.id, stars: row.stars ?? 0, text: row.text ?? '', shownAs: row.shownAs ?? '' },
+    ...{ changedAt: row.changedAt ?? new Date(0), hiddenAt: row.hiddenAt ?? null },
+    hiddenReason: row.hiddenReason ?? null,
+  };
+}
+
+export interface SaidSubject extends Subject, Said {
+  readonly about: Thing;
+}
+
+const ABOUT = { id: true, slug: true, title: true } as const;
+
+/** One piece of feedback that everybody can read, and what it is about. */
+export async function findOneSaid(app: App, id: string): Promise<SaidSubject | null> {
+  const row = await app.db.feedback.findFirst({
+    where: { id, hiddenAt: null },
+    select: { ...SAID, course: { select: ABOUT }, resource: { select: ABOUT } },
+  });
+  return row && aboutOf(row);
+}
+
+export function aboutOf<R extends Said & { course: Omit<Thing, 'kind'> | null; resource: Omit<Thing, 'kind'> | null }>({
+  course,
+  resource,
+  ...said
+}: R) {
+  const about: Thing | null = course
+    ? { kind: 'course', ...course }
+    : resource
+      ? { kind: 'resource', ...resource }
+      : null;
+  return about && { ...said, aboutId: null, about };
+}
+
+export interface ChangeAbout extends Change {
+  readonly id: string;
+  readonly about: Thing;
+}
+
+/** What we changed, the newest first; `before` is the id of the last one seen. */
+export async function findChanges(app: App, before?: string): Promise<{ changes: ChangeAbout[]; more: boolean }> {
+  const rows = await app.db.changeMade.findMany({
+    where: before ? { id: { lt: before } } : {},
+    orderBy: { id: 'desc' },
+    take: 21,
+    select: { id: true, text: true, at: true, course: { select: ABOUT }, resource: { select: ABOUT } },
+  });
+  const changes = rows.slice(0, 20).flatMap(({ id, text, at, course, resource }): ChangeAbout[] => {
+    if (course) return [{ id, text, at, about: { kind: 'course', ...course } }];
+    return resource ? [{ id, text, at, about: { kind: 'resource', ...resource } }] : [];
+  });
+  return { changes, more: rows.length > 20 };
+}

@@ -1,0 +1,139 @@
+import type { Slip } from '../../http/ask.ts';
+import {
+  type Button,
+  button,
+  type Empty,
+  type ErrorSummary,
+  empty,
+  type Field,
+  type Form,
+  field,
+  form,
+  linkButton,
+  type Pagination,
+  pagination,
+  type Search,
+  type Select,
+  search,
+  select,
+  type Table,
+  type Tag,
+  table,
+  tag,
+} from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import { dayWords } from '../../words.ts';
+import { errorsOf } from '../feedback/feedback.pages.ts';
+import { categories } from './resources.forms.ts';
+import { categoryOptions } from './resources.pages.ts';
+import type { ResourceEdited } from './resources.queries.ts';
+
+const STATES: Record<ResourceEdited['state'], Tag> = {
+  draft: tag('Draft', 'info'),
+  published: tag('In the library', 'done'),
+  retired: tag('Retired'),
+};
+
+export interface ShelfPage {
+  title: string;
+  back: string;
+  add: Button;
+  search: Search;
+  table: Table | null;
+  empty: Empty | null;
+  pages: Pagination | null;
+}
+
+/** All resources, for those who look after the library. */
+export function shelfPage(
+  { resources, more }: { resources: readonly ResourceEdited[]; more: boolean },
+  { q, page }: { q: string; page: number },
+): ShelfPage {
+  const address = paths.adminResources.to();
+  const at = (n: number) => withQuery(address, { q, page: n === 1 ? undefined : String(n) });
+  return {
+    title: 'Resources',
+    back: paths.admin.to(),
+    add: linkButton('Add a resource', paths.adminResourceNew.to()),
+    search: search(address, q, { label: 'Search by title' }),
+    table:
+      resources.length === 0
+        ? null
+        : table(
+            'All resources',
+            ['Title', 'Category', 'Changed', 'State', 'Change'],
+            resources.map(({ id, title, category, changedAt, state }) => [
+              { text: title, href: paths.adminResource.to({ id }) },
+              categories[category],
+              dayWords(changedAt),
+              { tag: STATES[state] },
+              { form: stateForm({ id, title, state }) },
+            ]),
+            { quiet: true },
+          ),
+    empty:
+      resources.length > 0 ? null : empty('No resources here', q === '' ? 'Add the first one.' : 'Try other words.'),
+    pages: page === 1 && !more ? null : pagination(page > 1 ? at(page - 1) : null, more ? at(page + 1) : null, {}),
+  };
+}
+
+const stateForm = ({ id, title, state }: Pick<ResourceEdited, 'id' | 'title' | 'state'>): Form =>
+  form(
+    paths.adminResourceState.to({ id }),
+    state === 'published'
+      ? button('Retire', { kind: 'secondary', about: title, name: 'to', value: 'retired' })
+      : button('Publish', { kind: 'secondary', about: title, name: 'to', value: 'published' }),
+  );
+
+export interface EditResourcePage {
+  title: string;
+  back: string;
+  errors: ErrorSummary | null;
+  form: Form;
+  name: Field;
+  category: Select;
+  summary: Field;
+  text: Field;
+  url: Field;
+  state: Form | null;
+  seen: string | null;
+}
+
+export function editResourcePage(found: ResourceEdited | null, slip: Slip): EditResourcePage {
+  const typed = (name: 'title' | 'summary' | 'text' | 'url') => ({
+    value: String(slip.values[name] ?? found?.[name] ?? ''),
+    error: slip.problems[name],
+  });
+  const back = paths.adminResources.to();
+  return {
+    title: found ? `Change ${found.title}` : 'Add a resource',
+    back,
+    errors: errorsOf(slip),
+    form: form(
+      found ? paths.adminResource.to({ id: found.id }) : paths.adminResourceNew.to(),
+      found ? 'Save' : 'Add resource',
+      {
+        link: { text: 'Cancel', href: back },
+      },
+    ),
+    name: field('title', 'Title', { ...typed('title'), limit: 120 }),
+    category: select('category', 'Category', categoryOptions(), {
+      value: String(slip.values.category ?? found?.category ?? ''),
+      ...{ empty: 'Choose a category', error: slip.problems.category },
+    }),
+    summary: field('summary', 'What it is', { kind: 'textarea', ...typed('summary'), ...{ rows: 2, limit: 400 } }),
+    text: field('text', 'Text', {
+      kind: 'textarea',
+      ...typed('text'),
+      ...{ rows: 12, limit: 20_000, width: 'full' },
+      hint: 'Markdown: ## for a heading, * for a list, [words](https://address) for a link. You can leave it empty.',
+    }),
+    url: field('url', 'Address on another site', {
+      ...typed('url'),
+      hint: 'It starts with https://. You can leave it empty.',
+      spellcheck: false,
+    }),
+    state: found && stateForm(found),
+    seen: found?.state === 'published' ? paths.resource.to({ slug: found.slug }) : null,
+  };
+}

@@ -1,0 +1,145 @@
+import type { App } from '../../context.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { SafeHtml } from '../../http/html.ts';
+import type { Category, LibraryAsked } from './resources.forms.ts';
+
+export interface Listed {
+  readonly slug: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: Category;
+  /** Where the words of the search stand, marked; null without a search, and where only the title has them. */
+  readonly snippet: SafeHtml | null;
+}
+
+const PAGE = 20;
+// Signs that no text holds: a form with them is refused, and Markdown has no use for them.
+const [OPEN, CLOSE] = ['\uE000', '\uE001'];
+
+interface Row {
+  slug: string;
+  title: string;
+  summary: string;
+  category: string;
+  snippet: string | null;
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** A piece of text with the words that were found marked; everything else in it is text. */
+export function marked(snippet: string): SafeHtml {
+  return new SafeHtml(escaped(snippet).replaceAll(OPEN, '<mark>').replaceAll(CLOSE, '</mark>'));
+}
+
+/**
+ * The resources that everybody may read: those that have all the words, the best first, or all of them by title. At most
+ * 20 a page. One query.
+ */
+export async function findResources(
+  app: App,
+  { q, category, page }: Pick<LibraryAsked, 'q' | 'category' | 'page'>,
+): Promise<{ resources: Listed[]; more: boolean }> {
+  const only = category ? Prisma.sql`AND category = ${category}` : Prisma.empty;
+  const slice = Prisma.sql`LIMIT ${PAGE + 1} OFFSET ${(page - 1) * PAGE}`;
+  const rows =
+    q === ''
+      ? await app.db.$queryRaw<Row[]>`
+          SELECT slug, title, summary, category, NULL AS snippet FROM resource
+           WHERE "publishedAt" IS NOT NULL AND "retiredAt" IS NULL ${only} ORDER BY title, id ${slice}`
+      : await app.db.$queryRaw<Row[]>`
+          WITH found AS (
+            SELECT id, slug, title, summary, category, text, asked,
+                   ts_rank(resource_words(title, summary, text), asked) AS rank
+              FROM resource, websearch_to_tsquery('pg_catalog.english'::regconfig, ${q}) AS asked
+             WHERE resource_words(title, summary, text) @@ asked
+               AND "publishedAt" IS NOT NULL AND "retiredAt" IS NULL ${only}
+             ORDER BY rank DESC, title, id ${slice})
+          SELECT slug, title, summary, category,
+                 ts_headline('pg_catalog.english'::regconfig, summary || ' ' || text, asked,
+                   ${`StartSel=${OPEN}, StopSel=${CLOSE}, MaxFragments=2, MaxWords=24, MinWords=8, FragmentDelimiter=" … "`}) AS snippet
+            FROM found ORDER BY rank DESC, title, id`;
+  const resources = rows.slice(0, PAGE).map(({ snippet, category: kind, ...row }) => ({
+    ...row,
+    category: kind as Category,
+    snippet: snippet?.includes(OPEN ?? '') ? marked(snippet) : null,
+  }));
+  return { resources, more: rows.length > PAGE };
+}
+
+export interface ResourceSeen {
+  readonly aboutId: null;
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: Category;
+  readonly html: SafeHtml;
+  readonly url: string | null;
+  readonly changedAt: Date;
+}
+
+/** One resource that everybody may read, or null. */
+export async function findResource(app: App, slug: string): Promise<ResourceSeen | null> {
+  const row = await app.db.resource.findFirst({
+    where: { slug, publishedAt: { not: null }, retiredAt: null },
+    select: {
+      id: true,
+      slug: true,
+      title: true,
+      summary: true,
+      category: true,
+      html: true,
+      url: true,
+      changedAt: true,
+    },
+  });
+  return row && { ...row, aboutId: null, category: row.category as Category, html: new SafeHtml(row.html) };
+}
+
+const EDITED = {
+  ...{ id: true, slug: true, title: true, summary: true, category: true, text: true, url: true },
+  ...{ changedAt: true, publishedAt: true, retiredAt: true },
+} as const;
+
+export interface ResourceEdited {
+  readonly aboutId: null;
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: Category;
+  readonly text: string;
+  readonly url: string | null;
+  readonly changedAt: Date;
+  readonly state: 'draft' | 'published' | 'retired';
+}
+
+type EditedRow = Omit<ResourceEdited, 'aboutId' | 'state' | 'category'> & {
+  category: string;
+  publishedAt: Date | null;
+  retiredAt: Date | null;
+};
+const edited = ({ publishedAt, retiredAt, category, ...row }: EditedRow): ResourceEdited => ({
+  ...row,
+  aboutId: null,
+  category: category as Category,
+  state: retiredAt ? 'retired' : publishedAt ? 'published' : 'draft',
+});
+
+/** One resource for those who edit, whatever its state. */
+export async function findEdited(app: App, id: string): Promise<ResourceEdited | null> {
+  const row = await app.db.resource.findUnique({ where: { id }, select: EDITED });
+  return row && edited(row);
+}
+
+/** All resources for those who edit, by title, 50 a page. */
+export async function findAllResources(app: App, { q, page }: { q: string; page: number }) {
+  const rows = await app.db.resource.findMany({
+    where: q === '' ? {} : { title: { contains: q, mode: 'insensitive' } },
+    orderBy: [{ title: 'asc' }, { id: 'asc' }],
+    skip: (page - 1) * 50,
+    take: 51,
+    select: EDITED,
+  });
+  return { resources: rows.slice(0, 50).map(edited), more: rows.length > 50 };
+}

@@ -1,0 +1,81 @@
+import type { App } from '../../context.ts';
+import { Invalid } from '../../errors.ts';
+import { audit } from '../../record/audit.ts';
+import { renderMarkdown } from '../courses/markdown.ts';
+import type { ResourceTyped } from './resources.forms.ts';
+import type { ResourceEdited } from './resources.queries.ts';
+
+/** "Listening & learning" as "listening-learning", for an address. */
+export const slugOf = (title: string): string =>
+  title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '') || 'resource';
+
+/** Throws Invalid with the line of what cannot be shown, such as raw HTML or a picture. */
+function rendered({ text }: ResourceTyped): string {
+  const { html, slips } = renderMarkdown(text, { image: () => undefined, pageUrl: () => undefined });
+  const [slip] = slips;
+  if (slip) throw new Invalid({ text: `Line ${slip.line}: ${slip.says}` });
+  return html;
+}
+
+const columns = (typed: ResourceTyped) => ({
+  ...typed,
+  url: typed.url === '' ? null : new URL(typed.url).href,
+  html: rendered(typed),
+});
+
+/** A new resource that nobody sees yet; gives its id. */
+export async function addResource(app: App, typed: ResourceTyped, by: string): Promise<string> {
+  const now = app.clock.now();
+  const base = slugOf(typed.title);
+  const taken = await app.db.resource.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } });
+  const isTaken = (slug: string) => taken.some((one) => one.slug === slug);
+  let slug = base;
+  for (let n = 2; isTaken(slug); n++) slug = `${base}-${n}`;
+  const { id } = await app.db.resource.create({
+    data: { ...columns(typed), slug, createdAt: now, changedAt: now },
+    select: { id: true },
+  });
+  await audit(app, { what: 'resources.added', by: { person: by }, detail: { resource: id } });
+  return id;
+}
+
+/** False when it says so already. */
+export async function changeResource(
+  app: App,
+  found: ResourceEdited,
+  typed: ResourceTyped,
+  by: string,
+): Promise<boolean> {
+  const data = columns(typed);
+  const same = (['title', 'category', 'summary', 'text', 'url'] as const).every((name) => found[name] === data[name]);
+  if (same) return false;
+  await app.db.resource.update({
+    where: { id: found.id },
+    data: { ...data, changedAt: app.clock.now() },
+    select: { id: true },
+  });
+  await audit(app, { what: 'resources.changed', by: { person: by }, detail: { resource: found.id } });
+  return true;
+}
+
+/** Puts it into the library, or takes it out; its address and its feedback stay. False when it is so already. */
+export async function setResourceState(
+  app: App,
+  { id, state }: ResourceEdited,
+  to: 'published' | 'retired',
+  by: string,
+): Promise<boolean> {
+  if (state === to) return false;
+  const now = app.clock.now();
+  const data = to === 'published' ? { publishedAt: now, retiredAt: null } : { retiredAt: now };
+  await app.db.resource.update({ where: { id }, data, select: { id: true } });
+  await audit(app, { what: `resources.${to}`, by: { person: by }, detail: { resource: id } });
+  return true;
+}

@@ -1,0 +1,9 @@
+import { type Letter, type LetterSite, write } from './letter.ts';
+
+/** To whoever wrote it; what it was, and why, stands behind the link. */
+export function feedbackHidden(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'feedback-hidden', 'Your feedback is not shown any more', [
+    `We have hidden feedback that you gave. Sign in to see why. You can change it there:\n${page}`,
+    'Do you think that this is wrong? Write to us with the contact form on the site.',
+  ]);
+}

@@ -1,0 +1,35 @@
+import { inTransaction } from '../../src/context.ts';
+import { reportFeedback } from '../../src/features/feedback/feedback.ts';
+import { sayChange } from '../../src/features/feedback/moderation.ts';
+import { addResource } from '../../src/features/resources/resources.ts';
+import type { Belongings } from './things.ts';
+
+/** Feedback of the learner on the first course, reported by themselves, and a resource with a change. */
+export async function saidThings({
+  site: { app },
+  learner,
+  courses,
+  reasonBy,
+}: Pick<Belongings, 'site' | 'learner' | 'courses' | 'reasonBy'>) {
+  const typed = { category: 'work', text: 'Read it *slowly*.', url: 'https://example.org/read' } as const;
+  const resource = await inTransaction(app, async (inside) => {
+    const id = await addResource(inside, { ...typed, title: 'A guide', summary: 'What to read first' }, reasonBy.id);
+    return inside.db.resource.update({
+      where: { id },
+      data: { publishedAt: app.clock.now() },
+      select: { id: true, slug: true },
+    });
+  });
+  const course = courses[0]?.id ?? '';
+  const said = { personId: learner.id, courseId: course, stars: 4, text: 'Clear and kind', shownAs: 'Quiet Otter' };
+  const now = app.clock.now();
+  const { id } = await app.db.feedback.create({
+    data: { ...said, themes: ['clear'], createdAt: now, changedAt: now },
+    select: { id: true },
+  });
+  const report = { feedbackId: id, personId: learner.id };
+  await inTransaction(app, (inside) => reportFeedback(inside, report, { why: 'other', words: 'I am not sure' }));
+  const change = { about: { kind: 'course' as const, id: course }, change: 'We made the second page shorter' };
+  await inTransaction(app, (inside) => sayChange(inside, change, reasonBy.id));
+  return { feedback: id, resource };
+}
