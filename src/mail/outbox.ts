@@ -72,6 +72,13 @@ export async function queueMail(
   app.trail.afterwards.push(() => app.wake(MAIL_JOB));
 }
 
+/** As queueMail; somebody whom no mail can reach gets none, and stops nobody's work. */
+export async function queueIfReachable(...[app, mail]: Parameters<typeof queueMail>): Promise<void> {
+  await queueMail(app, mail).catch((error: unknown) => {
+    if (!(error instanceof Invalid)) throw error;
+  });
+}
+
 async function addressOf(app: Pick<App, 'db' | 'vault'>, personId: string, key: DataKey) {
   const person = await app.db.person.findUniqueOrThrow({ where: { id: personId }, select: { email: true } });
   return app.vault.unseal(key, 'Person.email', person.email);

@@ -45,8 +45,11 @@ export const figures = {
     .strictObject({ 'change-of-mind': duration })
     .transform((found) => ({ changeOfMind: found['change-of-mind'] })),
   retention: z
-    .strictObject({ 'run-at': z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day, like "02:30"') })
-    .transform((found) => ({ runAt: found['run-at'] })),
+    .strictObject({
+      'run-at': z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day, like "02:30"'),
+      'warn-before': duration,
+    })
+    .transform((found) => ({ runAt: found['run-at'], warnBefore: found['warn-before'] })),
   recovery: z
     .strictObject({
       questions: whole,

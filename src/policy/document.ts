@@ -227,7 +227,7 @@ export interface Policy {
   readonly contact: { readonly answerWithin: Duration };
   readonly certificates: { readonly validFor: Duration };
   readonly closing: { readonly changeOfMind: Duration };
-  readonly retention: { readonly runAt: string };
+  readonly retention: { readonly runAt: string; readonly warnBefore: Duration };
   readonly recovery: {
     readonly questions: number;
     readonly linkLife: Duration;

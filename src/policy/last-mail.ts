@@ -1,8 +1,7 @@
 import type { App } from '../context.ts';
 import { loadPersonKeys } from '../data/person-keys.ts';
-import { Invalid } from '../errors.ts';
 import { accountErased } from '../mail/letters.ts';
-import { ACCOUNT_ERASED, letterSite, queueMail } from '../mail/outbox.ts';
+import { ACCOUNT_ERASED, letterSite, queueIfReachable } from '../mail/outbox.ts';
 import { paths } from '../paths.ts';
 
 /**
@@ -18,12 +17,9 @@ export async function queueLastMail(app: App, personId: string): Promise<void> {
   const key = (await loadPersonKeys(app, [personId])).get(personId);
   if (!person?.activatedAt || person.email.length === 0 || !key) return;
   const privacy = `${app.config.baseUrl}${paths.privacy.to()}`;
-  await queueMail(app, {
+  await queueIfReachable(app, {
     ...accountErased(letterSite(app), { at: app.clock.now(), privacy }),
     to: { address: app.vault.unseal(key, 'Person.email', person.email) },
     once: `${ACCOUNT_ERASED}:${app.vault.keyedHash('erased', personId)}`,
-  }).catch((error: unknown) => {
-    // Nobody's account is kept because no mail can reach them.
-    if (!(error instanceof Invalid)) throw error;
   });
 }

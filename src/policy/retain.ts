@@ -10,6 +10,7 @@ import { isFree } from './erase-order.ts';
 import { queueLastMail } from './last-mail.ts';
 import { auditLine, hasKey, planRetention, type RetentionLine, type RetentionReport } from './retention-plan.ts';
 import { isDue, peopleDue, type Rule, retentionRules } from './retention-rules.ts';
+import { warnUnused } from './warn-unused.ts';
 
 const ROWS_AT_ONCE = 1_000;
 const PEOPLE_AT_ONCE = 100;
@@ -137,7 +138,7 @@ async function forgetAudit(app: App): Promise<RetentionLine | null> {
 }
 
 /**
- * Does what the policy says about time: people who asked to go, never came, or stayed away; then rows and columns whose
+ * Does what the policy says about time: people who asked to go, never came, or stayed away, who are told some weeks before; then rows and columns whose
  * time is over; then the audit log. In small transactions, each with its audit event and the report so far: it can be
  * killed at any moment and run again, also twice at once. With `dryRun` it only writes down what it would do.
  */
@@ -148,6 +149,7 @@ export async function runRetention(app: App, { dryRun = false } = {}): Promise<R
   if (dryRun) return finish(app, id, await planRetention(app, now));
   const run = new Run(id);
   for (const reason of peopleDue(app.policy, app.dataMap, now)) await erasePeople(app, run, reason);
+  await warnUnused(app, now);
   for (const rule of retentionRules(app.policy, app.dataMap)) {
     while ((await run.step(app, (inside) => applyRule(inside, rule, now))) > 0);
   }

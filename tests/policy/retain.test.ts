@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type App, inTransaction } from '../../src/context.ts';
+import { loadPersonKey } from '../../src/data/person-keys.ts';
 import { isOver, tableOf } from '../../src/data/sql.ts';
 import dataMap from '../../src/generated/data-map.ts';
 import { addDuration, durationOf } from '../../src/policy/duration.ts';
@@ -138,6 +139,27 @@ describe('HEC-03 HEC-43 people whose time is over', () => {
     bare.clock.set('2033-11-21T10:00:00Z');
     expect((await runRetention(app)).people).toBe(1);
     expect(await rowsIn('person')).toBe(0);
+  });
+
+  it('SH-54 people who stay away are told four weeks before, once, and not if they are leaving anyway', async () => {
+    const ada = await aCanary(app, bare.owner, 'ada');
+    const ben = await aCanary(app, bare.owner, 'ben');
+    for (const { id } of [ada, ben]) {
+      const email = app.vault.seal(await loadPersonKey(app, id), 'Person.email', 'somebody@example.org');
+      await app.db.person.update({ where: { id }, data: { email } });
+    }
+    await bare.owner.query(`UPDATE person SET "closingAt" = '2033-10-20' WHERE id = $1`, [ben.id]);
+    const told = async () =>
+      (await app.db.outboxMail.findMany({ where: { kind: 'account-unused' } })).map((m) => m.personId);
+    bare.clock.set('2033-10-24T09:59:59Z');
+    await runRetention(app);
+    expect(await told()).toEqual([]);
+    bare.clock.set('2033-10-24T10:00:00Z');
+    await runRetention(app);
+    expect(await told()).toEqual([ada.id]);
+    bare.clock.forward({ days: 27 });
+    await runRetention(app);
+    expect(await told()).toEqual([ada.id]);
   });
 
   it('a dry run says what a run then does, and changes nothing', async () => {
