@@ -29,7 +29,7 @@ async function showPreview(
   const at = { draft: found.id, slug: found.slug };
   if (input.module === undefined) {
     const seen = { aboutId: viewer.id, outline: outlineOfDraft(read.course), standing: null, state: 'draft' };
-    const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity });
+    const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity, feedback: null });
     return { view: 'courses/course', page: inPreview(page, at) };
   }
   const seen = moduleOfDraft(read.course, viewer, { module: input.module, page: input.page });
