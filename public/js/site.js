@@ -175,3 +175,58 @@ if (panel && idle > 0) {
       words[1].element.textContent = 'We could not reach the site. Check your connection and press the button again.';
   });
 }
+
+/** Writes the signs of Markdown around what is chosen. Without this, people type them. */
+every('[data-module="toolbar"]', (bar) => {
+  const area = document.getElementById(bar.getAttribute('aria-controls'));
+  const buttons = [...bar.querySelectorAll('button')];
+  bar.hidden = false;
+  for (const [at, button] of buttons.entries()) {
+    button.tabIndex = at === 0 ? 0 : -1;
+    button.addEventListener('keydown', ({ key }) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+      if (!step) return;
+      button.tabIndex = -1;
+      const next = buttons.at((at + step) % buttons.length);
+      next.tabIndex = 0;
+      next.focus();
+    });
+    button.addEventListener('click', () => {
+      const { before = '', after = '', line } = button.dataset;
+      const from = line === undefined ? area.selectionStart : area.value.lastIndexOf('\n', area.selectionStart - 1) + 1;
+      const chosen = area.value.slice(from, area.selectionEnd);
+      const text = line === undefined ? before + chosen + after : chosen.replace(/^/gm, line);
+      area.setRangeText(text, from, area.selectionEnd, 'end');
+      if (after) area.setSelectionRange(from + before.length, from + before.length + chosen.length);
+      area.focus();
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  }
+});
+
+/** The preview follows the typing: the server renders it, as the button "Preview" does. */
+every('[data-module="preview"]', (section) => {
+  const area = document.getElementById('body');
+  const form = area?.form;
+  if (!form) return;
+  let waiting = 0;
+  let running = null;
+  area.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      running?.abort();
+      const fields = new FormData(form);
+      fields.delete('picture');
+      fields.set('act', 'preview');
+      running = new XMLHttpRequest();
+      running.open('POST', form.action);
+      // Parsed by the browser without running anything, so that nothing is ever made of text here.
+      running.responseType = 'document';
+      running.addEventListener('load', ({ target }) => {
+        const fresh = target.status === 200 && target.response?.getElementById('preview');
+        if (fresh) section.replaceChildren(...fresh.childNodes);
+      });
+      running.send(fields);
+    }, 500);
+  });
+});

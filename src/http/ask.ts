@@ -58,6 +58,8 @@ export interface Shown {
   readonly status?: number;
   /** The one other origin that this page may have in a frame. */
   readonly frames?: string;
+  /** True where the page is the answer to a POST that changed nothing, such as a preview. */
+  readonly unchanged?: true;
 }
 
 /** What changes in the session after the transaction has committed. */

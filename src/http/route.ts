@@ -153,7 +153,7 @@ export function post<
 async function change<T extends Went | Shown | Refused>(app: App, may: string, run: (inside: App) => Promise<T>) {
   return inTransaction(app, async (inside) => {
     const result = await run(inside);
-    const changed = 'to' in result ? !result.unchanged : 'view' in result;
+    const changed = 'problems' in result ? false : !result.unchanged;
     if (changed && inside.trail.events === 0) throw new OurError(`${may} changed something without an audit event`);
     app.trail.looks.push(...inside.trail.looks);
     return result;

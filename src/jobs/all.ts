@@ -2,6 +2,7 @@ import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
 import { mailJob } from './mail.ts';
+import { publishingJob } from './publishing.ts';
 import { goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
@@ -13,6 +14,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   recoveryRequests,
   retentionJob(policy.retention.runAt),
   auditSealing,
+  publishingJob,
   sessionPurge,
   throttlePurge,
   goalPurge,

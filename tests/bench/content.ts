@@ -74,5 +74,6 @@ export function course(number: number): CourseDraft {
     hash: createHash('sha256').update(`generated course ${number}`).digest('hex'),
     modules: Array.from({ length: MODULES }, (_, i) => module(number, i + 1)),
     files: [],
+    sources: [],
   };
 }

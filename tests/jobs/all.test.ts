@@ -27,6 +27,8 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'audit-sealing',
     'goal-purge',
     'mail',
+    'package-purge',
+    'publishing',
     'recovery-request',
     'retention',
     'session-purge',

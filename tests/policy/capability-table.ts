@@ -44,6 +44,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'courses.start': ready,
   'courses.learn': ready,
   'author.read': authors,
+  'author.write': authors,
+  'author.publish': authors,
   'learn.read': ['oneself', 'a tutor named', 'a person named, no tutor', 'administrator with reason'],
   'my-data.read': ['oneself'],
   'my-data.correct': ready,

@@ -101,6 +101,10 @@ const NEED_MORE: Partial<Record<Pattern, { queries: number; because: string }>> 
   },
   [paths.admin.pattern]: { queries: 40, because: 'what is due to go is counted category by category' },
   [paths.adminRetention.pattern]: { queries: 40, because: 'what is due to go is counted category by category' },
+  [paths.authorExport.pattern]: {
+    queries: 500,
+    because: 'it reads the files one by one, so that few of them are in memory',
+  },
   [paths.adminUser.pattern]: { queries: 8, because: 'the page shows seven categories, and the look is written down' },
   [paths.adminAudit.pattern]: { queries: 8, because: 'the names beside the numbers are looks, and are written down' },
   [paths.adminAuditCsv.pattern]: { queries: 500, because: 'it reads all of the record, some thousand rows at a time' },
@@ -154,6 +158,7 @@ async function readWhole({ text, values }: Statement): Promise<string[]> {
 const NARROWED: Partial<Record<Pattern, string[]>> = {
   [paths.courses.pattern]: ['q=child'],
   [paths.bank.pattern]: ['q=hands', 'q=wash+hands', 'category=Hygiene', 'tag=hands', 'kind=cloze', 'state=retired'],
+  [paths.author.pattern]: ['q=children', 'state=changed', 'state=draft'],
   [paths.history.pattern]: ['kind=read', 'from=2026-01-01&to=2026-12-31', 'kind=finished'],
   [paths.trainees.pattern]: ['q=crowd', 'q=crowd+example+17'],
   [paths.adminUsers.pattern]: [

@@ -25,6 +25,8 @@ export interface Things {
   readonly module: string;
   readonly page: string;
   readonly file: string;
+  /** What the course team has of it: the draft, and a page and the picture in there. */
+  readonly draft: { readonly id: string; readonly file: string };
   /** Whose things these are. */
   readonly learner: string;
   /** The learner's tutor, and an invitation that waits for an answer. */
@@ -71,6 +73,21 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/courses/:slug/:module/:page': ({ course, module, page }) => ({ slug: course, module, page }),
   '/courses/:slug/:module/finish': ({ course, module }) => ({ slug: course, module }),
   '/courses/:slug/:module/check': ({ course, module }) => ({ slug: course, module }),
+  '/author/courses/:draft': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/modules': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/pages': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/move': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/publish': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/discard': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/export.zip': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/images/:name': ({ draft, file }) => ({ draft: draft.id, name: file }),
+  '/author/courses/:draft/preview': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/preview/:module': ({ draft, module }) => ({ draft: draft.id, module }),
+  '/author/courses/:draft/preview/:module/:page': ({ draft, module, page }) => ({ draft: draft.id, module, page }),
+  '/author/courses/:draft/versions': ({ draft }) => ({ draft: draft.id }),
+  '/author/courses/:draft/versions/:number': ({ draft }) => ({ draft: draft.id, number: '1' }),
+  '/author/files/:file': ({ draft }) => ({ file: draft.file }),
+  '/author/files/:file/delete': ({ draft }) => ({ file: draft.file }),
   '/my-data/people/:link/remove': ({ tutorLink }) => ({ link: tutorLink }),
   '/trainees/:learner': ({ learner }) => ({ learner }),
   '/trainees/:learner/progress.csv': ({ learner }) => ({ learner }),
@@ -177,6 +194,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     module: module.slug,
     page: module.pages[0]?.slug ?? '',
     file: files[0]?.name ?? '',
+    draft: await aDraft(site, course.slug),
     learner: learner.id,
     tutorLink: named.id,
     invitation: waiting.id,
@@ -192,6 +210,15 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     package: belongings.package,
     question: await aQuestion(site),
   };
+}
+
+async function aDraft({ app }: TestSite, slug: string): Promise<Things['draft']> {
+  const { id } = await app.db.draft.findUniqueOrThrow({ where: { slug }, select: { id: true } });
+  const file = await app.db.draftFile.findFirstOrThrow({
+    where: { draftId: id, path: { startsWith: '01-', endsWith: '.md' }, NOT: { path: { endsWith: '/module.md' } } },
+    select: { id: true },
+  });
+  return { id, file: file.id };
 }
 
 /** A goal that is shared with the learner's tutor, and one that was just deleted. */

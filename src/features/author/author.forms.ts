@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fromPage } from '../../http/input.ts';
 
-export const courseStates = ['draft', 'published', 'withdrawn'] as const;
+/** Where a course stands for those who write it. */
+export const courseStates = ['draft', 'published', 'changed', 'withdrawn'] as const;
 export type CourseState = (typeof courseStates)[number];
 
 /** What the list of courses can be narrowed to. An unknown state in an old link narrows nothing. */
@@ -12,3 +14,49 @@ export const AuthorQuery = z.object({
   state: z.enum(courseStates).nullable().catch(null).default(null),
 });
 export type AuthorAsked = z.output<typeof AuthorQuery>;
+
+export const DraftPath = z.object({ draft: z.uuid() });
+export const FilePath = z.object({ file: z.uuid() });
+export const VersionPath = z.object({ draft: z.uuid(), number: z.coerce.number().int().min(1).max(1_000_000) });
+const name = z.string().min(1).max(200);
+export const ImagePath = z.object({ draft: z.uuid(), name });
+export const PreviewPath = z.object({ draft: z.uuid(), module: name.optional(), page: name.optional() });
+
+export const NoForm = z.strictObject({});
+
+const TITLE = 'Enter a title of at most 120 characters';
+const title = z.string(TITLE).trim().min(1, TITLE).max(120, TITLE);
+
+export const TitleForm = z.strictObject({ title });
+export const ModuleForm = z.strictObject({ module: title });
+export const PageForm = z.strictObject({ folder: fromPage(name), page: title });
+export const MoveForm = z.strictObject({ file: fromPage(z.uuid()), way: fromPage(z.enum(['up', 'down'])) });
+
+const revision = fromPage(z.coerce.number().int().min(1).max(1_000_000_000));
+export const DeleteForm = z.strictObject({ revision });
+
+/** Every field that one of the kinds of files has; what each kind needs is checked by `frontOf`. */
+export const EditForm = z.strictObject({
+  revision,
+  act: fromPage(z.enum(['save', 'preview']).default('save')),
+  title: z.string().optional(),
+  summary: z.string().optional(),
+  audience: z.string().optional(),
+  outcomes: z.string().optional(),
+  minutes: z.string().optional(),
+  order: z.string().optional(),
+  reviewed: z.string().optional(),
+  nextReview: z.string().optional(),
+  body: z.string().max(40_000, 'Use at most 40,000 characters. Split the page if you need more.').default(''),
+  alt: z.string().trim().max(300, 'Use at most 300 characters').default(''),
+});
+export type Edited = z.output<typeof EditForm>;
+
+export const PublishForm = z.strictObject({
+  act: fromPage(z.enum(['now', 'later', 'never', 'withdraw'])),
+  day: z.string().trim().max(20).default(''),
+  time: z.string().trim().max(20).default(''),
+  over: z.literal('yes').optional(),
+});
+
+export const RestoreForm = z.strictObject({});

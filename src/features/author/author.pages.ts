@@ -1,9 +1,15 @@
+import type { Slip } from '../../http/ask.ts';
 import {
   type Button,
+  button,
   type Empty,
+  type ErrorSummary,
   empty,
+  errorSummary,
   type Field,
+  type Form,
   field,
+  form,
   linkButton,
   type Select,
   select,
@@ -28,6 +34,7 @@ export interface AuthorPage {
 const STATES: Readonly<Record<CourseState, Tag>> = {
   draft: tag('Draft', 'info'),
   published: tag('Published', 'done'),
+  changed: tag('Changes not published', 'now'),
   withdrawn: tag('Withdrawn'),
 };
 
@@ -38,6 +45,8 @@ export function authorPage(courses: readonly CourseToWrite[], asked: AuthorAsked
   return {
     title: 'Courses you write',
     buttons: [
+      linkButton('New course', paths.authorNew.to()),
+      linkButton('Import a course', paths.authorImport.to(), { kind: 'secondary' }),
       linkButton('Import package', paths.packageNew.to(), { kind: 'secondary' }),
       linkButton('Packages', paths.packages.to(), { kind: 'secondary' }),
     ],
@@ -69,10 +78,10 @@ const courseTable = (courses: readonly CourseToWrite[], now: Date): Table =>
   table(
     'Courses',
     ['Course', 'State', { text: 'Minutes', kind: 'number' }, 'Reviewed', 'Next review'],
-    courses.map(({ slug, title, state, minutes, reviewedOn, nextReviewOn }) => [
-      { text: title, href: paths.course.to({ slug }) },
-      { tag: stateTag(state) },
-      minutes,
+    courses.map(({ draft, slug, title, state, publishAt, minutes, reviewedOn, nextReviewOn }) => [
+      { text: title, href: draft ? paths.authorCourse.to({ draft }) : paths.course.to({ slug }) },
+      { text: publishAt ? `For ${dayWords(publishAt)} ` : '', tag: stateTag(state) },
+      minutes ?? '–',
       reviewedOn ? dayWords(reviewedOn) : '–',
       nextReviewOn
         ? { text: `${dayWords(nextReviewOn)} `, tag: day(nextReviewOn) < day(now) ? tag('Overdue', 'problem') : null }
@@ -80,3 +89,25 @@ const courseTable = (courses: readonly CourseToWrite[], now: Date): Table =>
     ]),
     { quiet: true },
   );
+
+export interface NewCoursePage {
+  title: string;
+  back: string;
+  errors: ErrorSummary | null;
+  form: Form;
+  name: Field;
+}
+
+/** The form that begins a course. */
+export const newCoursePage = (slip: Slip): NewCoursePage => ({
+  title: 'New course',
+  back: paths.author.to(),
+  errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+  form: form(paths.authorNew.to(), button('Begin course'), { link: { text: 'Cancel', href: paths.author.to() } }),
+  name: field('title', 'Title', {
+    value: typeof slip.values.title === 'string' ? slip.values.title : '',
+    error: slip.problems.title,
+    hint: 'You can change it later. The address of the course is made from it and stays.',
+    limit: 120,
+  }),
+});

@@ -43,6 +43,9 @@ export type ModuleDraft = {
 
 export type FileDraft = { name: string; type: ImageType; bytes: Buffer; hash: string };
 
+/** A file of the folder as it was written. */
+export type SourceFile = { path: string; bytes: Buffer };
+
 export type CourseDraft = {
   slug: string;
   title: string;
@@ -59,6 +62,8 @@ export type CourseDraft = {
   hash: string;
   modules: ModuleDraft[];
   files: FileDraft[];
+  /** Every file that was read, for a version that can be edited and exported. */
+  sources: SourceFile[];
 };
 
 /** Where the platform will serve the parts of a course, for the links inside its text. */

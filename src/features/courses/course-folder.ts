@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
+import { basename, posix } from 'node:path';
 import type { z } from 'zod';
 import { paths } from '../../paths.ts';
-import type { CourseAddresses, CourseDraft, FileDraft, ModuleDraft, PageDraft, Problem, Slip } from './course-draft.ts';
+import type {
+  CourseAddresses,
+  CourseDraft,
+  FileDraft,
+  ModuleDraft,
+  PageDraft,
+  Problem,
+  Slip,
+  SourceFile,
+} from './course-draft.ts';
 import { checkImage } from './course-images.ts';
 import { draftQuestions } from './course-questions.ts';
 import { courseFront, moduleFront, pageFront } from './course-schemas.ts';
-import { type Survey, surveyCourseFolder } from './course-survey.ts';
+import { type Survey, surveyCourse } from './course-survey.ts';
 import { decodeText, parseYaml, splitFrontMatter } from './course-text.ts';
+import { type CourseTree, treeOfFolder } from './course-tree.ts';
 import type { ImageSize } from './image-size.ts';
 import { type LinkTargets, renderMarkdown } from './markdown.ts';
 
@@ -27,18 +37,34 @@ type Reading = {
   sizes: Map<string, ImageSize | undefined>;
 };
 
+export type ReadCourse = { course: CourseDraft } | { problems: Problem[] };
+
+/** Reads the folder at `dir` as readCourse does. */
+export async function readCourseFolder(dir: string, addresses?: CourseAddresses): Promise<ReadCourse> {
+  const tree = await treeOfFolder(dir);
+  if (!tree) return { problems: [{ file: basename(dir), line: 1, says: 'There is no folder here.' }] };
+  return readCourse(tree, addresses ? { addresses } : {});
+}
+
 /**
  * Reads a course folder whole: the draft, ready to store and to show, or everything that is wrong with it, by file and
- * line. Only a folder that cannot be read for reasons of the machine (such as permissions) rejects.
+ * line. With images only `named`, they are not looked into, which is enough to show the text. Only a folder that cannot be read for reasons of the machine (such as permissions) rejects.
  */
-export async function readCourseFolder(
-  dir: string,
-  addresses: CourseAddresses = courseAddresses,
-): Promise<{ course: CourseDraft } | { problems: Problem[] }> {
-  const survey = await surveyCourseFolder(dir);
+export async function readCourse(
+  tree: CourseTree,
+  { addresses = courseAddresses, images = 'read' }: { addresses?: CourseAddresses; images?: 'read' | 'named' } = {},
+): Promise<ReadCourse> {
+  const sources: SourceFile[] = [];
+  const survey = await surveyCourse({
+    ...tree,
+    read: async (path) => {
+      const bytes = await tree.read(path);
+      sources.push({ path, bytes });
+      return bytes;
+    },
+  });
   const reading: Reading = { survey, addresses, problems: [...survey.problems], sizes: new Map() };
-  if (survey.slug === '') return { problems: reading.problems };
-  const files = await readImages(reading);
+  const files = images === 'read' ? await readImages(reading) : [];
   const cover = await readPage(reading, 'course.md', courseFront);
   const modules: ModuleDraft[] = [];
   for (const module of survey.modules) {
@@ -52,7 +78,7 @@ export async function readCourseFolder(
   }
   const { 'next-review': nextReview, ...front } = cover.front;
   const content = { slug: survey.slug, ...front, nextReview, introHtml: cover.html, modules };
-  return { course: { ...content, files, hash: hashOf(content, files) } };
+  return { course: { ...content, files, hash: hashOf(content, files), sources } };
 }
 
 async function readModule(reading: Reading, module: Survey['modules'][number]): Promise<ModuleDraft | undefined> {
@@ -113,7 +139,10 @@ async function readImages(reading: Reading): Promise<FileDraft[]> {
 }
 
 /** Where links in this file lead: other files of the folder, named from where this one stands. */
-function targetsFrom({ survey, addresses, sizes }: Reading, from: string): LinkTargets {
+export function targetsFrom(
+  { survey, addresses, sizes }: Pick<Reading, 'survey' | 'addresses' | 'sizes'>,
+  from: string,
+): LinkTargets {
   return {
     image: (name) =>
       survey.images.includes(name) ? { url: addresses.image(survey.slug, name), size: sizes.get(name) } : undefined,

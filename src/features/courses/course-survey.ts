@@ -1,9 +1,8 @@
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { Problem } from './course-draft.ts';
 import { limits } from './course-draft.ts';
 import { imageName } from './course-images.ts';
 import { slugPattern } from './course-schemas.ts';
+import type { CourseTree } from './course-tree.ts';
 
 /** One numbered part of a course, from a name such as 01-first-signs: its number and its slug. */
 type Numbered = { path: string; order: number; slug: string };
@@ -18,24 +17,19 @@ export type Survey = {
 };
 
 /** Words that stand for something else in the addresses of courses. */
-const reserved = new Set(['files', 'start', 'check', 'finish', 'import']);
+export const reserved = new Set(['files', 'start', 'check', 'finish', 'import']);
 const numbered = /^(\d{2})-(.+?)(\.md)?$/;
 const ignored = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
-/** Looks at the names in a course folder, follows no links, and lists everything that is out of place or missing. */
-export async function surveyCourseFolder(dir: string): Promise<Survey> {
+/** Looks at the names in a course's folder, follows no links, and lists everything that is out of place or missing. */
+export async function surveyCourse(tree: CourseTree): Promise<Survey> {
   const problems: Problem[] = [];
   const say = (file: string, says: string) => problems.push({ file, line: 1, says });
-  const root = await realpath(dir).catch(() => undefined);
-  if (root === undefined || !(await lstat(root)).isDirectory()) {
-    say(basename(dir), 'There is no folder here.');
-    return { slug: '', modules: [], images: [], problems, read: async () => undefined };
-  }
-  const slug = basename(root);
+  const slug = tree.name;
   if (!slugPattern.test(slug) || slug.length > 80 || reserved.has(slug)) {
     say('course.md', `The folder’s name “${slug}” may have only a to z, 0 to 9 and single hyphens.`);
   }
-  const look: Look = { root, say, present: new Set() };
+  const look: Look = { tree, say, present: new Set() };
   const here = await names(look, '');
   if (!here.files.delete('course.md')) say('course.md', 'The course has no course.md.');
   const modules: Survey['modules'] = [];
@@ -56,12 +50,12 @@ export async function surveyCourseFolder(dir: string): Promise<Survey> {
     modules,
     images,
     problems,
-    read: async (path) => (look.present.has(path) ? readFile(join(root, path)) : undefined),
+    read: async (path) => (look.present.has(path) ? tree.read(path) : undefined),
   };
 }
 
 type Say = (file: string, says: string) => void;
-type Look = { root: string; say: Say; present: Set<string> };
+type Look = { tree: CourseTree; say: Say; present: Set<string> };
 
 async function surveyModule(look: Look, folder: string) {
   const { say } = look;
@@ -97,21 +91,20 @@ async function surveyImages(look: Look): Promise<string[]> {
 }
 
 /** The names in one folder, in order; links and special files are reported and left out. */
-async function names({ root, say, present }: Look, folder: string) {
+async function names({ tree, say, present }: Look, folder: string) {
   const files = new Set<string>();
   const folders: string[] = [];
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const entries = [...(await tree.list(folder))];
   const path = (name: string) => (folder ? `${folder}/${name}` : name);
   if (entries.length > limits.entries) say(path('.'), `This folder holds more than ${limits.entries} things.`);
   for (const entry of entries.slice(0, limits.entries).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const { size } = await lstat(join(root, path(entry.name)));
     if (ignored.has(entry.name)) continue;
-    if (entry.isSymbolicLink())
+    if (entry.kind === 'link')
       say(path(entry.name), 'This is a link to somewhere else. Put the real file or folder here.');
-    else if (entry.isDirectory()) folders.push(entry.name);
-    else if (!entry.isFile()) say(path(entry.name), 'This is not an ordinary file.');
-    else if (size > limits.imageBytes) say(path(entry.name), 'This file is over 2 MB. Save a smaller one.');
-    else if (size > limits.textBytes && /\.(?:md|yaml)$/.test(entry.name)) {
+    else if (entry.kind === 'folder') folders.push(entry.name);
+    else if (entry.kind !== 'file') say(path(entry.name), 'This is not an ordinary file.');
+    else if (entry.size > limits.imageBytes) say(path(entry.name), 'This file is over 2 MB. Save a smaller one.');
+    else if (entry.size > limits.textBytes && /\.(?:md|yaml)$/.test(entry.name)) {
       say(path(entry.name), 'This file is over 200 kB. Split it.');
     } else {
       files.add(entry.name);

@@ -31,7 +31,7 @@ export interface CoursePage {
   heading: Heading;
   wheel: Wheel | null;
   breadcrumbs: Breadcrumbs;
-  /** To administrators, of a course that is not open; to those who finished it, what comes next. */
+  /** To the course team, of a course that is not open; to those who finished it, what comes next. */
   notice: Notification | null;
   next: Button[];
   start: { link: Button | null; form: Form | null } | null;
@@ -90,13 +90,13 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback }:
 function noticeFor(outline: Outline, standing: Standing | null, state: string): Notification | null {
   if (state === 'draft')
     return notification(
-      'Only administrators see it. What you do here is not recorded.',
+      'Only the course team sees it. What you do here is not recorded.',
       'notice',
       'This course is a draft',
     );
   if (state !== 'published')
     return notification(
-      'Only administrators see it. What you do here is not recorded.',
+      'Only the course team sees it. What you do here is not recorded.',
       'notice',
       'This course is withdrawn',
     );

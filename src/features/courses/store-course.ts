@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { type Actor, audit } from '../../record/audit.ts';
 import type { CourseDraft, FileDraft, ModuleDraft } from './course-draft.ts';
+import { keepVersion } from './versions.ts';
 
 export interface StoredCourse {
   readonly id: string;
@@ -16,30 +17,41 @@ const IMPORTS = 4_100_212;
 
 /**
  * Stores a course inside the transaction of `app`. Parts are matched by their slug or key and keep their ids; modules,
- * pages and questions that are gone are retired, since people's records point to them. A first import is a draft.
+ * pages and questions that are gone are retired, since people's records point to them. What is stored is a version of
+ * the course. A first import is a draft.
  */
-export async function storeCourse(app: App, draft: CourseDraft, by: Actor): Promise<StoredCourse> {
+export async function storeCourse(
+  app: App,
+  draft: CourseDraft,
+  by: Actor,
+  how: 'imported' | 'published' = 'imported',
+): Promise<StoredCourse> {
   await app.db.$queryRaw`SELECT 1 AS held FROM pg_advisory_xact_lock(${IMPORTS})`;
   const before = await app.db.course.findUnique({
     where: { slug: draft.slug },
     select: { id: true, slug: true, title: true, state: true, hash: true },
   });
-  if (before?.hash === draft.hash) {
+  if (before?.hash === draft.hash && (await hasVersions(app, draft.slug))) {
     const { hash: _, ...course } = before;
     return { ...course, outcome: 'same' };
   }
-  const course = await saveCourse(app, draft);
+  const version = await keepVersion(app, draft, how);
+  const course = await saveCourse(app, draft, version);
   await saveModules(app, course.id, draft.modules);
   await saveFiles(app, course.id, draft.files);
-  const detail = { course: course.id, slug: draft.slug, modules: draft.modules.length, hash: draft.hash };
-  await audit(app, { what: 'courses.imported', by, detail });
+  const detail = { course: course.id, slug: draft.slug, version, modules: draft.modules.length, hash: draft.hash };
+  await audit(app, { what: how === 'imported' ? 'courses.imported' : 'courses.changed', by, detail });
   return { ...course, outcome: before ? 'changed' : 'new' };
 }
 
-function saveCourse(app: App, draft: CourseDraft) {
+/** Courses from before there were versions have none until they are imported once more. */
+const hasVersions = async (app: App, slug: string): Promise<boolean> =>
+  (await app.db.courseVersion.count({ where: { draft: { slug } } })) > 0;
+
+function saveCourse(app: App, draft: CourseDraft, version: number) {
   const { slug, title, summary, introHtml, audience, outcomes, minutes, hash } = draft;
   const content = {
-    ...{ title, summary, introHtml, audience, outcomes, minutes, hash },
+    ...{ title, summary, introHtml, audience, outcomes, minutes, hash, version },
     position: draft.order,
     reviewedOn: new Date(draft.reviewed),
     nextReviewOn: new Date(draft.nextReview),

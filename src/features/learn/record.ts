@@ -8,7 +8,10 @@ import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../co
 // the audit log. All of them take the enrolment's lock first: presses of the same person in one course queue up.
 
 type Verb = 'launched' | 'read' | 'answered' | 'finished-module' | 'finished-course';
-type Event = Omit<Prisma.LearningEventCreateManyInput, 'personId' | 'courseId' | 'at'> & { verb: Verb };
+type Event = Omit<Prisma.LearningEventCreateManyInput, 'personId' | 'courseId' | 'version' | 'at'> & { verb: Verb };
+
+/** A learning whose enrolment is held until the transaction ends, and the version of the course that is open. */
+type Held = Learning & { readonly version: number | null };
 
 interface Learning {
   readonly personId: string;
@@ -16,12 +19,19 @@ interface Learning {
 }
 
 /** Writes those events that are not in the record yet, and tells how many were new. */
-async function write(app: App, { personId, course }: Learning, events: readonly Event[]): Promise<number> {
+async function write(app: App, { personId, course, version }: Held, events: readonly Event[]): Promise<number> {
   const at = app.clock.now();
   // Ids in the order of the events, so that those of one moment keep it in the history.
   const ids = events.map(() => uuidv7(app)).sort();
   const { count } = await app.db.learningEvent.createMany({
-    data: events.map((event, i) => ({ ...event, id: ids[i] ?? uuidv7(app), personId, courseId: course.id, at })),
+    data: events.map((event, i) => ({
+      ...event,
+      id: ids[i] ?? uuidv7(app),
+      personId,
+      courseId: course.id,
+      version,
+      at,
+    })),
     skipDuplicates: true,
   });
   app.trail.events += count;
@@ -29,24 +39,29 @@ async function write(app: App, { personId, course }: Learning, events: readonly 
 }
 
 /** Begins the course where this person has not, and holds the enrolment until the transaction ends. */
-async function hold(app: App, { personId, course }: Learning): Promise<void> {
+async function hold(app: App, learning: Learning): Promise<Held> {
+  const { personId, course } = learning;
   const now = app.clock.now();
   await app.db.enrolment.createMany({
     data: [{ personId, courseId: course.id, startedAt: now, lastAt: now }],
     skipDuplicates: true,
   });
-  await app.db.$queryRaw`SELECT id FROM enrolment
-    WHERE "personId" = ${personId}::uuid AND "courseId" = ${course.id}::uuid FOR UPDATE`;
+  const rows = await app.db.$queryRaw<
+    { version: number }[]
+  >`SELECT c.version FROM enrolment e JOIN course c ON c.id = e."courseId"
+    WHERE e."personId" = ${personId}::uuid AND e."courseId" = ${course.id}::uuid FOR UPDATE OF e`;
+  return { ...learning, version: rows[0]?.version ?? null };
 }
 
-async function holdModule(app: App, learning: Learning, module: Pick<ModuleOutline, 'id'>): Promise<void> {
+async function holdModule(app: App, learning: Learning, module: Pick<ModuleOutline, 'id'>): Promise<Held> {
   const now = app.clock.now();
   const { personId, course } = learning;
-  await hold(app, learning);
+  const held = await hold(app, learning);
   await app.db.moduleProgress.createMany({
     data: [{ personId, courseId: course.id, moduleId: module.id, startedAt: now, lastAt: now }],
     skipDuplicates: true,
   });
+  return held;
 }
 
 const launchedCourse = ({ course }: Learning): Event => ({ verb: 'launched', once: `launched:${course.id}` });
@@ -66,8 +81,8 @@ async function move(app: App, learning: Learning, to: { moduleId?: string | null
 
 /** Records that a person began a course. Tells whether that was new. */
 export async function startCourse(app: App, learning: Learning): Promise<boolean> {
-  await hold(app, learning);
-  return (await write(app, learning, [launchedCourse(learning)])) > 0;
+  const held = await hold(app, learning);
+  return (await write(app, held, [launchedCourse(learning)])) > 0;
 }
 
 /** Records that a person opened a module, or read a page of it, and carries on from there. Tells whether that was new. */
@@ -77,9 +92,9 @@ export async function openPage(
   module: Pick<ModuleOutline, 'id'>,
   page: Pick<PageOutline, 'id'> | null,
 ): Promise<boolean> {
-  await holdModule(app, learning, module);
+  const held = await holdModule(app, learning, module);
   const read: Event[] = page ? [{ verb: 'read', moduleId: module.id, pageId: page.id, once: `read:${page.id}` }] : [];
-  const written = await write(app, learning, [launchedCourse(learning), launchedModule(module), ...read]);
+  const written = await write(app, held, [launchedCourse(learning), launchedModule(module), ...read]);
   if (written > 0) await move(app, learning, { moduleId: module.id, pageId: page?.id ?? null });
   return written > 0;
 }
@@ -92,7 +107,7 @@ export async function finishModule(
 ): Promise<'before' | 'module' | 'course'> {
   const { personId, course } = learning;
   const now = app.clock.now();
-  await holdModule(app, learning, module);
+  const held = await holdModule(app, learning, module);
   const { count } = await app.db.moduleProgress.updateMany({
     where: { personId, moduleId: module.id, finishedAt: null },
     data: { finishedAt: now, lastAt: now },
@@ -110,7 +125,7 @@ export async function finishModule(
     { verb: 'finished-module', moduleId: module.id, once: `finished-module:${module.id}` },
   ];
   if (!next) events.push({ verb: 'finished-course', once: `finished-course:${course.id}` });
-  await write(app, learning, events);
+  await write(app, held, events);
   await move(app, learning, { moduleId: next?.id ?? null, pageId: null });
   if (next) return 'module';
   await app.db.enrolment.updateMany({
@@ -136,7 +151,7 @@ export async function answerQuestion(
   module: Pick<ModuleOutline, 'id'>,
   { question, chosen, attempt }: { question: QuestionOutline; chosen: readonly string[]; attempt: number },
 ): Promise<boolean> {
-  await holdModule(app, learning, module);
+  const held = await holdModule(app, learning, module);
   const tries = await app.db.learningEvent.findMany({
     where: { personId: learning.personId, verb: 'answered', questionId: question.id },
     select: { result: true },
@@ -145,7 +160,7 @@ export async function answerQuestion(
   const sent = results.find((result) => result.try === attempt);
   if (sent && sent.chosen.join() === chosen.join()) return false;
   const number = results.length + 1;
-  await write(app, learning, [
+  await write(app, held, [
     launchedCourse(learning),
     launchedModule(module),
     {

@@ -103,7 +103,7 @@ export async function replacePackage(app: App, moduleId: string, packageId: stri
   });
   await app.db.course.updateMany({
     where: { id: course.id },
-    data: { hash: hashOf(course.hash, hash), importedAt: now },
+    data: { hash: hashOf(course.hash, hash), version: { increment: 1 }, importedAt: now },
   });
   await audit(app, { what: 'packages.replaced', by, detail: { course: course.id, package: packageId, hash } });
 }

@@ -1,0 +1,203 @@
+import type { Slip } from '../../http/ask.ts';
+import { SafeHtml } from '../../http/html.ts';
+import { button, type ErrorSummary, errorSummary, type Field, type Form, field, form } from '../../http/parts.ts';
+import { paths } from '../../paths.ts';
+import type { Slip as TextSlip } from '../courses/course-draft.ts';
+import type { FileSeen } from './author.queries.ts';
+import { kindOf } from './draft-paths.ts';
+import type { Written } from './draft-text.ts';
+import { fieldOf } from './front-matter.ts';
+import { type Piece, wordDifferences } from './word-diff.ts';
+
+export interface FilePage {
+  title: string;
+  back: { text: string; href: string };
+  errors: ErrorSummary | null;
+  conflict: { says: string; pieces: Piece[] } | null;
+  form: Form;
+  fields: Field[];
+  body: Field | null;
+  /** True where the body is Markdown, with its toolbar and preview. */
+  markdown: boolean;
+  picture: { file: Field; alt: Field } | null;
+  preview: { html: SafeHtml; toMend: string[] } | null;
+}
+
+const NAMES = { course: 'Course', module: 'Module', page: 'Page', check: 'Self-check', image: 'Picture' } as const;
+
+/** The values of the form for what a file says. */
+export function valuesOf({ front, body }: Written): Record<string, string> {
+  const values: Record<string, string> = { body };
+  for (const [key, name] of Object.entries(fieldOf)) {
+    const value = front[key];
+    values[name] = Array.isArray(value) ? value.join('\n') : value === undefined || value === null ? '' : String(value);
+  }
+  return values;
+}
+
+/** All that a form says, as one text. */
+const flat = (values: Slip['values']): string =>
+  [...Object.values(fieldOf), 'body']
+    .map((name) =>
+      String(values[name] ?? '')
+        .replace(/\r\n?/g, '\n')
+        .trim(),
+    )
+    .filter((text) => text !== '')
+    .join('\n\n');
+
+/** The editor of one file of a draft. `theirs` is there when somebody else saved it while this was written. */
+export function filePage({
+  seen: { draft, file },
+  written,
+  preview,
+  theirs,
+  slip,
+}: {
+  seen: FileSeen;
+  written: Written;
+  preview: { html: string; slips: readonly TextSlip[] } | null;
+  theirs: Written | null;
+  slip: Slip;
+}): FilePage {
+  const kind = kindOf(file.path);
+  const typed = Object.keys(slip.values).length > 0;
+  const own = valuesOf(written);
+  const value = (name: string): string => {
+    const given = typed ? slip.values[name] : own[name];
+    return typeof given === 'string' ? given : '';
+  };
+  const back = paths.authorCourse.to({ draft: draft.id });
+  const isMarkdown = kind !== 'check';
+  return {
+    title: `${NAMES[kind]}: ${own.title || file.path}`,
+    back: { text: draft.title, href: back },
+    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    conflict:
+      theirs === null
+        ? null
+        : {
+            says: 'Somebody else saved this while you wrote. Below is how your text differs from theirs. Your text is still in the form. Bring both together, then save again.',
+            pieces: wordDifferences(flat(valuesOf(theirs)), flat(slip.values)),
+          },
+    form: form(
+      paths.authorFile.to({ file: file.id }),
+      [
+        button('Save', { name: 'act', value: 'save' }),
+        ...(isMarkdown ? [button('Preview', { kind: 'secondary', name: 'act', value: 'preview' })] : []),
+      ],
+      {
+        multipart: true,
+        hidden: [{ name: 'revision', value: String(file.revision) }],
+        link: { text: 'Back without saving', href: back },
+      },
+    ),
+    fields: fieldsFor(kind, value, slip),
+    body: field('body', isMarkdown ? BODY[kind as keyof typeof BODY] : 'Questions', {
+      kind: 'textarea',
+      rows: kind === 'page' || kind === 'check' ? 22 : 8,
+      width: 'full',
+      limit: 40_000,
+      value: value('body'),
+      error: slip.problems.body,
+      hint: isMarkdown ? null : 'In the form of check.yaml, as in an exported course.',
+    }),
+    markdown: isMarkdown,
+    picture: isMarkdown ? pictureFields(value, slip) : null,
+    preview: preview && {
+      html: new SafeHtml(preview.html),
+      toMend: preview.slips.map(({ line, says }) => `Line ${line}: ${says}`),
+    },
+  };
+}
+
+const BODY = {
+  course: 'About this course',
+  module: 'Introduction',
+  page: 'Text',
+  image: 'Text',
+} as const;
+
+const pictureFields = (value: (name: string) => string, slip: Slip): FilePage['picture'] => ({
+  file: field('picture', 'Picture', {
+    kind: 'file',
+    accept: '.png,.jpg,.jpeg,.webp,.svg',
+    error: slip.problems.picture,
+    hint: 'PNG, JPEG, WebP or SVG, at most 2 MB. It goes to the end of the text when you save.',
+  }),
+  alt: field('alt', 'What the picture shows', {
+    value: value('alt'),
+    error: slip.problems.alt,
+    hint: 'For people who cannot see it. Needed with every picture.',
+    limit: 300,
+  }),
+});
+
+function fieldsFor(kind: string, value: (name: string) => string, slip: Slip): Field[] {
+  if (kind === 'check' || kind === 'image') return [];
+  const one = (name: string, label: string, more: Parameters<typeof field>[2] = {}) =>
+    field(name, label, { value: value(name), error: slip.problems[name], ...more });
+  const title = one('title', 'Title', { limit: 120 });
+  if (kind === 'page') return [title];
+  const summary = one('summary', 'Summary', { kind: 'textarea', rows: 3, limit: 300 });
+  const minutes = one('minutes', 'Minutes it takes', { inputmode: 'numeric', width: 'code' });
+  if (kind === 'module') return [title, summary, minutes];
+  return [
+    title,
+    summary,
+    minutes,
+    one('audience', 'Who it is for', { limit: 300 }),
+    one('outcomes', 'What people can do afterwards', { kind: 'textarea', rows: 6, hint: 'One on each line.' }),
+    one('order', 'Place in the list of courses', {
+      inputmode: 'numeric',
+      width: 'code',
+      hint: 'Courses with a smaller number come first.',
+    }),
+    one('reviewed', 'Last reviewed', { kind: 'date' }),
+    one('nextReview', 'Next review', { kind: 'date' }),
+  ];
+}
+
+export interface ConfirmPage {
+  title: string;
+  back: { text: string; href: string };
+  says: string[];
+  form: Form;
+}
+
+/** Asks before a page, a module or a picture goes. */
+export function deletePage({ draft, file }: FileSeen, title: string): ConfirmPage {
+  const kind = kindOf(file.path);
+  const back = paths.authorCourse.to({ draft: draft.id });
+  return {
+    title: `Delete ${NAMES[kind].toLowerCase()} “${title || file.path}”`,
+    back: { text: draft.title, href: back },
+    says: [
+      kind === 'module' ? 'The module goes with all its pages and its self-check.' : 'It goes from the draft.',
+      'Learners see no difference until you publish. Earlier versions keep it.',
+    ],
+    form: form(paths.authorFileDelete.to({ file: file.id }), button('Delete', { kind: 'danger' }), {
+      hidden: [{ name: 'revision', value: String(file.revision) }],
+      link: { text: 'Cancel', href: back },
+    }),
+  };
+}
+
+/** Asks before changes, or a course that was never published, go. */
+export function discardPage({ id, title, course }: FileSeen['draft']): ConfirmPage {
+  const back = paths.authorCourse.to({ draft: id });
+  return {
+    title: course ? `Give up the changes to “${title}”` : `Delete the draft “${title}”`,
+    back: { text: title, href: back },
+    says: course
+      ? ['The draft becomes what is published now.', 'What you give up is kept under “Versions”.']
+      : ['This course was never published. It will be gone for good.'],
+    form: form(
+      paths.authorDiscard.to({ draft: id }),
+      button(course ? 'Give up changes' : 'Delete', { kind: 'danger' }),
+      {
+        link: { text: 'Cancel', href: back },
+      },
+    ),
+  };
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { App } from '../../context.ts';
+import { NotFound } from '../../errors.ts';
+import { noSlip, type Shown } from '../../http/ask.ts';
+import { get, type Route, stream } from '../../http/route.ts';
+import { paths } from '../../paths.ts';
+import type { Viewer } from '../../policy/viewer.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { coursePage } from '../courses/course.pages.ts';
+import { checkImage } from '../courses/course-images.ts';
+import { modulePage } from '../courses/module.pages.ts';
+import { readSource } from '../courses/sources.ts';
+import { ImagePath, PreviewPath } from './author.forms.ts';
+import { type DraftSeen, findDraft } from './author.queries.ts';
+import { brokenPage } from './broken.pages.ts';
+import { inDraft } from './draft.routes.ts';
+import { openDraft, previewCourse } from './draft-course.ts';
+import { inPreview, moduleOfDraft, outlineOfDraft } from './preview.ts';
+
+type At = z.output<typeof PreviewPath>;
+
+async function showPreview(
+  app: App,
+  { viewer, found, input }: { viewer: Viewer; found: DraftSeen; input: At },
+): Promise<Shown> {
+  const read = await previewCourse(await openDraft(app, found));
+  if ('problems' in read) return { view: 'author/broken', page: brokenPage(found, read.problems) };
+  const who = whoCanSee(app.policy, ['learning-record']);
+  const at = { draft: found.id, slug: found.slug };
+  if (input.module === undefined) {
+    const seen = { aboutId: viewer.id, outline: outlineOfDraft(read.course), standing: null, state: 'draft' };
+    const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity, feedback: null });
+    return { view: 'courses/course', page: inPreview(page, at) };
+  }
+  const seen = moduleOfDraft(read.course, viewer, { module: input.module, page: input.page });
+  if (!seen) throw new NotFound();
+  const page = modulePage(seen, { who, slip: noSlip });
+  // Answers in a preview go nowhere.
+  const questions = page.questions.map((question) => ({ ...question, form: { ...question.form, buttons: [] } }));
+  return { view: 'courses/module', page: inPreview({ ...page, questions }, at) };
+}
+
+const preview = {
+  may: 'author.read',
+  input: PreviewPath,
+  find: (app: App, { input }: { input: At }) => findDraft(app, input.draft),
+  show: showPreview,
+} as const;
+
+export const previewRoutes: Route[] = [
+  get({ ...preview, path: paths.authorPreview.pattern }),
+  get({ ...preview, path: paths.authorPreviewModule.pattern }),
+  get({ ...preview, path: paths.authorPreviewPage.pattern }),
+  stream({
+    ...inDraft,
+    path: paths.authorImage.pattern,
+    may: 'author.read',
+    input: ImagePath,
+    find: async (app, { input }) => {
+      const draft = await findDraft(app, input.draft);
+      const file = draft?.files.find(({ path }) => path === `images/${input.name}`);
+      return file ? { aboutId: null, hash: file.hash, name: input.name } : null;
+    },
+    give: async (app, { found }) => {
+      const bytes = await readSource(app, found.hash);
+      const { type = 'application/octet-stream' } = checkImage(found.name, bytes);
+      return { name: found.name, type, body: bytes, inline: true };
+    },
+  }),
+];

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { londonTime } from '../../src/features/author/london-time.ts';
+import { publishingJob } from '../../src/jobs/publishing.ts';
+import type { Browser, Page } from '../support/browser.ts';
+import { pageMd } from '../support/course-folder.ts';
+import { aCourse } from '../support/courses.ts';
+import { aLearner, anAuthor } from '../support/people.ts';
+import { aSite, type TestSite } from '../support/site.ts';
+
+let site: TestSite;
+let author: Browser;
+beforeAll(async () => {
+  site = await aSite();
+  author = await site.signedIn(await anAuthor(site));
+});
+afterAll(() => site.close());
+
+const linkOf = (page: Page, text: string): string =>
+  page
+    .$('main a')
+    .filter((_, one) => page.$(one).text().trim() === text)
+    .attr('href') ?? `no link ${text}`;
+
+async function aDraft(slug: string): Promise<string> {
+  await aCourse(site, slug);
+  const { id } = await site.app.db.draft.findUniqueOrThrow({ where: { slug }, select: { id: true } });
+  return `/author/courses/${id}`;
+}
+
+/** Saves new words on the page "A page" of the first module. */
+async function write(draft: string, body: string): Promise<void> {
+  const page = linkOf(await author.get(draft), 'A page');
+  expect((await author.submit(page, { body })).status).toBe(303);
+}
+
+const send = async (draft: string, fields: Record<string, string>) => {
+  const token = String((await author.get(draft)).$('input[name=_csrf]').first().val());
+  return author.post(`${draft}/publish`, { _csrf: token, ...fields });
+};
+
+const textOf = async (slug: string) => (await author.get(`/courses/${slug}/first/a-page`)).$('.reading').text().trim();
+
+describe('versions', () => {
+  it('shows what changed in words, and brings an earlier one back without losing the draft', async () => {
+    const draft = await aDraft('going-back');
+    await write(draft, 'Some better words.');
+    await send(draft, { act: 'now' });
+    await write(draft, 'Some far better words.');
+    const list = await author.get(`${draft}/versions`);
+    expect(list.$('tbody tr')).toHaveLength(2);
+    const first = await author.get(linkOf(list, 'Version 1'));
+    expect(first.$('.differences ins').text()).toContain('far better');
+    expect(first.$('.differences').text()).toContain('words.');
+    await author.submit(`${draft}/versions/1`, {});
+    expect(await textOf('going-back')).toBe('Some better words.');
+    expect((await author.get(`${draft}/versions/3`)).text).toContain('Kept when something else took its place');
+    await send(draft, { act: 'now' });
+    expect(await textOf('going-back')).toBe('Some words.');
+    expect((await author.get(`${draft}/versions`)).$('tbody tr')).toHaveLength(4);
+    expect((await author.get(`${draft}/versions/9`)).status).toBe(404);
+  });
+
+  it('gives up changes, and keeps them as a version', async () => {
+    const draft = await aDraft('given-up');
+    await write(draft, 'A wrong turn.');
+    await author.submit(`${draft}/discard`, {});
+    expect((await author.get(draft)).text).not.toContain('Changes not published');
+    expect((await author.get(`${draft}/versions/2`)).$('.differences').text()).toContain('wrong turn');
+  });
+
+  it('an import in between leaves the draft alone, and publishing over it needs a word', async () => {
+    const draft = await aDraft('crossed');
+    await write(draft, 'Mine.');
+    await aCourse(site, 'crossed', { '01-first/01-a-page.md': pageMd.replace('Some words', 'Imported words') });
+    expect(await textOf('crossed')).toBe('Imported words.');
+    expect((await author.get(draft)).text).toContain('Version 2 came in after this draft was begun');
+    const refused = await send(draft, { act: 'now' });
+    expect([refused.status, await textOf('crossed')]).toEqual([422, 'Imported words.']);
+    expect((await send(draft, { act: 'now', over: 'yes' })).status).toBe(303);
+    expect(await textOf('crossed')).toBe('Mine.');
+  });
+
+  it('SH-23 HEC-06 what somebody did belongs to the version that they saw, and no change takes it away', async () => {
+    const draft = await aDraft('kept-record');
+    const person = await aLearner(site);
+    const learner = await site.signedIn(person);
+    const finish = (module: string) =>
+      learner.submit(`/courses/kept-record/${module}`, {}, { action: `/courses/kept-record/${module}/finish` });
+    await learner.get('/courses/kept-record/first/a-page');
+    await finish('first');
+    await write(draft, 'New words.');
+    const second = linkOf(await author.get(draft), 'Delete module 1');
+    await author.submit(second, {});
+    await send(draft, { act: 'now' });
+    await finish('second');
+    const events = await site.app.db.learningEvent.findMany({
+      where: { personId: person.id },
+      orderBy: { at: 'asc' },
+      select: { verb: true, version: true },
+    });
+    const seen = (verb: string) => events.filter((event) => event.verb === verb).map(({ version }) => version);
+    expect(seen('read')).toEqual([1]);
+    expect(seen('finished-module')).toEqual([1, 2]);
+    expect(seen('finished-course')).toEqual([2]);
+    const history = await learner.get('/learn/history');
+    expect(history.text).toContain('Read a page: A page');
+    expect(history.text).toContain('Finished a module: First');
+  });
+});
+
+describe('publishing at a time', () => {
+  it('publishes when the time has come, and not before', async () => {
+    const draft = await aDraft('planned');
+    await write(draft, 'Later words.');
+    const at = new Date(site.clock.now().getTime() + 86_400_000);
+    const day = at.toISOString().slice(0, 10);
+    expect((await send(draft, { act: 'later', day, time: '12:00' })).status).toBe(303);
+    expect((await author.get(draft)).text).toContain('It will be published on');
+    await publishingJob.run(site.app);
+    expect(await textOf('planned')).toBe('Some words.');
+    site.clock.forward({ hours: 49 });
+    await publishingJob.run(site.app);
+    author = await site.signedIn(await anAuthor(site));
+    expect(await textOf('planned')).toBe('Later words.');
+    expect((await author.get(draft)).text).not.toContain('It will be published');
+  });
+
+  it('says why it did not happen', async () => {
+    const draft = await aDraft('not-ready');
+    await write(draft, '![](nowhere.png)');
+    const { id } = await site.app.db.draft.findUniqueOrThrow({ where: { slug: 'not-ready' }, select: { id: true } });
+    await site.app.db.draft.update({ where: { id }, data: { publishAt: site.clock.now() }, select: { id: true } });
+    await publishingJob.run(site.app);
+    const page = await author.get(draft);
+    expect(page.text).toContain('It was not published as planned');
+    expect(await textOf('not-ready')).toBe('Some words.');
+    await publishingJob.run(site.app);
+  });
+
+  it('refuses days that are past or do not exist', async () => {
+    const draft = await aDraft('no-such-day');
+    await write(draft, 'Words.');
+    for (const [day, time] of [
+      ['2020-01-01', '10:00'],
+      ['2027-02-30', '10:00'],
+      ['soon', '10:00'],
+      ['2099-01-01', '25:00'],
+      ['', ''],
+    ] as const)
+      expect([day, (await send(draft, { act: 'later', day, time })).status]).toEqual([day, 422]);
+  });
+
+  it('knows London’s clock, also when it changes', () => {
+    expect(londonTime('2026-11-21', '15:30')?.toISOString()).toBe('2026-11-21T15:30:00.000Z');
+    expect(londonTime('2026-07-01', '15:30')?.toISOString()).toBe('2026-07-01T14:30:00.000Z');
+    expect(londonTime('2027-03-28', '01:30')).toBeNull();
+    expect(londonTime('2026-10-25', '01:30')?.toISOString()).toBe('2026-10-25T00:30:00.000Z');
+  });
+});
