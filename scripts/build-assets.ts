@@ -37,6 +37,9 @@ mkdirSync(out, { recursive: true });
 for (const entry of readdirSync(join(root, 'public'), { recursive: true, withFileTypes: true })) {
   if (entry.isFile()) add(entry.name, readFileSync(join(entry.parentPath, entry.name)));
 }
+// The run time of packages, for the content's own origin.
+for (const name of ['scorm12', 'scorm2004'])
+  add(`${name}.min.js`, readFileSync(join(root, `node_modules/scorm-again/dist/${name}.min.js`)));
 add('atkinson.woff2', readFileSync(new URL(import.meta.resolve(FONT))));
 
 const { css } = sass.compile(join(root, 'assets/theme/site.scss'), {

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
-import { anyPort } from './start.ts';
+import { withPorts } from './start.ts';
 
 /** The word by which a worker is asked to stop; a signal could reach it twice, once from the terminal. */
 export const STOP = 'stop';
@@ -15,13 +15,14 @@ const TOO_YOUNG = 10_000;
  */
 export async function runMany(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel });
-  const port = config.port === 0 ? await anyPort(config.host) : config.port;
+  const { port, content } = await withPorts(config);
   const born = new Map<Worker, number>();
   let stopping = false;
   let code = 0;
 
   const fork = (): void => {
-    born.set(cluster.fork({ PORT: String(port) }), performance.now());
+    const more = content ? { CONTENT_PORT: String(content.port) } : {};
+    born.set(cluster.fork({ PORT: String(port), ...more }), performance.now());
   };
   const stop = (): void => {
     stopping = true;

@@ -157,6 +157,14 @@ function contentOf(read: Read, baseUrl: string): Config['content'] {
   return { port, origin: `http://${name}:${port}`, isFixed };
 }
 
+/** The same configuration with the content on this port. */
+export function onContentPort(config: Config, port: number): Config {
+  if (!config.content) return config;
+  const origin = new URL(config.content.origin);
+  if (isLoopback(origin.hostname)) origin.port = String(port);
+  return deepFreeze({ ...config, content: { port, origin: origin.origin, isFixed: true } });
+}
+
 /** The same configuration on another port, as when the operator asked for any free one. */
 export function onPort(config: Config, port: number): Config {
   const address = new URL(config.baseUrl);

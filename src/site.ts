@@ -12,6 +12,7 @@ import { feedbackRoutes } from './features/feedback/feedback.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
+import { playerRoutes } from './features/packages/player.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
 import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
@@ -43,6 +44,7 @@ export const site: readonly Route[] = [
   ...certificatesRoutes,
   ...packagesRoutes,
   ...bankRoutes,
+  ...playerRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
-import { type Config, onPort } from './config.ts';
+import { type Config, onContentPort, onPort } from './config.ts';
+import { createContentApp } from './content/content-server.ts';
 import type { App } from './context.ts';
 import { hasAllMigrations } from './data/migrate.ts';
 import { readMigrations } from './data/migration-files.ts';
@@ -37,12 +38,29 @@ export async function anyPort(host: string): Promise<number> {
   return port;
 }
 
+const isFree = async (port: number, host: string): Promise<boolean> => {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+};
+
+/** The configuration with ports that can be had: the content takes another one where its own was nobody's wish. */
+export async function withPorts(wanted: Config): Promise<Config> {
+  const config = wanted.port === 0 ? onPort(wanted, await anyPort(wanted.host)) : wanted;
+  const { content, host } = config;
+  if (!content || content.isFixed) return config;
+  const isThere = content.port !== 0 && (await isFree(content.port, host));
+  return onContentPort(config, isThere ? content.port : await anyPort(host));
+}
+
 /**
  * Starts the site: policy, database, roles, migrations, jobs, web server, in this order; each that fails stops the start
  * and undoes what came before. PORT 0 takes any free one.
  */
 export async function start(wanted: Config, options: StartOptions = {}): Promise<Running> {
-  const config = wanted.port === 0 ? onPort(wanted, await anyPort(wanted.host)) : wanted;
+  const config = await withPorts(wanted);
   const site = await openSite(config, options);
   const { app } = site;
   const undo: (() => Promise<void>)[] = [site.close];
@@ -62,6 +80,10 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
       const notice = options.notice ?? (config.mode === 'production' ? 3_000 : 100);
       await server.drain({ notice, patience: notice + 3_000, most: LONGEST_STOP });
     });
+    if (config.content) {
+      const content = await listen(createContentApp(app), { port: config.content.port, host: config.host });
+      undo.push(() => content.drain({ notice: 0, patience: 100, most: LONGEST_STOP }));
+    }
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     const url = `http://${host}:${server.port}`;
     app.log.info({ url, mode: config.mode }, 'serving');

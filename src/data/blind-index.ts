@@ -5,6 +5,7 @@ import { domainToASCII } from 'node:url';
 /** What a keyed hash is made of; the same text hashed for two kinds gives two unrelated hashes. */
 export type HashKind =
   | 'email'
+  | 'package'
   | 'name'
   | 'address'
   | 'erased'

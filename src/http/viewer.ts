@@ -1,10 +1,11 @@
 import type { Request } from 'express';
+import type { SessionData } from 'express-session';
 import type { App } from '../context.ts';
 import { openPersonKey } from '../data/person-keys.ts';
 import { milliseconds } from '../policy/duration.ts';
 import { guest, guestAfterSession, type SignedIn, type Stage, type Viewer } from '../policy/viewer.ts';
 import { ownerOf, renewSession, saveSession, storedId } from './session.ts';
-import type { Owner } from './session-owner.ts';
+import { type Owner, readSession } from './session-owner.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,11 +14,15 @@ const HOUR = 60 * MINUTE;
 export async function loadViewer(app: App, req: Request): Promise<Viewer> {
   if (!req.session.personId) return guest;
   const owner = ownerOf(req);
-  if (!owner || owner.suspendedAt || !owner.activatedAt || isOver(app, req, owner.roles)) {
+  if (!owner || owner.suspendedAt || !owner.activatedAt || isOver(app, req.session, owner.roles)) {
     await renewSession(req);
     return guestAfterSession;
   }
   await noteVisit(app, req, owner);
+  return viewerOf(app, owner, req.session, storedId(req.sessionID));
+}
+
+function viewerOf(app: App, owner: Owner, session: SessionData, sessionId: string): SignedIn {
   const stage = stageOf(app, owner);
   return {
     kind: 'person',
@@ -25,9 +30,33 @@ export async function loadViewer(app: App, req: Request): Promise<Viewer> {
     name: app.vault.unseal(openPersonKey(app, owner), 'Person.name', owner.name),
     roles: stage === 'ready' ? ['visitor', 'learner', ...owner.roles] : ['visitor', 'newcomer'],
     stage,
-    sessionId: storedId(req.sessionID),
-    confirmedAt: new Date(req.session.confirmedAt ?? 0),
-  } satisfies SignedIn;
+    sessionId,
+    confirmedAt: new Date(session.confirmedAt ?? 0),
+  };
+}
+
+const SEEN = {
+  name: 'session-seen',
+  text: `UPDATE session SET sess = (sess::jsonb || jsonb_build_object('seenAt', $2::text))::json WHERE sid = $1`,
+};
+
+/**
+ * Whose session this is, for a request that comes without its cookie from the content's own origin; null once the session
+ * or the person may do nothing more. With `isActive` the visit counts, at most once a minute.
+ */
+export async function viewerOfSession(
+  app: App,
+  sessionId: string,
+  { isActive }: { isActive: boolean },
+): Promise<SignedIn | null> {
+  const found = await readSession(app.database.pool, sessionId);
+  if (!found?.owner) return null;
+  const { data, owner } = found;
+  if (owner.suspendedAt || !owner.activatedAt || isOver(app, data, owner.roles)) return null;
+  const now = app.clock.now();
+  if (isActive && now.getTime() - new Date(data.seenAt ?? 0).getTime() > MINUTE)
+    await app.database.pool.query({ ...SEEN, values: [sessionId, now.toISOString()] });
+  return viewerOf(app, owner, data, sessionId);
 }
 
 /** Security questions come first; then, for roles that must, the second factor. */
@@ -50,11 +79,11 @@ export function sessionLimits(app: App, roles: readonly string[]): { idle: numbe
 export const idleSeconds = (app: App, roles: readonly string[]): number =>
   (sessionLimits(app, roles).idle - MINUTE) / 1000;
 
-function isOver(app: App, req: Request, roles: readonly string[]): boolean {
+function isOver(app: App, session: SessionData, roles: readonly string[]): boolean {
   const limits = sessionLimits(app, roles);
   const now = app.clock.now().getTime();
   const since = (iso: string | undefined) => now - new Date(iso ?? 0).getTime();
-  return since(req.session.seenAt) > limits.idle || since(req.session.startedAt) > limits.absolute;
+  return since(session.seenAt) > limits.idle || since(session.startedAt) > limits.absolute;
 }
 
 /** Moves the idle limit on, at most once a minute, and the account's last activity, at most once an hour. */

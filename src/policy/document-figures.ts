@@ -41,6 +41,7 @@ export const figures = {
     .strictObject({ 'answer-within': duration })
     .transform((found) => ({ answerWithin: found['answer-within'] })),
   certificates: z.strictObject({ 'valid-for': duration }).transform((found) => ({ validFor: found['valid-for'] })),
+  packages: z.strictObject({ 'gives-name': z.boolean() }).transform((found) => ({ givesName: found['gives-name'] })),
   closing: z
     .strictObject({ 'change-of-mind': duration })
     .transform((found) => ({ changeOfMind: found['change-of-mind'] })),

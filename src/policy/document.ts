@@ -226,6 +226,8 @@ export interface Policy {
   readonly looking: { readonly reasonOpenFor: Duration };
   readonly contact: { readonly answerWithin: Duration };
   readonly certificates: { readonly validFor: Duration };
+  /** Whether courses that other tools made are told the learner's name. */
+  readonly packages: { readonly givesName: boolean };
   readonly closing: { readonly changeOfMind: Duration };
   readonly retention: { readonly runAt: string; readonly warnBefore: Duration };
   readonly recovery: {

@@ -77,6 +77,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'resources.edit': authors,
   'bank.read': setters,
   'bank.change': setters,
+  'packages.play': ready,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

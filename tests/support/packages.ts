@@ -84,13 +84,24 @@ export interface TestPackage {
   readonly items: readonly { id: string; title: string }[];
 }
 
-/** A course that is a package, stored as an import would. */
-export async function aPackage(
-  { app }: Pick<TestSite, 'app'>,
+interface Wanted {
+  readonly publish?: boolean;
+  readonly title?: string;
+}
+
+/** A course that is a package of these files, stored as an import would. */
+export const aPackage = async (
+  site: Pick<TestSite, 'app'>,
   changes: PackageFiles = {},
-  { publish = true, title = 'A small package' }: { publish?: boolean; title?: string } = {},
+  wanted: Wanted = {},
+): Promise<TestPackage> => aPackageFrom(site, aFile(await zipOf({ ...goodPackage, ...changes })), wanted);
+
+/** The same from a file. */
+export async function aPackageFrom(
+  { app }: Pick<TestSite, 'app'>,
+  file: string,
+  { publish = true, title = 'A small package' }: Wanted = {},
 ): Promise<TestPackage> {
-  const file = aFile(await zipOf({ ...goodPackage, ...changes }));
   const opened = await openPackage(file);
   const packageId = await storePackage(app, opened, await hashOfFile(file));
   opened.close();

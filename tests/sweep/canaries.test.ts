@@ -149,7 +149,7 @@ describe('every GET', () => {
 
 /** Columns that hold words of the program's own, the same for many people: no text there leads to anybody. */
 const WORDS_OF_OURS: Record<string, string> = {
-  'LearningEvent.verb': 'one of five verbs',
+  'LearningEvent.verb': 'one of seven verbs',
   'PackageState.completion': 'one of three words',
   'PackageState.success': 'one of three words',
   'RoleGrant.role': 'tutor or administrator',

@@ -143,7 +143,8 @@ function moduleItems(outline: Outline, standing: Standing | null, viewer: Viewer
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function metaOf({ minutes, pages, questions }: ModuleOutline): string {
+function metaOf({ minutes, pages, questions, isPackage }: ModuleOutline): string {
+  if (isPackage) return upper(aboutMinutes(minutes));
   const check = questions.length > 0 ? ' and a check' : '';
   return `${upper(aboutMinutes(minutes))} · ${countWords(pages.length, 'page')}${check}`;
 }

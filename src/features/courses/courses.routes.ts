@@ -7,6 +7,7 @@ import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { glimpseOf } from '../feedback/glimpse.ts';
 import { answerQuestion, finishModule, openPage, startCourse } from '../learn/record.ts';
+import { findPlaying } from '../packages/playing.queries.ts';
 import { cataloguePage } from './catalogue.pages.ts';
 import { questionAnchor, questionField } from './check.pages.ts';
 import { coursePage } from './course.pages.ts';
@@ -37,22 +38,22 @@ async function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Promise<S
   return { view: 'courses/course', page };
 }
 
-const showModule = (app: App, seen: ModuleSeen, slip: Slip = noSlip): Shown => ({
-  view: 'courses/module',
-  page: modulePage(seen, { who: learningWho(app), slip }),
-});
+async function showModule(app: App, viewer: Viewer, seen: ModuleSeen, slip: Slip = noSlip): Promise<Shown> {
+  const playing = seen.module.isPackage ? await findPlaying(app, viewer, { module: seen.module.id }) : null;
+  return { view: 'courses/module', page: modulePage(seen, { who: learningWho(app), slip, playing }) };
+}
 
 /** Writes down that this page was opened, the first time only, and shows it as it then is. */
 async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<Shown> {
   const { outline, module, page, standing, read, state } = seen;
   const known = page ? read.includes(page.id) : standing?.modules.has(module.id);
-  if (known || state !== 'published' || viewer.kind === 'guest') return showModule(app, seen);
+  if (known || state !== 'published' || viewer.kind === 'guest') return showModule(app, viewer, seen);
   const learning = { personId: viewer.id, course: outline };
   await inTransaction(app, (inside) => openPage(inside, learning, module, page));
-  if (standing?.startedAt) return showModule(app, seen);
+  if (standing?.startedAt) return showModule(app, viewer, seen);
   // The course has just begun: from now on there is a wheel.
   const at = { slug: outline.slug, module: module.slug, page: page?.slug };
-  return showModule(app, (await findModule(app, viewer, at)) ?? seen);
+  return showModule(app, viewer, (await findModule(app, viewer, at)) ?? seen);
 }
 
 /** What learners do is recorded in open courses only. */
@@ -142,7 +143,7 @@ export const coursesRoutes: readonly Route[] = [
       return { to: `${to}#${questionAnchor(question.key)}`, ...(isNew ? {} : { unchanged: true }) };
     },
     again: async (app, { viewer, input, found, slip }) =>
-      showModule(app, (await lastPage(app, viewer, input, found)) ?? found, slip),
+      showModule(app, viewer, (await lastPage(app, viewer, input, found)) ?? found, slip),
   }),
   post({
     path: paths.finishModule.pattern,
@@ -151,11 +152,12 @@ export const coursesRoutes: readonly Route[] = [
     form: NoForm,
     find: (app, { viewer, input }) => findModule(app, viewer, input),
     run: async (app, { viewer, found }) => {
+      if (found.module.isPackage) throw new Conflict('This module is finished when all of its parts are.');
       const done = await finishModule(app, learnerOf(viewer, found), found.module);
       const to = paths.course.to({ slug: found.outline.slug });
       const say = done === 'course' ? 'Course finished' : 'Module finished';
       return { to, say, ...(done === 'before' ? { unchanged: true } : {}) };
     },
-    again: (app, { found }) => showModule(app, found),
+    again: (app, { viewer, found }) => showModule(app, viewer, found),
   }),
 ];

@@ -18,6 +18,8 @@ import {
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
+import { type PartItem, partItems } from '../packages/player.pages.ts';
+import type { PackageSeen } from '../packages/playing.queries.ts';
 import { type CheckQuestion, checkQuestions } from './check.pages.ts';
 import type { ModuleSeen } from './courses.queries.ts';
 import { courseWheel, finishedAt, placePath } from './standing.ts';
@@ -52,9 +54,13 @@ export interface ModulePage {
   finish: Form | null;
   finished: { says: string; next: Button } | null;
   who: Who;
+  /** What can be played in a module that another tool made; null in any other. */
+  parts: { start: Button; list: PartItem[] } | null;
 }
 
 export interface ModuleContext {
+  /** Of a module that another tool made. */
+  playing?: PackageSeen | null;
   who: Who;
   slip: {
     readonly values: Readonly<Record<string, string | readonly string[]>>;
@@ -63,7 +69,7 @@ export interface ModuleContext {
 }
 
 /** A module's introduction, or one of its pages; the last page has the self-check. */
-export function modulePage(seen: ModuleSeen, { who, slip }: ModuleContext): ModulePage {
+export function modulePage(seen: ModuleSeen, { who, slip, playing = null }: ModuleContext): ModulePage {
   const { outline, module, page } = seen;
   const { slug } = outline;
   const wheel = courseWheel(outline, seen.standing);
@@ -98,6 +104,7 @@ export function modulePage(seen: ModuleSeen, { who, slip }: ModuleContext): Modu
     next: turn(seen, at + 1, 'Next page'),
     ...ending(seen, last),
     who,
+    parts: playing && partsOf(playing),
   };
 }
 
@@ -126,6 +133,17 @@ function contents({ outline, module, page, read }: ModuleSeen): ContentsItem[] {
   ];
 }
 
+/** Carries on with the first part that is not finished. */
+function partsOf(playing: PackageSeen): ModulePage['parts'] {
+  const playable = playing.parts.filter(({ href }) => href !== null);
+  const next = playable.find(({ finishedAt }) => !finishedAt) ?? playable[0];
+  if (!next) return null;
+  const begun = playable.some(({ startedAt }) => startedAt);
+  const open = playable.some(({ finishedAt }) => !finishedAt);
+  const start = linkButton(begun ? (open ? 'Continue' : 'Open again') : 'Start', paths.play.to({ item: next.id }));
+  return { start, list: playable.length > 1 ? partItems(playing, null) : [] };
+}
+
 function ending(
   { outline, module, standing, state }: ModuleSeen,
   last: boolean,
@@ -139,7 +157,7 @@ function ending(
       : linkButton('Back to the course', paths.course.to({ slug }));
     return { finish: null, finished: { says: `You finished this module on ${dayWords(when)}.`, next } };
   }
-  if (state !== 'published') return { finish: null, finished: null };
+  if (state !== 'published' || module.isPackage) return { finish: null, finished: null };
   const mark = button('Mark as finished', { kind: last ? 'primary' : 'secondary' });
   return { finish: form(paths.finishModule.to({ slug, module: module.slug }), mark), finished: null };
 }

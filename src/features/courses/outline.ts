@@ -35,6 +35,8 @@ export interface ModuleOutline {
   readonly number: number;
   readonly pages: readonly PageOutline[];
   readonly questions: readonly QuestionOutline[];
+  /** The module is a package that another tool made. */
+  readonly isPackage: boolean;
 }
 
 /** Everything about a course that is the same for everybody, except the text of its pages. */
@@ -112,16 +114,18 @@ async function loadOutlines({ database }: Pick<App, 'database'>, courses: readon
             ...alive,
             select: { id: true, key: true, askHtml: true, kind: true, options: true, because: true },
           },
+          packages: { where: { retiredAt: null }, select: { id: true }, take: 1 },
         },
       },
     },
   });
   return rows.map(({ introHtml, modules, ...course }): Outline => {
-    const outlined = modules.map(({ introHtml: intro, questions, ...module }, at) => ({
+    const outlined = modules.map(({ introHtml: intro, questions, packages, ...module }, at) => ({
       ...module,
       intro: new SafeHtml(intro),
       number: at + 1,
       questions: questions.map(questionOutline),
+      isPackage: packages.length > 0,
     }));
     return { ...course, intro: new SafeHtml(introHtml), modules: outlined };
   });

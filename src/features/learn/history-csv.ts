@@ -17,12 +17,14 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 const plainText = (html: string): string =>
   html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
 
+const partOf = ({ result }: HistoryRow): string => (result && 'title' in result ? result.title : '');
+
 const cells = (row: HistoryRow): string[] => [
   stamp.format(row.at),
   verbOf(row),
   row.course,
   row.module ?? '',
-  row.question === null ? (row.page ?? '') : plainText(row.question),
+  row.question === null ? (row.page ?? partOf(row)) : plainText(row.question),
   resultWords(row),
 ];
 

@@ -22,7 +22,7 @@ import { paths, withQuery } from '../../paths.ts';
 import { dayAndTimeWords } from '../../words.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
 import { overallWheel } from '../courses/standing.ts';
-import type { HistoryNarrowing, HistoryPlace, HistoryRow } from './history.queries.ts';
+import type { HistoryNarrowing, HistoryPlace, HistoryRow, PackageResult } from './history.queries.ts';
 import { type HistoryAsked, type Kind, kinds } from './learn.forms.ts';
 
 /** Lines on one page of the history. */
@@ -184,6 +184,8 @@ const tableOf = (rows: readonly HistoryRow[]): Table =>
 const verbWords: Record<string, string> = {
   read: 'Read a page',
   answered: 'Answered',
+  'answered-part': 'Answered',
+  'finished-part': 'Finished a part',
   'finished-module': 'Finished a module',
   'finished-course': 'Finished the course',
 };
@@ -195,10 +197,28 @@ export const verbOf = ({ verb, module }: HistoryRow): string =>
 function whatWords(row: HistoryRow): string | SafeHtml {
   const verb = verbOf(row);
   if (row.question !== null) return new SafeHtml(`${verb}: ${row.question}`);
-  const what = row.page ?? row.module;
+  const what = row.page ?? (row.result && 'title' in row.result ? row.result.title : row.module);
   return what === null ? verb : `${verb}: ${what}`;
 }
 
 /** "Right, try 2"; nothing for what has no result. */
 export const resultWords = ({ result }: HistoryRow): string =>
-  result === null ? '' : `${result.correct ? 'Right' : 'Not quite'}, try ${result.try}`;
+  result === null
+    ? ''
+    : 'title' in result
+      ? packageWords(result)
+      : `${result.correct ? 'Right' : 'Not quite'}, try ${result.try}`;
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  correct: 'Right',
+  wrong: 'Not quite',
+  incorrect: 'Not quite',
+  passed: 'Passed',
+  failed: 'Not passed',
+};
+
+function packageWords({ outcome, success, score }: PackageResult): string {
+  const words = OUTCOMES[outcome ?? success ?? ''];
+  const percent = typeof score === 'number' ? `${Math.round(score)}%` : null;
+  return [words, percent].filter(Boolean).join(', ');
+}

@@ -10,7 +10,15 @@ export interface HistoryRow {
   page: string | null;
   /** HTML, sanitised when it was imported. */
   question: string | null;
-  result: { correct: boolean; try: number } | null;
+  result: { correct: boolean; try: number } | PackageResult | null;
+}
+
+/** What a package told: of one of its questions, or of the end of one of its parts. */
+export interface PackageResult {
+  readonly title: string;
+  readonly outcome?: string;
+  readonly success?: string;
+  readonly score?: number | null;
 }
 
 export interface HistoryNarrowing {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const kinds = {
   started: { text: 'Started', verbs: ['launched'] },
   read: { text: 'Pages read', verbs: ['read'] },
-  answered: { text: 'Answers', verbs: ['answered'] },
-  finished: { text: 'Finished', verbs: ['finished-module', 'finished-course'] },
+  answered: { text: 'Answers', verbs: ['answered', 'answered-part'] },
+  finished: { text: 'Finished', verbs: ['finished-part', 'finished-module', 'finished-course'] },
 } as const;
 
 export type Kind = keyof typeof kinds;

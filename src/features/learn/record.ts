@@ -7,7 +7,14 @@ import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../co
 // The learning record is the event of each of these changes, so that no second copy of what somebody learns stands in
 // the audit log. All of them take the enrolment's lock first: presses of the same person in one course queue up.
 
-type Verb = 'launched' | 'read' | 'answered' | 'finished-module' | 'finished-course';
+type Verb =
+  | 'launched'
+  | 'read'
+  | 'answered'
+  | 'answered-part'
+  | 'finished-part'
+  | 'finished-module'
+  | 'finished-course';
 type Event = Omit<Prisma.LearningEventCreateManyInput, 'personId' | 'courseId' | 'version' | 'at'> & { verb: Verb };
 
 /** A learning whose enrolment is held until the transaction ends, and the version of the course that is open. */
@@ -97,6 +104,30 @@ export async function openPage(
   const written = await write(app, held, [launchedCourse(learning), launchedModule(module), ...read]);
   if (written > 0) await move(app, learning, { moduleId: module.id, pageId: page?.id ?? null });
   return written > 0;
+}
+
+/** An answer inside a package, or the end of one of its parts. */
+export interface PackageEvent {
+  readonly verb: 'answered-part' | 'finished-part';
+  readonly result: Prisma.InputJsonObject;
+  readonly once: string;
+}
+
+/** Records what a package told that is not in the record yet. Holds the enrolment until the transaction ends. */
+export async function recordInPackage(
+  app: App,
+  learning: Learning,
+  module: Pick<ModuleOutline, 'id'>,
+  events: readonly PackageEvent[],
+): Promise<void> {
+  const held = await holdModule(app, learning, module);
+  if (events.length === 0) return;
+  await write(
+    app,
+    held,
+    events.map((event) => ({ ...event, moduleId: module.id })),
+  );
+  await move(app, learning, { moduleId: module.id });
 }
 
 /** Marks a module as finished, and the course with its last one, which brings its certificate. `before`: it was finished already, nothing changed. */

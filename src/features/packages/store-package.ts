@@ -75,3 +75,21 @@ export async function storePackage(app: App, opened: OpenPackage, hash: string):
     throw error;
   }
 }
+
+/** A file of a package, read a part at a time: its bytes from `start` up to and with `end`. */
+export async function* readPackageFile(
+  { database }: Pick<App, 'database'>,
+  fileId: string,
+  { start, end }: { start: number; end: number },
+): AsyncGenerator<Buffer> {
+  for (let number = Math.floor(start / PART); number * PART <= end; number += 1) {
+    const { rows } = await database.pool.query<{ bytes: Buffer }>({
+      name: 'package-part-read',
+      text: 'SELECT bytes FROM package_part WHERE "fileId" = $1 AND number = $2',
+      values: [fileId, number],
+    });
+    const bytes = rows[0]?.bytes;
+    if (!bytes) return;
+    yield bytes.subarray(Math.max(0, start - number * PART), Math.min(bytes.length, end + 1 - number * PART));
+  }
+}
