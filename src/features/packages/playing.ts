@@ -189,7 +189,10 @@ function eventsOf(
   if (!finishedAt) return answers;
   const { success, score } = result;
   const finished = { title: part.title, success, score, seconds };
-  return [...answers, { verb: 'finished-part', result: finished, once: `part-finished:${state.id}:${success}:${score}` }];
+  return [
+    ...answers,
+    { verb: 'finished-part', result: finished, once: `part-finished:${state.id}:${success}:${score}` },
+  ];
 }
 
 /** Tells two answers of one question apart; nothing hangs on it but that a repeated one is written once. */
