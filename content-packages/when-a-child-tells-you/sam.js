@@ -8,9 +8,21 @@ const SCENES = [
     said: 'Can I tell you something?',
     ask: 'What do you do?',
     choices: [
-      ['later', 'I say that I have time after school.', 'By then Sam may have lost heart. Children often try just once.'],
-      ['now', 'I stop, sit down and say: “Of course. I am listening.”', 'Yes. To be given time is the first thing that Sam notices.'],
-      ['other', 'I ask Sam to tell the class teacher.', 'Sam chose you. It took courage, and may not come a second time.'],
+      [
+        'later',
+        'I say that I have time after school.',
+        'By then Sam may have lost heart. Children often try just once.',
+      ],
+      [
+        'now',
+        'I stop, sit down and say: “Of course. I am listening.”',
+        'Yes. To be given time is the first thing that Sam notices.',
+      ],
+      [
+        'other',
+        'I ask Sam to tell the class teacher.',
+        'Sam chose you. It took courage, and may not come a second time.',
+      ],
     ],
     right: 'now',
   },
@@ -21,7 +33,11 @@ const SCENES = [
     ask: 'What do you answer?',
     choices: [
       ['promise', '“I promise.”', 'You could not keep it. When it is broken, Sam learns that telling is not safe.'],
-      ['honest', '“I cannot promise that. I will only tell people who help to keep you safe.”', 'Yes. It is honest, and it says why. Most children go on.'],
+      [
+        'honest',
+        '“I cannot promise that. I will only tell people who help to keep you safe.”',
+        'Yes. It is honest, and it says why. Most children go on.',
+      ],
       ['stop', '“Then better not tell me.”', 'Now the door is shut, and Sam is alone with it.'],
     ],
     right: 'honest',
@@ -33,7 +49,11 @@ const SCENES = [
     ask: 'What do you say now?',
     choices: [
       ['lead', '“Did he hit you?”', 'That puts words into Sam’s mouth. What Sam says should be Sam’s own.'],
-      ['open', '“Thank you for telling me. Tell me more, if you can.”', 'Yes. It is open, it is kind, and it leaves the words to Sam.'],
+      [
+        'open',
+        '“Thank you for telling me. Tell me more, if you can.”',
+        'Yes. It is open, it is kind, and it leaves the words to Sam.',
+      ],
       ['why', '“Why did you not say so before?”', 'That sounds like blame. Sam is telling you now.'],
     ],
     right: 'open',
@@ -44,9 +64,21 @@ const SCENES = [
     said: 'Is it my fault?',
     ask: 'What do you answer?',
     choices: [
-      ['fault', '“No. It is not your fault, and you were right to tell me. This is what I do next.”', 'Yes. Three things that Sam needs to hear, and none that you cannot keep.'],
-      ['fine', '“Do not worry, everything will be fine now.”', 'You do not know that. Say what you will do, and do it.'],
-      ['sure', '“Are you sure that it happened like that?”', 'It is not for you to test. To be believed is what Sam needs.'],
+      [
+        'fault',
+        '“No. It is not your fault, and you were right to tell me. This is what I do next.”',
+        'Yes. Three things that Sam needs to hear, and none that you cannot keep.',
+      ],
+      [
+        'fine',
+        '“Do not worry, everything will be fine now.”',
+        'You do not know that. Say what you will do, and do it.',
+      ],
+      [
+        'sure',
+        '“Are you sure that it happened like that?”',
+        'It is not for you to test. To be believed is what Sam needs.',
+      ],
     ],
     right: 'fault',
   },
@@ -56,9 +88,17 @@ const SCENES = [
     said: null,
     ask: 'What comes first?',
     choices: [
-      ['uncle', 'I ring Sam’s home and ask the uncle.', 'That can put Sam in danger. It is not for you to look into it.'],
+      [
+        'uncle',
+        'I ring Sam’s home and ask the uncle.',
+        'That can put Sam in danger. It is not for you to look into it.',
+      ],
       ['wait', 'I wait whether Sam says more tomorrow.', 'Tomorrow may be too late. What you know counts today.'],
-      ['write', 'I write down Sam’s own words and go to the safeguarding lead now.', 'Yes. Sam’s words, the time, your name. Then the person who knows what to do.'],
+      [
+        'write',
+        'I write down Sam’s own words and go to the safeguarding lead now.',
+        'Yes. Sam’s words, the time, your name. Then the person who knows what to do.',
+      ],
     ],
     right: 'write',
   },

@@ -17,6 +17,7 @@ export function outlineOfDraft(course: CourseDraft): Outline {
       ...module,
       id: module.slug,
       number: at + 1,
+      isPackage: false,
       intro: new SafeHtml(module.introHtml),
       pages: module.pages.map(({ slug, title }) => ({ id: slug, slug, title })),
       questions: module.questions.map(({ key, askHtml, kind, options, because }) => ({

@@ -14,6 +14,7 @@ import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
 import { stockLibrary } from './library.ts';
+import { importOwnPackage } from './own-package.ts';
 import { planAndLog } from './own-plan.ts';
 import { DAY, daysAgo } from './past.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
@@ -21,6 +22,7 @@ import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } fro
 /** Fills an empty database with courses, people, tutors and progress, all through the operations that the pages call. */
 export async function populate(app: App): Promise<DemoAccount[]> {
   const outlines = await importAll(daysAgo(app, 90));
+  await importOwnPackage(daysAgo(app, 60));
   const accounts: DemoAccount[] = [];
   const ids = new Map<string, string>();
   for (const one of cast) {

@@ -51,11 +51,9 @@ const slugOf = (title: string): string =>
 /** A name for the address that no course has. */
 async function freeSlug(app: App, title: string): Promise<string> {
   const slug = slugOf(title);
-  const taken = new Set(
-    (await app.db.course.findMany({ where: { slug: { startsWith: slug } }, select: { slug: true } })).map(
-      (one) => one.slug,
-    ),
-  );
+  const alike = { where: { slug: { startsWith: slug } }, select: { slug: true } } as const;
+  const [courses, drafts] = [await app.db.course.findMany(alike), await app.db.draft.findMany(alike)];
+  const taken = new Set([...courses, ...drafts].map((one) => one.slug));
   if (!taken.has(slug)) return slug;
   let number = 2;
   while (taken.has(`${slug}-${number}`)) number += 1;
