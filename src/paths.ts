@@ -172,6 +172,22 @@ export const paths = {
   bankEdit: path('/bank/questions/:id/edit'),
   bankRetire: path('/bank/questions/:id/retire'),
 
+  assessments: path('/assessments'),
+  attemptStart: path('/assessments/start/:exam'),
+  attempt: path('/assessments/:attempt'),
+  attemptQuestion: path('/assessments/:attempt/questions/:place'),
+  attemptSubmit: path('/assessments/:attempt/submit'),
+  exams: path('/exams'),
+  examNew: path('/exams/new'),
+  extraTime: path('/exams/extra-time'),
+  examResult: path('/exams/results/:attempt'),
+  exam: path('/exams/:id'),
+  examEdit: path('/exams/:id/edit'),
+  examState: path('/exams/:id/state'),
+  examRelease: path('/exams/:id/release'),
+  examResults: path('/exams/:id/results'),
+  examStatistics: path('/exams/:id/statistics'),
+
   cookies: path('/cookies'),
 
   privacy: path('/privacy'),

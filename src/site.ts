@@ -8,6 +8,7 @@ import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
+import { examsRoutes } from './features/exams/exams.routes.ts';
 import { feedbackRoutes } from './features/feedback/feedback.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
@@ -45,6 +46,7 @@ export const site: readonly Route[] = [
   ...packagesRoutes,
   ...bankRoutes,
   ...playerRoutes,
+  ...examsRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
   ...adminRoutes,

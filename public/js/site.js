@@ -1,5 +1,5 @@
 // The one script. Every page works without it; it only makes some of them easier. Nothing here sends anything
-// to anyone, except "Stay signed in".
+// to anyone, except "Stay signed in" and the answers of an assessment.
 
 /** @type {<T extends Element>(selector: string, each: (found: T) => void) => void} */
 const every = (selector, each) => document.querySelectorAll(selector).forEach(each);
@@ -229,4 +229,28 @@ every('[data-module="preview"]', (section) => {
       running.send(fields);
     }, 500);
   });
+/** Saves an answer while somebody works on it, and says so. Without a connection it says that too, and tries again. */
+every('form[data-autosave]', (form) => {
+  const said = form.querySelector('[data-saved]');
+  let pause = 0;
+  let sent = new URLSearchParams(new FormData(form)).toString();
+  const save = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    if (body.toString() === sent) return;
+    const answer = await fetch(form.action, { method: 'POST', body }).catch(() => null);
+    if (answer?.status === 204) {
+      sent = body.toString();
+      said.textContent = 'Your answer is saved.';
+    } else if (answer && answer.status < 500) said.textContent = 'This was not saved. Press the button below.';
+    else {
+      said.textContent = 'Not saved yet. We try again in a few seconds.';
+      pause = setTimeout(save, 5000);
+    }
+  };
+  const soon = () => {
+    clearTimeout(pause);
+    pause = setTimeout(save, 800);
+  };
+  form.addEventListener('input', soon);
+  form.addEventListener('change', soon);
 });

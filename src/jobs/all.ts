@@ -1,6 +1,7 @@
 import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
+import { examClosing } from './exam-closing.ts';
 import { mailJob } from './mail.ts';
 import { publishingJob } from './publishing.ts';
 import { goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
@@ -15,6 +16,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   retentionJob(policy.retention.runAt),
   auditSealing,
   publishingJob,
+  examClosing,
   sessionPurge,
   throttlePurge,
   goalPurge,

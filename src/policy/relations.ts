@@ -10,6 +10,7 @@ const relations = {
   'learner-who-named': (viewer, { namedByLearners }) => namedByLearners?.includes(viewer.id) ?? false,
   'administrator-with-reason': (viewer, { reasonedLooks }) =>
     viewer.roles.includes('administrator') && (reasonedLooks?.some((look) => look.viewerId === viewer.id) ?? false),
+  'exam-setter': (viewer, { examSetters }) => examSetters?.includes(viewer.id) ?? false,
   'person-looked-at': (viewer, { lookedAtPeople }) => lookedAtPeople?.includes(viewer.id) ?? false,
   'shared-with': (viewer, { sharedWith }) => sharedWith?.includes(viewer.id) ?? false,
 } as const satisfies Record<string, Relates>;

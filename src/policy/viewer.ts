@@ -39,6 +39,8 @@ export interface Subject {
   readonly lookedAtPeople?: readonly string[];
   /** Ids of the people with whom the subject shares the one goal that is asked for; for no other goal. */
   readonly sharedWith?: readonly string[];
+  /** Ids of the people who set the examination that is asked about, which the subject took. */
+  readonly examSetters?: readonly string[];
   /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
 }

@@ -81,6 +81,9 @@ async function addPeople(app: World['site']['app'], count: number): Promise<stri
 }
 
 const PASTS = [
+  `INSERT INTO exam_attempt (id, "personId", "examId", number, title, seed, versions, answers, "startedAt", "submittedAt", "recordedAt", "outOf", "heldScore")
+   SELECT uuidv7(), w.id, e.id, k, 'Crowd paper', 'x', '{}', '{}', now(), now() - n * interval '1 minute', now(), 8, 4
+     FROM crowd w, (SELECT id FROM exam WHERE state = 'open' ORDER BY id DESC LIMIT 1) e, generate_series(1, 3) k`,
   `INSERT INTO bank_question (id, kind, category, tags, title, words, "versionId", version, "changedAt", "retiredAt")
    SELECT uuidv7(), q.kind, 'Category ' || n % 40, ARRAY['tag' || n % 90], 'Question ' || n, ARRAY['que', 'ques', 'question', n::text],
           gen_random_uuid(), 1, now(), CASE WHEN n % 50 = 0 THEN now() END

@@ -65,6 +65,8 @@ const GROWING = new Set([
   'consent_record',
   'enquiry',
   'enrolment',
+  'exam_attempt',
+  'exam_stat',
   'feedback',
   'feedback_report',
   'known_device',

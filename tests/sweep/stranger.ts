@@ -164,6 +164,23 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
       },
     ],
   });
+  const exam = await app.db.exam.create({
+    data: {
+      ...{ title: 'A paper', intro: '', kind: 'mock', rules: [], shuffle: false, audience: 'trainees', state: 'draft' },
+      changedAt: at,
+    },
+    select: { id: true },
+  });
+  await app.db.examAttempt.createMany({
+    data: [
+      {
+        ...{ personId: id, examId: exam.id, number: 1, startedAt: at, recordedAt: at, outOf: 1, versions: [] },
+        title: note('ExamAttempt.title', 'exam-results', 'Canary paper'),
+        seed: note('ExamAttempt.seed', 'exam-results', 'canary-seed'),
+        answers: { 1: [note('ExamAttempt.answers', 'exam-results', 'canary-exam-answer')] },
+      },
+    ],
+  });
   const item = await app.db.packageItem.findFirstOrThrow({ where: { href: { not: null } }, select: { id: true } });
   await app.db.packageState.createMany({
     data: [

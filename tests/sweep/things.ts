@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
-import { addQuestions } from '../../src/features/bank/bank.ts';
 import { issueCertificate } from '../../src/features/certificates/certificates.ts';
 import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
@@ -13,8 +12,8 @@ import type { Route } from '../../src/http/route.ts';
 import { paths } from '../../src/paths.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
-import { everyKind } from '../support/questions.ts';
 import type { TestSite } from '../support/site.ts';
+import { anExam, aQuestion } from './exam-things.ts';
 import { saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
@@ -52,6 +51,8 @@ export interface Things {
   readonly package: { readonly module: string; readonly item: string };
   /** A question of the bank. */
   readonly question: string;
+  /** An examination that the learner's tutor set, what the learner handed in, and what they have begun. */
+  readonly exam: { readonly id: string; readonly submitted: string; readonly open: string };
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -120,6 +121,17 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/bank/questions/:id': ({ question }) => ({ id: question }),
   '/bank/questions/:id/edit': ({ question }) => ({ id: question }),
   '/bank/questions/:id/retire': ({ question }) => ({ id: question }),
+  '/assessments/start/:exam': ({ exam }) => ({ exam: exam.id }),
+  '/assessments/:attempt': ({ exam }) => ({ attempt: exam.open }),
+  '/assessments/:attempt/questions/:place': ({ exam }) => ({ attempt: exam.open, place: '1' }),
+  '/assessments/:attempt/submit': ({ exam }) => ({ attempt: exam.open }),
+  '/exams/results/:attempt': ({ exam }) => ({ attempt: exam.submitted }),
+  '/exams/:id': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/edit': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/state': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/release': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/results': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/statistics': ({ exam }) => ({ id: exam.id }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
@@ -209,6 +221,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     finished: courses[0]?.id ?? '',
     package: belongings.package,
     question: await aQuestion(site),
+    exam: await anExam(site, learner.id),
   };
 }
 
@@ -253,13 +266,6 @@ async function anEntry({ app }: TestSite, personId: string): Promise<string> {
     data: { personId, doneOn: now, title, kind: 'practice', minutes: 60, createdAt: now },
     select: { id: true },
   });
-  return id;
-}
-
-/** One question in the bank of each kind; the id of the first. */
-async function aQuestion({ app }: TestSite): Promise<string> {
-  const questions = everyKind.map((question) => ({ question, filing: { category: 'Hygiene', tags: ['hands'] } }));
-  const [id = ''] = await inTransaction(app, (inside) => addQuestions(inside, questions, { system: 'operator' }));
   return id;
 }
 

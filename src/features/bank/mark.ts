@@ -1,4 +1,4 @@
-import { type Answer, type Gap, gapsOf, rightSides, type Task } from './question.ts';
+import { type Answer, type Gap, gapsOf, type Question, rightSides, type Task } from './question.ts';
 
 /** Whether nothing was answered: no choice, only empty fields, or pairs without a second half. */
 export const isBlank = (answer: Answer): boolean => answer.every((part) => /^(\d+=)?\s*$/.test(part));
@@ -121,3 +121,8 @@ export function rightAnswer(task: Task): string[] {
       });
   }
 }
+/** What the chosen options say to whoever chose them. */
+export const saidOf = (question: Question, answer: Answer): string[] =>
+  'options' in question
+    ? question.options.flatMap(({ says }, i) => (says !== '' && answer.includes(String(i)) ? [says] : []))
+    : [];

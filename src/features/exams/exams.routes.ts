@@ -1,0 +1,6 @@
+import type { Route } from '../../http/route.ts';
+import { extraTimeRoutes } from './extra-time.routes.ts';
+import { setRoutes } from './set.routes.ts';
+import { takeRoutes } from './take.routes.ts';
+
+export const examsRoutes: readonly Route[] = [...takeRoutes, ...extraTimeRoutes, ...setRoutes];

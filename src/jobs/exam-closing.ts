@@ -1,0 +1,13 @@
+import { inTransaction } from '../context.ts';
+import { closeOverdue } from '../features/exams/exams.ts';
+import type { Job } from './queue.ts';
+
+/** Attempts whose time is over are handed in within a minute or two, with what was saved. */
+export const examClosing: Job = {
+  name: 'exam-closing',
+  schedule: '* * * * *',
+  run: async (app) => {
+    const count = await closeOverdue(app, (work) => inTransaction(app, work));
+    app.log.debug({ count }, 'attempts handed in at the end of their time');
+  },
+};

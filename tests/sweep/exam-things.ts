@@ -1,0 +1,37 @@
+import { inTransaction } from '../../src/context.ts';
+import { addQuestions } from '../../src/features/bank/bank.ts';
+import { startAttempt, submitAttempt } from '../../src/features/exams/attempts.ts';
+import { ExamForm } from '../../src/features/exams/exams.forms.ts';
+import type { ExamFacts } from '../../src/features/exams/exams.queries.ts';
+import { createExam } from '../../src/features/exams/exams.ts';
+import { everyKind } from '../support/questions.ts';
+import type { TestSite } from '../support/site.ts';
+import type { Things } from './things.ts';
+
+/** One question in the bank of each kind; the id of the first. */
+export async function aQuestion({ app }: TestSite): Promise<string> {
+  const questions = everyKind.map((question) => ({ question, filing: { category: 'Hygiene', tags: ['hands'] } }));
+  const [id = ''] = await inTransaction(app, (inside) => addQuestions(inside, questions, { system: 'operator' }));
+  return id;
+}
+
+/** An examination of the person's tutor, which they handed in once and have begun again. */
+export async function anExam({ app }: TestSite, personId: string): Promise<Things['exam']> {
+  const tutor = await app.db.tutorLink.findFirstOrThrow({
+    where: { learnerId: personId, acceptedAt: { not: null } },
+    select: { tutorId: true },
+  });
+  const typed = ExamForm.parse({
+    title: 'Clean hands',
+    kind: 'mock',
+    category1: 'Hygiene',
+    count1: '8',
+    audience: 'everyone',
+  });
+  const id = await inTransaction(app, (inside) => createExam(inside, typed, tutor.tutorId ?? ''));
+  const exam = { ...(await app.db.exam.update({ where: { id }, data: { state: 'open' } })) } as unknown as ExamFacts;
+  const start = async () => (await inTransaction(app, (inside) => startAttempt(inside, exam, personId))).id;
+  const submitted = await start();
+  await inTransaction(app, (inside) => submitAttempt(inside, { id: submitted, examId: id, personId }, app.clock.now()));
+  return { id, submitted, open: await start() };
+}
