@@ -63,7 +63,7 @@ function valueFor(planting: Planting, model: Model, column: Column): unknown {
         note: textFor(planting, model, column),
       });
     default:
-      if (column.uuid) return randomUUID();
+      if (column.uuid) return column.list ? [randomUUID()] : randomUUID();
       return column.list ? [textFor(planting, model, column)] : textFor(planting, model, column);
   }
 }

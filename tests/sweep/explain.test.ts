@@ -66,7 +66,6 @@ const GROWING = new Set([
   'enquiry',
   'enrolment',
   'exam_attempt',
-  'exam_stat',
   'feedback',
   'feedback_report',
   'known_device',

@@ -37,7 +37,7 @@ const ONLY_LEADS_ON: string[] = [paths.recoverLink.pattern, paths.recoveryCodes.
 
 /** What somebody can fill in, and the forms that are good without it. */
 const TYPED = 'input:not([type=hidden]), select, textarea';
-const MAY_BE_EMPTY: string[] = [paths.cookies.pattern, '/themes'];
+const MAY_BE_EMPTY: string[] = [paths.cookies.pattern, '/themes', '/questions/1'];
 
 /** What a form sends by itself, and by its first button, when nobody has filled in anything. */
 function sentAlong(page: Page, form: Parameters<Page['$']>[0]): Record<string, string> {
