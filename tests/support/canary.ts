@@ -56,6 +56,7 @@ function valueFor(planting: Planting, model: Model, column: Column): unknown {
         app.vault.seal(key, `${model.name}.${column.field}` as SealedField, textFor(planting, model, column)),
       );
     case 'Json':
+      if (model.person.length === 0) return '[]';
       return JSON.stringify({
         personId: id,
         startedAt: app.clock.now(),

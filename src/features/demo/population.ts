@@ -13,6 +13,7 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../learn/re
 import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
+import { setExams } from './exams.ts';
 import { stockLibrary } from './library.ts';
 import { importOwnPackage } from './own-package.ts';
 import { planAndLog } from './own-plan.ts';
@@ -35,6 +36,8 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const tutor = { id: ids.get(email) ?? '', email };
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
   await planAndLog(app, ids.get('learner@demo.example') ?? '');
+  const sat = cast.filter(({ role }) => role === null).map(({ email }) => ids.get(email) ?? '');
+  await setExams(app, tutor.id, sat);
   const by = ids.get('administrator@demo.example') ?? '';
   const [course] = outlines;
   const voice = (email: string, stars: number, shownAs: string, text: string) =>

@@ -40,6 +40,7 @@ export function tutorWords(tutors: readonly NamedTutor[], courses: readonly Cour
 }
 
 const OWN: readonly Link[] = [
+  { text: 'Your assessments', href: paths.assessments.to() },
   { text: 'Your certificates', href: paths.certificates.to() },
   { text: 'Your learning plan', href: paths.plan.to() },
   { text: 'Your CPD log', href: paths.cpd.to() },
