@@ -229,6 +229,8 @@ every('[data-module="preview"]', (section) => {
       running.send(fields);
     }, 500);
   });
+});
+
 /** Saves an answer while somebody works on it, and says so. Without a connection it says that too, and tries again. */
 every('form[data-autosave]', (form) => {
   const said = form.querySelector('[data-saved]');

@@ -165,10 +165,12 @@ describe('under stress', () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, () => asLearner.post(`/assessments/start/${exam}`, { _csrf })),
     );
-    expect(new Set(all.map(({ to }) => to)).size).toBe(1);
+    // Whoever waits too long for the database is told so; nobody gets another attempt.
+    const granted = new Set(all.flatMap(({ status, to }) => (status === 303 ? [to] : [])));
+    expect([...granted]).toHaveLength(1);
     const mine = { examId: exam, personId: learner.id };
     expect(await site.app.db.examAttempt.count({ where: mine })).toBe(2);
-    await handIn(asLearner, attemptIn(all[0]?.to ?? ''));
+    await handIn(asLearner, attemptIn([...granted][0] ?? ''));
     const refused = await asLearner.post(`/assessments/start/${exam}`, { _csrf });
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('no attempt left')]);
     expect(await site.app.db.examAttempt.count({ where: mine })).toBe(2);
