@@ -33,7 +33,6 @@ const NAV: { text: string; href: string; may: string; guests: boolean }[] = [
   { text: 'Courses', href: paths.courses.to(), may: 'courses.browse', guests: true },
   { text: 'Resources', href: paths.resources.to(), may: 'resources.read', guests: true },
   { text: 'Trainees', href: paths.trainees.to(), may: 'trainees.read', guests: false },
-  { text: 'Assessments', href: paths.assessments.to(), may: 'exams.take', guests: false },
   { text: 'Examinations', href: paths.exams.to(), may: 'exams.set', guests: false },
   { text: 'Your information', href: paths.myData.to(), may: 'my-data.read', guests: false },
   { text: 'Authoring', href: paths.author.to(), may: 'author.read', guests: false },
