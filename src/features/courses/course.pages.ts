@@ -38,7 +38,8 @@ export interface CoursePage {
   /** The list of modules comes first once somebody has begun. */
   begun: boolean;
   outcomes: readonly string[];
-  intro: SafeHtml;
+  /** Null where whoever made the course said nothing about it. */
+  intro: SafeHtml | null;
   modules: ModuleItem[];
   who: Who | null;
   glance: SummaryList;
@@ -72,7 +73,7 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback }:
     start: begun || state !== 'published' ? null : startOf(outline, viewer),
     begun,
     outcomes: outline.outcomes,
-    intro: outline.intro,
+    intro: String(outline.intro).trim() === '' ? null : outline.intro,
     modules: moduleItems(outline, standing, viewer),
     who,
     feedback,
