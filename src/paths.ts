@@ -69,6 +69,7 @@ export const paths = {
   courses: path('/courses'),
   course: path('/courses/:slug'),
   startCourse: path('/courses/:slug/start'),
+  renewCourse: path('/courses/:slug/renew'),
   courseFile: path('/courses/:slug/files/:name'),
   module: path('/courses/:slug/:module'),
   modulePage: path('/courses/:slug/:module/:page'),

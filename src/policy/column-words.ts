@@ -16,6 +16,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'Enrolment.courseId': 'Course',
   'Enrolment.startedAt': 'Started',
   'Enrolment.finishedAt': 'Finished',
+  'Enrolment.round': 'Which time you do it',
+  'LearningEvent.version': 'Version of the course',
   'TutorLink.tutorEmail': 'Their email',
   'TutorLink.courseId': 'Course',
   'TutorLink.namedAt': 'Named',

@@ -69,6 +69,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/first-administrator/:token': ({ tokens }) => ({ token: tokens['first-administrator'] }),
   '/courses/:slug': ({ course }) => ({ slug: course }),
   '/courses/:slug/start': ({ course }) => ({ slug: course }),
+  '/courses/:slug/renew': ({ course }) => ({ slug: course }),
   '/courses/:slug/files/:name': ({ course, file }) => ({ slug: course, name: file }),
   '/courses/:slug/:module': ({ course, module }) => ({ slug: course, module }),
   '/courses/:slug/:module/:page': ({ course, module, page }) => ({ slug: course, module, page }),

@@ -47,6 +47,11 @@ export const EditForm = z.strictObject({
   order: z.string().optional(),
   reviewed: z.string().optional(),
   nextReview: z.string().optional(),
+  after: z.string().optional(),
+  forRoles: z.string().optional(),
+  validMonths: z.string().optional(),
+  finishPages: z.literal('yes').optional(),
+  finishScore: z.string().optional(),
   body: z.string().max(40_000, 'Use at most 40,000 characters. Split the page if you need more.').default(''),
   alt: z.string().trim().max(300, 'Use at most 300 characters').default(''),
 });

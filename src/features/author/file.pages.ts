@@ -1,6 +1,16 @@
 import type { Slip } from '../../http/ask.ts';
 import { SafeHtml } from '../../http/html.ts';
-import { button, type ErrorSummary, errorSummary, type Field, type Form, field, form } from '../../http/parts.ts';
+import {
+  button,
+  type Choices,
+  checkbox,
+  type ErrorSummary,
+  errorSummary,
+  type Field,
+  type Form,
+  field,
+  form,
+} from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Slip as TextSlip } from '../courses/course-draft.ts';
 import type { FileSeen } from './author.queries.ts';
@@ -16,6 +26,8 @@ export interface FilePage {
   conflict: { says: string; pieces: Piece[] } | null;
   form: Form;
   fields: Field[];
+  /** What a learner must have done to finish a module; null for other files. */
+  finish: { pages: Choices; score: Field } | null;
   body: Field | null;
   /** True where the body is Markdown, with its toolbar and preview. */
   markdown: boolean;
@@ -32,12 +44,15 @@ export function valuesOf({ front, body }: Written): Record<string, string> {
     const value = front[key];
     values[name] = Array.isArray(value) ? value.join('\n') : value === undefined || value === null ? '' : String(value);
   }
+  const finish = front.finish as { pages?: unknown; score?: unknown } | null | undefined;
+  values.finishPages = finish?.pages === 'all' ? 'yes' : '';
+  values.finishScore = typeof finish?.score === 'number' ? String(finish.score) : '';
   return values;
 }
 
 /** All that a form says, as one text. */
 const flat = (values: Slip['values']): string =>
-  [...Object.values(fieldOf), 'body']
+  [...Object.values(fieldOf), 'finishPages', 'finishScore', 'body']
     .map((name) =>
       String(values[name] ?? '')
         .replace(/\r\n?/g, '\n')
@@ -93,6 +108,7 @@ export function filePage({
       },
     ),
     fields: fieldsFor(kind, value, slip),
+    finish: kind === 'module' ? finishFields(value, slip) : null,
     body: field('body', isMarkdown ? BODY[kind as keyof typeof BODY] : 'Questions', {
       kind: 'textarea',
       rows: kind === 'page' || kind === 'check' ? 22 : 8,
@@ -117,6 +133,20 @@ const BODY = {
   page: 'Text',
   image: 'Text',
 } as const;
+
+const finishFields = (value: (name: string) => string, slip: Slip): FilePage['finish'] => ({
+  pages: checkbox('finishPages', 'They must have read every page', {
+    legend: 'Before learners can mark this module as finished',
+    checked: value('finishPages') === 'yes',
+  }),
+  score: field('finishScore', 'Right answers in the self-check, in per cent', {
+    inputmode: 'numeric',
+    width: 'code',
+    value: value('finishScore'),
+    error: slip.problems.finishScore,
+    hint: 'From 1 to 100. Leave it empty if none are needed.',
+  }),
+});
 
 const pictureFields = (value: (name: string) => string, slip: Slip): FilePage['picture'] => ({
   file: field('picture', 'Picture', {
@@ -152,6 +182,21 @@ function fieldsFor(kind: string, value: (name: string) => string, slip: Slip): F
       inputmode: 'numeric',
       width: 'code',
       hint: 'Courses with a smaller number come first.',
+    }),
+    one('after', 'Courses to finish first', {
+      kind: 'textarea',
+      rows: 2,
+      hint: 'One on each line, as in its address: listening-to-children. Leave it empty if there are none.',
+    }),
+    one('forRoles', 'Job roles that it is suggested to', {
+      kind: 'textarea',
+      rows: 3,
+      hint: 'One on each line, such as School nurse. Leave it empty to suggest it to nobody.',
+    }),
+    one('validMonths', 'Months until it is due again', {
+      inputmode: 'numeric',
+      width: 'code',
+      hint: '12 is once a year. Leave it empty if once is enough.',
     }),
     one('reviewed', 'Last reviewed', { kind: 'date' }),
     one('nextReview', 'Next review', { kind: 'date' }),

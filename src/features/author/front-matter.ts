@@ -14,6 +14,9 @@ export const fieldOf: Readonly<Record<string, keyof Edited>> = {
   order: 'order',
   reviewed: 'reviewed',
   'next-review': 'nextReview',
+  after: 'after',
+  'for-roles': 'forRoles',
+  'valid-months': 'validMonths',
 };
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -25,6 +28,10 @@ const LABELS: Readonly<Record<string, string>> = {
   order: 'The place in the list',
   reviewed: 'The day of the review',
   'next-review': 'The day of the next review',
+  after: 'The list of courses to finish first',
+  'for-roles': 'The list of job roles',
+  'valid-months': 'The number of months',
+  finish: 'The score',
 };
 
 const SCHEMAS = { course: courseFront, module: moduleFront, page: pageFront } as const;
@@ -37,15 +44,22 @@ export function frontOf(kind: keyof typeof SCHEMAS, edited: Edited): Record<stri
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter(Boolean);
+  const some = <T>(key: string, value: T | '', empty: boolean) => (empty ? {} : { [key]: value });
   const page = { title: edited.title ?? '' };
-  const module = { ...page, summary: edited.summary ?? '', minutes: number(edited.minutes) };
+  const score = (edited.finishScore ?? '').trim();
+  const finish = { ...(edited.finishPages ? { pages: 'all' } : {}), ...some('score', number(score), score === '') };
+  const about = { ...page, summary: edited.summary ?? '', minutes: number(edited.minutes) };
+  const module = { ...about, ...some('finish', finish, Object.keys(finish).length === 0) };
   const course = {
-    ...module,
+    ...about,
     order: number(edited.order),
     audience: edited.audience ?? '',
     reviewed: (edited.reviewed ?? '').trim(),
     'next-review': (edited.nextReview ?? '').trim(),
     outcomes: lines(edited.outcomes),
+    ...some('after', lines(edited.after), lines(edited.after).length === 0),
+    ...some('for-roles', lines(edited.forRoles), lines(edited.forRoles).length === 0),
+    ...some('valid-months', number(edited.validMonths), (edited.validMonths ?? '').trim() === ''),
   };
   const schema: z.ZodType<Record<string, unknown>> = SCHEMAS[kind];
   const result = schema.safeParse({ page, module, course }[kind]);
@@ -53,7 +67,7 @@ export function frontOf(kind: keyof typeof SCHEMAS, edited: Edited): Record<stri
   const problems: Record<string, string> = {};
   for (const { path, message } of result.error.issues) {
     const key = String(path[0] ?? '');
-    problems[fieldOf[key] ?? ''] ??= `${LABELS[key] ?? 'This'} ${message}`;
+    problems[key === 'finish' ? 'finishScore' : (fieldOf[key] ?? '')] ??= `${LABELS[key] ?? 'This'} ${message}`;
   }
   throw new Invalid(problems);
 }

@@ -28,8 +28,20 @@ async function showPreview(
   const who = whoCanSee(app.policy, ['learning-record']);
   const at = { draft: found.id, slug: found.slug };
   if (input.module === undefined) {
-    const seen = { aboutId: viewer.id, outline: outlineOfDraft(read.course), standing: null, state: 'draft' };
-    const page = coursePage(seen, { viewer, who, charity: app.policy.site.charity, feedback: null });
+    const seen = {
+      aboutId: viewer.id,
+      outline: outlineOfDraft(read.course),
+      standing: null,
+      state: 'draft',
+      missing: [],
+    };
+    const page = coursePage(seen, {
+      viewer,
+      who,
+      charity: app.policy.site.charity,
+      feedback: null,
+      now: app.clock.now(),
+    });
     return { view: 'courses/course', page: inPreview(page, at) };
   }
   const seen = moduleOfDraft(read.course, viewer, { module: input.module, page: input.page });

@@ -11,6 +11,8 @@ export function outlineOfDraft(course: CourseDraft): Outline {
     ...course,
     id: course.slug,
     intro: new SafeHtml(course.introHtml),
+    forRoles: course.forRoles ?? [],
+    validMonths: course.validMonths ?? null,
     reviewedOn: new Date(course.reviewed),
     nextReviewOn: new Date(course.nextReview),
     modules: course.modules.map((module, at) => ({
@@ -18,6 +20,7 @@ export function outlineOfDraft(course: CourseDraft): Outline {
       id: module.slug,
       number: at + 1,
       isPackage: false,
+      finish: module.finish ?? null,
       intro: new SafeHtml(module.introHtml),
       pages: module.pages.map(({ slug, title }) => ({ id: slug, slug, title })),
       questions: module.questions.map(({ key, askHtml, kind, options, because }) => ({
@@ -46,6 +49,7 @@ export function moduleOfDraft(
   if (!module || (pageSlug !== undefined && !written)) return null;
   return {
     aboutId: viewer.id,
+    missing: [],
     outline,
     module,
     state: 'draft',

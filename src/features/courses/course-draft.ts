@@ -30,6 +30,9 @@ export type QuestionDraft = {
 
 export type PageDraft = { slug: string; order: number; title: string; html: string; markdown: string };
 
+/** What is asked before a module can be finished: to read every page, and so many per cent of the self-check right. */
+export type FinishRule = { pages?: 'all' | undefined; score?: number | undefined };
+
 export type ModuleDraft = {
   slug: string;
   order: number;
@@ -37,6 +40,7 @@ export type ModuleDraft = {
   summary: string;
   introHtml: string;
   minutes: number;
+  finish?: FinishRule | undefined;
   pages: PageDraft[];
   questions: QuestionDraft[];
 };
@@ -58,6 +62,11 @@ export type CourseDraft = {
   reviewed: string;
   nextReview: string;
   outcomes: string[];
+  /** Slugs of the courses to finish first. */
+  after?: string[] | undefined;
+  forRoles?: string[] | undefined;
+  /** Months for which having finished it is worth something. */
+  validMonths?: number | undefined;
   /** SHA-256 (hex) of all that is above and below: the same hash means that there is nothing to import. */
   hash: string;
   modules: ModuleDraft[];

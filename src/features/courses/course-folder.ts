@@ -71,13 +71,16 @@ export async function readCourse(
     const draft = await readModule(reading, module);
     if (draft) modules.push(draft);
   }
+  if (cover?.front.after?.includes(survey.slug)) {
+    report(reading, 'course.md', [{ line: 1, says: 'A course cannot come after itself.' }]);
+  }
   if (reading.problems.length > 0 || !cover) {
     return {
       problems: reading.problems.sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
     };
   }
-  const { 'next-review': nextReview, ...front } = cover.front;
-  const content = { slug: survey.slug, ...front, nextReview, introHtml: cover.html, modules };
+  const { 'next-review': nextReview, 'for-roles': forRoles, 'valid-months': validMonths, ...front } = cover.front;
+  const content = { slug: survey.slug, ...front, nextReview, forRoles, validMonths, introHtml: cover.html, modules };
   return { course: { ...content, files, hash: hashOf(content, files), sources } };
 }
 
@@ -95,6 +98,9 @@ async function readModule(reading: Reading, module: Survey['modules'][number]): 
     text === undefined ? { questions: [], slips: [] } : draftQuestions(text, targetsFrom(reading, checkPath));
   report(reading, checkPath, slips);
   if (!cover) return undefined;
+  if (cover.front.finish?.score !== undefined && !module.hasCheck) {
+    report(reading, `${module.path}/module.md`, [{ line: 1, says: 'It asks for a score, and has no check.yaml.' }]);
+  }
   return { slug: module.slug, order: module.order, ...cover.front, introHtml: cover.html, pages, questions };
 }
 

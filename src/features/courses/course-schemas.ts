@@ -49,13 +49,28 @@ export const courseFront = z
     reviewed: day,
     'next-review': day,
     outcomes: list(words(200), 'outcomes', 1, 12),
+    // Courses to finish first, job roles that it is suggested to, and how long having finished it is worth something.
+    after: list(slug, 'courses', 1, 10).optional(),
+    'for-roles': list(words(80), 'job roles', 1, 30).optional(),
+    'valid-months': wholeNumber(1, 120).optional(),
   })
   .refine((front) => front.reviewed < front['next-review'], {
     path: ['next-review'],
     error: 'must be later than the day in reviewed',
   });
 
-export const moduleFront = z.strictObject({ title: words(120), summary: words(300), minutes: wholeNumber(1, 600) });
+/** What is asked before a module can be finished; nothing, unless the author says so. */
+const finish = z.strictObject({
+  pages: z.literal('all', { error: 'must be all' }).optional(),
+  score: wholeNumber(1, 100).optional(),
+});
+
+export const moduleFront = z.strictObject({
+  title: words(120),
+  summary: words(300),
+  minutes: wholeNumber(1, 600),
+  finish: finish.optional(),
+});
 
 export const pageFront = z.strictObject({ title: words(120) });
 

@@ -17,7 +17,7 @@ export type Survey = {
 };
 
 /** Words that stand for something else in the addresses of courses. */
-export const reserved = new Set(['files', 'start', 'check', 'finish', 'import']);
+export const reserved = new Set(['files', 'start', 'renew', 'check', 'finish', 'import']);
 const numbered = /^(\d{2})-(.+?)(\.md)?$/;
 const ignored = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 

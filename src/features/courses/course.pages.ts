@@ -19,12 +19,21 @@ import {
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
-import { countWords, dayWords, numberWords } from '../../words.ts';
+import { countWords, dayWords, listWords, numberWords } from '../../words.ts';
 import type { Glimpse } from '../feedback/feedback.pages.ts';
 import { aboutMinutes } from './catalogue.pages.ts';
-import type { CourseSeen } from './courses.queries.ts';
+import type { CourseSeen, FinishFirst } from './courses.queries.ts';
 import type { ModuleOutline, Outline } from './outline.ts';
-import { courseWheel, finishedAt, finishedCount, nextPlace, placePath, type Standing } from './standing.ts';
+import {
+  courseWheel,
+  dueAgainAt,
+  finishedAt,
+  finishedCount,
+  isDue,
+  nextPlace,
+  placePath,
+  type Standing,
+} from './standing.ts';
 
 export interface CoursePage {
   title: string;
@@ -55,11 +64,12 @@ export interface CourseContext {
   charity: string;
   who: Who | null;
   feedback: Glimpse | null;
+  now: Date;
 }
 
 /** A course for guests, or with the learner's own ticks. */
-export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback }: CourseContext): CoursePage {
-  const { outline, standing, state } = seen;
+export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback, now }: CourseContext): CoursePage {
+  const { outline, standing } = seen;
   const begun = Boolean(standing?.startedAt);
   const wheel = courseWheel(outline, standing);
   const up = begun ? { text: 'Your learning', href: paths.learn.to() } : { text: 'Courses', href: paths.courses.to() };
@@ -68,9 +78,9 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback }:
     heading: heading(outline.title, { lead: outline.summary, wheel }),
     wheel,
     breadcrumbs: breadcrumbs([up], outline.title),
-    notice: noticeFor(outline, standing, state),
-    next: standing?.finishedAt ? whatNext() : [],
-    start: begun || state !== 'published' ? null : startOf(outline, viewer),
+    notice: noticeFor(seen, now),
+    next: standing?.finishedAt ? whatNext() : seen.missing.map(toFinish),
+    start: startFor(seen, viewer, now),
     begun,
     outcomes: outline.outcomes,
     intro: String(outline.intro).trim() === '' ? null : outline.intro,
@@ -88,7 +98,16 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback }:
   };
 }
 
-function noticeFor(outline: Outline, standing: Standing | null, state: string): Notification | null {
+const toFinish = ({ slug, title }: FinishFirst): Button =>
+  linkButton(title, paths.course.to({ slug }), { kind: 'secondary' });
+
+function noticeFor({ outline, standing, state, missing }: CourseSeen, now: Date): Notification | null {
+  if (state === 'published' && missing.length > 0)
+    return notification(
+      `This course builds on ${missing.length === 1 ? 'another one' : 'others'}. You can begin once you have finished ${listWords(missing.map(({ title }) => `“${title}”`))}.`,
+      'notice',
+      'Something comes first',
+    );
   if (state === 'draft')
     return notification(
       'Only the course team sees it. What you do here is not recorded.',
@@ -102,6 +121,13 @@ function noticeFor(outline: Outline, standing: Standing | null, state: string): 
       'This course is withdrawn',
     );
   if (!standing?.finishedAt) return null;
+  const again = isDue(outline, standing, now) ? dueAgainAt(outline, standing) : null;
+  if (again)
+    return notification(
+      `You finished it on ${dayWords(standing.finishedAt)}. It is due again ${again > now ? 'by' : 'since'} ${dayWords(again)}. What you did before stays in your history.`,
+      'notice',
+      'Time to do this course again',
+    );
   const left = outline.modules.length - finishedCount(outline, standing);
   const added =
     left > 0 ? ` ${countWords(left, 'module')} came later, and you can finish ${left === 1 ? 'it' : 'them'} too.` : '';
@@ -113,6 +139,13 @@ const whatNext = (): Button[] => [
   linkButton('Choose another course', paths.courses.to(), { kind: 'secondary' }),
   linkButton('See your learning history', paths.history.to(), { kind: 'secondary' }),
 ];
+
+function startFor({ outline, standing, state, missing }: CourseSeen, viewer: Viewer, now: Date): CoursePage['start'] {
+  if (state !== 'published' || missing.length > 0) return null;
+  if (!standing?.startedAt) return startOf(outline, viewer);
+  if (!isDue(outline, standing, now)) return null;
+  return { link: null, form: form(paths.renewCourse.to({ slug: outline.slug }), 'Do it again') };
+}
 
 /** Learners start with a POST; everybody else is shown the way in and then comes to the first module. */
 function startOf({ slug, modules }: Outline, viewer: Viewer): CoursePage['start'] {

@@ -17,13 +17,26 @@ interface CourseRow {
   moduleId: string | null;
   pageId: string | null;
   modules: Record<string, [string, string | null]> | null;
+  missing: FinishFirst[] | null;
+}
+
+/** A course to finish before another one. */
+export interface FinishFirst {
+  readonly slug: string;
+  readonly title: string;
 }
 
 const STANDING = `c.id, c.hash, c.state, e."startedAt", e."lastAt", e."finishedAt", e."moduleId", e."pageId"`;
 
+/** What has to be finished first and is not: of no concern to who has begun already. */
+const MISSING = `(SELECT json_agg(json_build_object('slug', f.slug, 'title', f.title) ORDER BY f.position) FROM course f
+                    WHERE f.slug = ANY(c.after) AND f.state = 'published' AND e.id IS NULL AND NOT EXISTS
+                          (SELECT 1 FROM enrolment x WHERE x."personId" = $1 AND x."courseId" = f.id AND x."finishedAt" IS NOT NULL))
+                 AS missing`;
+
 const COURSES = {
   name: 'courses',
-  text: `SELECT ${STANDING}, p.modules
+  text: `SELECT ${STANDING}, p.modules, NULL AS missing
            FROM course c
            LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = $1
            LEFT JOIN (SELECT "courseId", json_object_agg("moduleId", json_build_array("startedAt", "finishedAt")) AS modules
@@ -37,7 +50,7 @@ const PROGRESS = `(SELECT json_object_agg(mp."moduleId", json_build_array(mp."st
 
 const COURSE = {
   name: 'course',
-  text: `SELECT ${STANDING}, ${PROGRESS}
+  text: `SELECT ${STANDING}, ${PROGRESS}, ${MISSING}
            FROM course c
            LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = $1
           WHERE c.slug = $2 AND (c.state = 'published' OR $3)`,
@@ -45,14 +58,15 @@ const COURSE = {
 
 const MODULE = {
   name: 'module',
-  text: `SELECT ${STANDING}, ${PROGRESS}, m.id AS module, pg.html,
+  text: `SELECT ${STANDING}, ${PROGRESS}, ${MISSING}, m.id AS module, pg.html,
                 ARRAY(SELECT r.id FROM page r
-                        JOIN learning_event ev ON ev."personId" = $1 AND ev.once = 'read:' || r.id
+                        JOIN learning_event ev ON ev."personId" = $1 AND ev.once = 'read:' || r.id || CASE WHEN e.round > 1 THEN '#' || e.round ELSE '' END
                        WHERE r."moduleId" = m.id) AS read,
                 (SELECT json_object_agg(a."questionId", a.result)
                    FROM (SELECT DISTINCT ON (ev."questionId") ev."questionId", ev.result
                            FROM learning_event ev
                           WHERE ev."personId" = $1 AND ev."moduleId" = m.id AND ev.verb = 'answered'
+                            AND (COALESCE(e.round, 1) = 1 OR ev.at >= e."startedAt")
                           ORDER BY ev."questionId", (ev.result->>'try')::int DESC) a) AS answers
            FROM course c
            JOIN module m ON m."courseId" = c.id AND m.slug = $4 AND m."retiredAt" IS NULL
@@ -67,6 +81,8 @@ export interface CourseSeen extends Subject {
   readonly state: string;
   /** Null for guests. */
   readonly standing: Standing | null;
+  /** What this person has to finish first; empty in lists of courses. */
+  readonly missing: readonly FinishFirst[];
 }
 
 /** What somebody answered last to a question of a self-check. */
@@ -106,7 +122,9 @@ export async function findCourses(app: App, viewer: Viewer, { own = false } = {}
   const outlines = await outlinesOf(app, rows);
   return rows.flatMap((row, at) => {
     const outline = outlines[at];
-    return outline ? [{ aboutId: viewer.id, outline, state: row.state, standing: standingOf(viewer, row) }] : [];
+    return outline
+      ? [{ aboutId: viewer.id, outline, state: row.state, standing: standingOf(viewer, row), missing: [] }]
+      : [];
   });
 }
 
@@ -121,6 +139,7 @@ export async function findCourse(app: App, viewer: Viewer, slug: string): Promis
     outline: await outlineOf(app, row),
     state: row.state,
     standing: standingOf(viewer, row),
+    missing: viewer.kind === 'guest' ? [] : (row.missing ?? []),
   };
 }
 
@@ -151,6 +170,7 @@ export async function findModule(
     module,
     state: row.state,
     standing: standingOf(viewer, row),
+    missing: viewer.kind === 'guest' ? [] : (row.missing ?? []),
     page: page && row.html !== null ? { ...page, html: new SafeHtml(row.html) } : null,
     read: row.read,
     answers: row.answers ?? {},

@@ -1,12 +1,12 @@
 import { type App, inTransaction } from '../../context.ts';
 import { Conflict, NotFound } from '../../errors.ts';
-import { noSlip, type Shown, type Slip } from '../../http/ask.ts';
+import { noSlip, type Shown, type Slip, type Went } from '../../http/ask.ts';
 import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { glimpseOf } from '../feedback/glimpse.ts';
-import { answerQuestion, finishModule, openPage, startCourse } from '../learn/record.ts';
+import { answerQuestion, finishModule, openPage, renewCourse, startCourse } from '../learn/record.ts';
 import { findPlaying } from '../packages/playing.queries.ts';
 import { cataloguePage } from './catalogue.pages.ts';
 import { questionAnchor, questionField } from './check.pages.ts';
@@ -20,8 +20,9 @@ import {
   findModule,
   type ModuleSeen,
 } from './courses.queries.ts';
+import { leftToDo } from './finish-rule.ts';
 import { modulePage } from './module.pages.ts';
-import { nextPlace, placePath } from './standing.ts';
+import { isDue, nextPlace, placePath } from './standing.ts';
 
 /** Seconds; pictures change only with an import. */
 const KEEP_PICTURES = 3_600;
@@ -34,7 +35,7 @@ async function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Promise<S
     seen.state === 'published'
       ? await glimpseOf(app, viewer, { kind: 'course', id: seen.outline.id, slug: seen.outline.slug })
       : null;
-  const page = coursePage(seen, { viewer, who, feedback, charity: app.policy.site.charity });
+  const page = coursePage(seen, { viewer, who, feedback, now: app.clock.now(), charity: app.policy.site.charity });
   return { view: 'courses/course', page };
 }
 
@@ -44,7 +45,8 @@ async function showModule(app: App, viewer: Viewer, seen: ModuleSeen, slip: Slip
 }
 
 /** Writes down that this page was opened, the first time only, and shows it as it then is. */
-async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<Shown> {
+async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<Shown | Went> {
+  if (seen.missing.length > 0) return { to: paths.course.to({ slug: seen.outline.slug }) };
   const { outline, module, page, standing, read, state } = seen;
   const known = page ? read.includes(page.id) : standing?.modules.has(module.id);
   if (known || state !== 'published' || viewer.kind === 'guest') return showModule(app, viewer, seen);
@@ -60,6 +62,7 @@ async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<S
 function learnerOf(viewer: Viewer, seen: CourseSeen): { personId: string; course: CourseSeen['outline'] } {
   if (viewer.kind !== 'person') throw new NotFound();
   if (seen.state !== 'published') throw new Conflict('This course is not open, so nothing is recorded.');
+  if (seen.missing.length > 0) throw new Conflict('Another course comes first. Finish it, then begin this one.');
   return { personId: viewer.id, course: seen.outline };
 }
 
@@ -94,6 +97,20 @@ export const coursesRoutes: readonly Route[] = [
       const place = nextPlace(found.outline, found.standing);
       const to = place ? placePath(found.outline, place) : paths.course.to({ slug: found.outline.slug });
       return { to, ...(isNew ? {} : { unchanged: true }) };
+    },
+    again: (app, { viewer, found }) => showCourse(app, viewer, found),
+  }),
+  post({
+    path: paths.renewCourse.pattern,
+    may: 'courses.start',
+    input: CoursePath,
+    form: NoForm,
+    find: (app, { viewer, input }) => findCourse(app, viewer, input.slug),
+    run: async (app, { viewer, found }) => {
+      const to = paths.course.to({ slug: found.outline.slug });
+      if (!isDue(found.outline, found.standing, app.clock.now())) return { to, unchanged: true };
+      const isNew = await renewCourse(app, learnerOf(viewer, found));
+      return isNew ? { to, say: 'Begun again. What you did before stays in your history.' } : { to, unchanged: true };
     },
     again: (app, { viewer, found }) => showCourse(app, viewer, found),
   }),
@@ -153,11 +170,13 @@ export const coursesRoutes: readonly Route[] = [
     find: (app, { viewer, input }) => findModule(app, viewer, input),
     run: async (app, { viewer, found }) => {
       if (found.module.isPackage) throw new Conflict('This module is finished when all of its parts are.');
+      const left = leftToDo(found);
+      if (left.length > 0) return { problems: { '': `This module is not finished yet. ${left.join(' ')}` } };
       const done = await finishModule(app, learnerOf(viewer, found), found.module);
       const to = paths.course.to({ slug: found.outline.slug });
       const say = done === 'course' ? 'Course finished' : 'Module finished';
       return { to, say, ...(done === 'before' ? { unchanged: true } : {}) };
     },
-    again: (app, { viewer, found }) => showModule(app, viewer, found),
+    again: (app, { viewer, found, slip }) => showModule(app, viewer, found, slip),
   }),
 ];

@@ -22,6 +22,7 @@ import { type PartItem, partItems } from '../packages/player.pages.ts';
 import type { PackageSeen } from '../packages/playing.queries.ts';
 import { type CheckQuestion, checkQuestions } from './check.pages.ts';
 import type { ModuleSeen } from './courses.queries.ts';
+import { leftToDo } from './finish-rule.ts';
 import { courseWheel, finishedAt, placePath } from './standing.ts';
 
 export interface ContentsItem {
@@ -53,6 +54,8 @@ export interface ModulePage {
   /** The form of "Mark as finished"; null where it is finished, or nothing is recorded. */
   finish: Form | null;
   finished: { says: string; next: Button } | null;
+  /** What is still to do before it can be finished, by the author's rule. */
+  left: string[];
   who: Who;
   /** What can be played in a module that another tool made; null in any other. */
   parts: { start: Button; list: PartItem[] } | null;
@@ -144,10 +147,8 @@ function partsOf(playing: PackageSeen): ModulePage['parts'] {
   return { start, list: playable.length > 1 ? partItems(playing, null) : [] };
 }
 
-function ending(
-  { outline, module, standing, state }: ModuleSeen,
-  last: boolean,
-): Pick<ModulePage, 'finish' | 'finished'> {
+function ending(seen: ModuleSeen, last: boolean): Pick<ModulePage, 'finish' | 'finished' | 'left'> {
+  const { outline, module, standing, state } = seen;
   const { slug } = outline;
   const when = finishedAt(standing, module);
   if (when) {
@@ -155,9 +156,12 @@ function ending(
     const next = following
       ? linkButton(`Next module: ${following.title}`, placePath(outline, { module: following, page: null }))
       : linkButton('Back to the course', paths.course.to({ slug }));
-    return { finish: null, finished: { says: `You finished this module on ${dayWords(when)}.`, next } };
+    return { finish: null, finished: { says: `You finished this module on ${dayWords(when)}.`, next }, left: [] };
   }
-  if (state !== 'published' || module.isPackage) return { finish: null, finished: null };
+  const left = module.isPackage
+    ? []
+    : leftToDo({ ...seen, read: seen.page ? [...seen.read, seen.page.id] : seen.read });
+  if (state !== 'published' || module.isPackage || left.length > 0) return { finish: null, finished: null, left };
   const mark = button('Mark as finished', { kind: last ? 'primary' : 'secondary' });
-  return { finish: form(paths.finishModule.to({ slug, module: module.slug }), mark), finished: null };
+  return { finish: form(paths.finishModule.to({ slug, module: module.slug }), mark), finished: null, left };
 }

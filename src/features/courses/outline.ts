@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import type { Database } from '../../data/db.ts';
 import { SafeHtml } from '../../http/html.ts';
+import type { FinishRule } from './course-draft.ts';
 
 export interface OptionOutline {
   readonly key: string;
@@ -33,6 +34,8 @@ export interface ModuleOutline {
   readonly minutes: number;
   /** From 1. */
   readonly number: number;
+  /** What is asked before it can be finished; null where nothing is. */
+  readonly finish: FinishRule | null;
   readonly pages: readonly PageOutline[];
   readonly questions: readonly QuestionOutline[];
   /** The module is a package that another tool made. */
@@ -49,6 +52,8 @@ export interface Outline {
   readonly audience: string;
   readonly outcomes: readonly string[];
   readonly minutes: number;
+  readonly forRoles: readonly string[];
+  readonly validMonths: number | null;
   readonly reviewedOn: Date | null;
   readonly nextReviewOn: Date | null;
   readonly modules: readonly ModuleOutline[];
@@ -104,11 +109,20 @@ async function loadOutlines({ database }: Pick<App, 'database'>, courses: readon
     where: { id: { in: courses.map(({ id }) => id) } },
     select: {
       ...{ id: true, slug: true, title: true, summary: true, introHtml: true, audience: true, outcomes: true },
-      ...{ minutes: true, reviewedOn: true, nextReviewOn: true },
+      ...{ minutes: true, forRoles: true, validMonths: true, reviewedOn: true, nextReviewOn: true },
       modules: {
         ...alive,
         select: {
-          ...{ id: true, slug: true, title: true, summary: true, introHtml: true, minutes: true },
+          ...{
+            id: true,
+            slug: true,
+            title: true,
+            summary: true,
+            introHtml: true,
+            minutes: true,
+            finishPages: true,
+            finishScore: true,
+          },
           pages: { ...alive, select: { id: true, slug: true, title: true } },
           questions: {
             ...alive,
@@ -120,16 +134,22 @@ async function loadOutlines({ database }: Pick<App, 'database'>, courses: readon
     },
   });
   return rows.map(({ introHtml, modules, ...course }): Outline => {
-    const outlined = modules.map(({ introHtml: intro, questions, packages, ...module }, at) => ({
-      ...module,
-      intro: new SafeHtml(intro),
-      number: at + 1,
-      questions: questions.map(questionOutline),
-      isPackage: packages.length > 0,
-    }));
+    const outlined = modules.map(
+      ({ introHtml: intro, questions, packages, finishPages, finishScore, ...module }, at) => ({
+        ...module,
+        finish: finishRule(finishPages, finishScore),
+        intro: new SafeHtml(intro),
+        number: at + 1,
+        questions: questions.map(questionOutline),
+        isPackage: packages.length > 0,
+      }),
+    );
     return { ...course, intro: new SafeHtml(introHtml), modules: outlined };
   });
 }
+
+const finishRule = (pages: boolean, score: number | null): FinishRule | null =>
+  pages || score !== null ? { pages: pages ? 'all' : undefined, score: score ?? undefined } : null;
 
 interface QuestionRow {
   id: string;

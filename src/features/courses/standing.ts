@@ -1,5 +1,6 @@
 import { type Wheel, wheel } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
+import { addDuration, durationOf } from '../../policy/duration.ts';
 import type { ModuleOutline, Outline, PageOutline } from './outline.ts';
 
 export interface ModuleStanding {
@@ -44,6 +45,21 @@ export function overallWheel(
     done,
     started.reduce((sum, { outline }) => sum + outline.modules.length, 0),
   );
+}
+
+/** Days before a course is due again from which on it can be done again. */
+const EARLY = 30 * 86_400_000;
+
+/** When this person should do the course again; null for a course that is done once and for all, or not finished. */
+export function dueAgainAt({ validMonths }: Pick<Outline, 'validMonths'>, standing: Standing | null): Date | null {
+  if (validMonths === null || !standing?.finishedAt) return null;
+  return addDuration(standing.finishedAt, durationOf(`P${validMonths}M`));
+}
+
+/** Whether the course is due again, or will be within a month. */
+export function isDue(outline: Pick<Outline, 'validMonths'>, standing: Standing | null, now: Date): boolean {
+  const at = dueAgainAt(outline, standing);
+  return at !== null && at.getTime() - EARLY <= now.getTime();
 }
 
 const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;

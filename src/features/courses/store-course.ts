@@ -52,6 +52,9 @@ function saveCourse(app: App, draft: CourseDraft, version: number) {
   const { slug, title, summary, introHtml, audience, outcomes, minutes, hash } = draft;
   const content = {
     ...{ title, summary, introHtml, audience, outcomes, minutes, hash, version },
+    after: draft.after ?? [],
+    forRoles: draft.forRoles ?? [],
+    validMonths: draft.validMonths ?? null,
     position: draft.order,
     reviewedOn: new Date(draft.reviewed),
     nextReviewOn: new Date(draft.nextReview),
@@ -68,7 +71,8 @@ function saveCourse(app: App, draft: CourseDraft, version: number) {
 async function saveModules(app: App, courseId: string, modules: readonly ModuleDraft[]): Promise<void> {
   for (const module of modules) {
     const { slug, title, summary, introHtml, minutes } = module;
-    const content = { title, summary, introHtml, minutes, position: module.order, retiredAt: null };
+    const finish = { finishPages: module.finish?.pages === 'all', finishScore: module.finish?.score ?? null };
+    const content = { title, summary, introHtml, minutes, ...finish, position: module.order, retiredAt: null };
     const { id } = await app.db.module.upsert({
       where: { courseId_slug: { courseId, slug } },
       create: { courseId, slug, ...content },

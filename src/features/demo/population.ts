@@ -19,6 +19,7 @@ import { importOwnPackage } from './own-package.ts';
 import { planAndLog } from './own-plan.ts';
 import { DAY, daysAgo } from './past.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
+import { writtenCourse } from './written-course.ts';
 
 /** Fills an empty database with courses, people, tutors and progress, all through the operations that the pages call. */
 export async function populate(app: App): Promise<DemoAccount[]> {
@@ -35,6 +36,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const email = cast.find(({ role }) => role === 'tutor')?.email ?? '';
   const tutor = { id: ids.get(email) ?? '', email };
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
+  await writtenCourse(app, ids.get('author@demo.example') ?? '');
   await planAndLog(app, ids.get('learner@demo.example') ?? '');
   const sat = cast.filter(({ role }) => role === null).map(({ email }) => ids.get(email) ?? '');
   await setExams(app, tutor.id, sat);

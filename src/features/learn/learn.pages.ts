@@ -13,7 +13,7 @@ import { paths } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
-import { byLastRead, nextPlace, overallWheel } from '../courses/standing.ts';
+import { byLastRead, isDue, nextPlace, overallWheel } from '../courses/standing.ts';
 import { type NoticeChanged, noticeChanged } from '../privacy/agree.pages.ts';
 import type { Agreement } from '../privacy/agreement.ts';
 import type { NamedTutor } from './learn.queries.ts';
@@ -53,18 +53,28 @@ const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
 export function learnPage(facts: {
   name: string;
   courses: CourseSeen[];
+  /** Slugs of those that are suggested to their job role. */
+  suggested: ReadonlySet<string>;
   who: Who;
   agreement: Agreement | null;
+  now: Date;
 }): LearnPage {
-  const { name, courses, who, agreement } = facts;
+  const { name, courses, suggested, who, agreement, now } = facts;
   const started = courses.filter(({ standing }) => standing?.startedAt);
-  const finished = started.filter(({ standing }) => standing?.finishedAt);
+  const due = started.filter(({ outline, standing, state }) => state === 'published' && isDue(outline, standing, now));
+  const finished = started.filter((course) => course.standing?.finishedAt && !due.includes(course));
   const open = byLastRead(courses);
   const fresh = courses.filter(({ standing, state }) => !standing?.startedAt && state === 'published');
+  const isSuggested = ({ outline }: CourseSeen): boolean => suggested.has(outline.slug);
   const wheel = overallWheel(courses);
   const lists = [
+    { title: 'Due again', cards: due.map(cardFor) },
     { title: 'Carry on', cards: open.map(cardFor) },
-    { title: started.length > 0 ? 'More courses' : 'Courses you can start', cards: fresh.map(cardFor) },
+    { title: 'For your work', cards: fresh.filter(isSuggested).map(cardFor) },
+    {
+      title: started.length > 0 ? 'More courses' : 'Courses you can start',
+      cards: fresh.filter((course) => !isSuggested(course)).map(cardFor),
+    },
     {
       title: 'Finished',
       cards: finished.sort((a, b) => time(b.standing?.finishedAt) - time(a.standing?.finishedAt)).map(cardFor),

@@ -5,6 +5,7 @@ import type { Subject, Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { findCourses } from '../courses/courses.queries.ts';
 import { findAgreementToRenew } from '../privacy/agreement.ts';
+import { suggestedTo } from './for-your-work.ts';
 import { HISTORY_LINES, historyPage, narrowingOf, placeOf } from './history.pages.ts';
 import { findHistory } from './history.queries.ts';
 import { historyCsv } from './history-csv.ts';
@@ -34,8 +35,12 @@ export const learnRoutes: readonly Route[] = [
         findNamedTutors(app, id),
         findAgreementToRenew(app, id),
       ]);
+      const suggested = await suggestedTo(app, me(viewer), courses);
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
-      return { view: 'learn/dashboard', page: learnPage({ name, courses, who, agreement }) };
+      return {
+        view: 'learn/dashboard',
+        page: learnPage({ name, courses, suggested, who, agreement, now: app.clock.now() }),
+      };
     },
   }),
   get({

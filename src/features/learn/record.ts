@@ -18,7 +18,7 @@ type Verb =
 type Event = Omit<Prisma.LearningEventCreateManyInput, 'personId' | 'courseId' | 'version' | 'at'> & { verb: Verb };
 
 /** A learning whose enrolment is held until the transaction ends, and the version of the course that is open. */
-type Held = Learning & { readonly version: number | null };
+type Held = Learning & { readonly version: number | null; readonly round: number; readonly startedAt: Date };
 
 interface Learning {
   readonly personId: string;
@@ -26,13 +26,16 @@ interface Learning {
 }
 
 /** Writes those events that are not in the record yet, and tells how many were new. */
-async function write(app: App, { personId, course, version }: Held, events: readonly Event[]): Promise<number> {
+async function write(app: App, held: Held, events: readonly Event[]): Promise<number> {
+  const { personId, course, version, round } = held;
   const at = app.clock.now();
   // Ids in the order of the events, so that those of one moment keep it in the history.
   const ids = events.map(() => uuidv7(app)).sort();
   const { count } = await app.db.learningEvent.createMany({
     data: events.map((event, i) => ({
       ...event,
+      // Each time that a course is done has events of its own.
+      once: round > 1 ? `${event.once}#${round}` : event.once,
       id: ids[i] ?? uuidv7(app),
       personId,
       courseId: course.id,
@@ -53,11 +56,10 @@ async function hold(app: App, learning: Learning): Promise<Held> {
     data: [{ personId, courseId: course.id, startedAt: now, lastAt: now }],
     skipDuplicates: true,
   });
-  const rows = await app.db.$queryRaw<
-    { version: number }[]
-  >`SELECT c.version FROM enrolment e JOIN course c ON c.id = e."courseId"
-    WHERE e."personId" = ${personId}::uuid AND e."courseId" = ${course.id}::uuid FOR UPDATE OF e`;
-  return { ...learning, version: rows[0]?.version ?? null };
+  const rows = await app.db.$queryRaw<{ version: number; round: number; startedAt: Date }[]>`
+    SELECT c.version, e.round, e."startedAt" FROM enrolment e JOIN course c ON c.id = e."courseId"
+     WHERE e."personId" = ${personId}::uuid AND e."courseId" = ${course.id}::uuid FOR UPDATE OF e`;
+  return { ...learning, version: null, round: 1, startedAt: now, ...rows[0] };
 }
 
 async function holdModule(app: App, learning: Learning, module: Pick<ModuleOutline, 'id'>): Promise<Held> {
@@ -90,6 +92,24 @@ async function move(app: App, learning: Learning, to: { moduleId?: string | null
 export async function startCourse(app: App, learning: Learning): Promise<boolean> {
   const held = await hold(app, learning);
   return (await write(app, held, [launchedCourse(learning)])) > 0;
+}
+
+/**
+ * Begins a finished course anew, for which `isDue` says yes: its ticks are empty, and everything that was done before stays
+ * in the record. False where the course is not finished.
+ */
+export async function renewCourse(app: App, learning: Learning): Promise<boolean> {
+  const { personId, course } = learning;
+  const now = app.clock.now();
+  const held = await hold(app, learning);
+  const { count } = await app.db.enrolment.updateMany({
+    where: { personId, courseId: course.id, finishedAt: { not: null } },
+    data: { round: held.round + 1, startedAt: now, lastAt: now, finishedAt: null, moduleId: null, pageId: null },
+  });
+  if (count === 0) return false;
+  await app.db.moduleProgress.deleteMany({ where: { personId, courseId: course.id } });
+  await write(app, { ...held, round: held.round + 1 }, [launchedCourse(learning)]);
+  return true;
 }
 
 /** Records that a person opened a module, or read a page of it, and carries on from there. Tells whether that was new. */
@@ -184,7 +204,10 @@ export async function answerQuestion(
 ): Promise<boolean> {
   const held = await holdModule(app, learning, module);
   const tries = await app.db.learningEvent.findMany({
-    where: { personId: learning.personId, verb: 'answered', questionId: question.id },
+    where: {
+      ...{ personId: learning.personId, verb: 'answered', questionId: question.id },
+      ...(held.round > 1 ? { at: { gte: held.startedAt } } : {}),
+    },
     select: { result: true },
   });
   const results = tries.map(({ result }) => result as { chosen: string[]; try: number });

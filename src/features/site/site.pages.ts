@@ -2,12 +2,13 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { dayWords } from '../../words.ts';
 
-export const helpTopics = ['learners', 'tutors', 'administrators'] as const;
+export const helpTopics = ['learners', 'tutors', 'authors', 'administrators'] as const;
 export type HelpTopic = (typeof helpTopics)[number];
 
 const TITLES: Record<HelpTopic, string> = {
   learners: 'Help for learners',
   tutors: 'Help for tutors',
+  authors: 'Help for authors',
   administrators: 'Help for administrators',
 };
 
@@ -20,6 +21,7 @@ export interface HelpPage {
 const SAYS: Record<HelpTopic, string> = {
   learners: 'Taking a course, your account, and who can see your learning.',
   tutors: 'Accepting a trainee, seeing their progress, and ending it.',
+  authors: 'Writing courses, publishing them, and working on them together.',
   administrators: 'Looking at people with a reason, courses, mail, retention and the policy.',
 };
 
@@ -43,6 +45,7 @@ export interface HelpTopicPage {
     | 'secondFactor'
     | 'recover'
     | 'trainees'
+    | 'author'
     | 'admin'
     | 'privacy',
     string
@@ -63,6 +66,7 @@ export const helpTopicPage = (topic: HelpTopic): HelpTopicPage => ({
     secondFactor: paths.secondFactor.to(),
     recover: paths.recover.to(),
     trainees: paths.trainees.to(),
+    author: paths.author.to(),
     admin: paths.admin.to(),
     privacy: paths.privacy.to(),
   },
