@@ -3,6 +3,7 @@ import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
 import { authorRoutes } from './features/author/author.routes.ts';
 import { bankRoutes } from './features/bank/bank.routes.ts';
+import { bankImportRoutes } from './features/bank/import.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
@@ -45,6 +46,7 @@ export const site: readonly Route[] = [
   ...certificatesRoutes,
   ...packagesRoutes,
   ...bankRoutes,
+  ...bankImportRoutes,
   ...playerRoutes,
   ...examsRoutes,
   ...traineesRoutes,

@@ -4,7 +4,7 @@ import { auditSealing } from './audit-sealing.ts';
 import { examClosing } from './exam-closing.ts';
 import { mailJob } from './mail.ts';
 import { publishingJob } from './publishing.ts';
-import { goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
+import { bankDraftPurge, goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
 import { retentionJob } from './retention.ts';
@@ -20,6 +20,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   sessionPurge,
   throttlePurge,
   goalPurge,
+  bankDraftPurge,
   packagePurge,
 ];
 

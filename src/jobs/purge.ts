@@ -46,3 +46,15 @@ export const goalPurge: Job = {
     log.debug({ count }, 'deleted goals removed');
   },
 };
+
+/** Files that were read for the question bank and not taken are gone a day later. */
+export const bankDraftPurge: Job = {
+  name: 'bank-draft-purge',
+  schedule: '37 * * * *',
+  run: async ({ db, clock, log }) => {
+    const { count } = await db.bankDraft.deleteMany({
+      where: { createdAt: { lt: new Date(clock.now().getTime() - UNDO) } },
+    });
+    log.debug({ count }, 'read files removed');
+  },
+};

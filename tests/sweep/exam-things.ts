@@ -35,3 +35,13 @@ export async function anExam({ app }: TestSite, personId: string): Promise<Thing
   await inTransaction(app, (inside) => submitAttempt(inside, { id: submitted, examId: id, personId }, app.clock.now()));
   return { id, submitted, open: await start() };
 }
+
+export async function aBankDraft({ app }: TestSite): Promise<string> {
+  const taken = everyKind.map((question) => ({ question, filing: { category: 'Hygiene', tags: [] } }));
+  const preview = { taken, refused: [{ where: 'Line 3', title: 'Why?', why: 'It is too long' }], note: 'Latin-1' };
+  const { id } = await app.db.bankDraft.create({
+    data: { preview: JSON.parse(JSON.stringify(preview)), createdAt: app.clock.now() },
+    select: { id: true },
+  });
+  return id;
+}

@@ -13,7 +13,7 @@ import { paths } from '../../src/paths.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
-import { anExam, aQuestion } from './exam-things.ts';
+import { aBankDraft, anExam, aQuestion } from './exam-things.ts';
 import { saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
@@ -51,6 +51,8 @@ export interface Things {
   readonly package: { readonly module: string; readonly item: string };
   /** A question of the bank. */
   readonly question: string;
+  /** A file of questions that was read and not taken. */
+  readonly bankDraft: string;
   /** An examination that the learner's tutor set, what the learner handed in, and what they have begun. */
   readonly exam: { readonly id: string; readonly submitted: string; readonly open: string };
 }
@@ -119,6 +121,8 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/feedback/:id/report': ({ feedback }) => ({ id: feedback }),
   '/admin/feedback/:id': ({ feedback }) => ({ id: feedback }),
   '/admin/feedback/:id/themes': ({ feedback }) => ({ id: feedback }),
+  '/bank/import/:id': ({ bankDraft }) => ({ id: bankDraft }),
+  '/bank/export/:format': () => ({ format: 'gift' }),
   '/bank/questions/:id': ({ question }) => ({ id: question }),
   '/bank/questions/:id/edit': ({ question }) => ({ id: question }),
   '/bank/questions/:id/retire': ({ question }) => ({ id: question }),
@@ -222,6 +226,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     finished: courses[0]?.id ?? '',
     package: belongings.package,
     question: await aQuestion(site),
+    bankDraft: await aBankDraft(site),
     exam: await anExam(site, learner.id),
   };
 }

@@ -48,6 +48,7 @@ export interface BankPage {
   table: Table | null;
   empty: Empty | null;
   pages: Pagination;
+  exports: { text: string; href: string }[];
 }
 
 interface Leaf {
@@ -63,7 +64,10 @@ export function bankPage(asked: BankAsked, categories: readonly string[], { line
   const [first, last] = [lines[0], lines.at(-1)];
   return {
     title: 'Question bank',
-    buttons: [linkButton('New question', paths.bankNew.to())],
+    buttons: [
+      linkButton('New question', paths.bankNew.to()),
+      linkButton('Import questions', paths.bankImport.to(), { kind: 'secondary' }),
+    ],
     filters: {
       action: address,
       q: field('q', 'Words in the question', { kind: 'search', value: asked.q }),
@@ -93,6 +97,13 @@ export function bankPage(asked: BankAsked, categories: readonly string[], { line
       last && older ? withQuery(address, { ...kept, before: last.id }) : null,
       { label: 'Pages of the bank', earlier: 'Newer', later: 'Older' },
     ),
+    exports:
+      lines.length > 0
+        ? [
+            { text: 'Download these as GIFT', href: withQuery(paths.bankExport.to({ format: 'gift' }), kept) },
+            { text: 'Download these as Moodle XML', href: withQuery(paths.bankExport.to({ format: 'xml' }), kept) },
+          ]
+        : [],
   };
 }
 

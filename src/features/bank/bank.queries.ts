@@ -88,3 +88,27 @@ export async function findQuestion(app: App, id: string): Promise<BankSubject | 
     versions: row.versions.map(({ number, createdAt }) => ({ number, createdAt })),
   };
 }
+
+/** All questions of a filter for an export, five hundred at a time. */
+export async function* eachQuestion(app: App, asked: BankAsked) {
+  for (let after: string | null = null; ; ) {
+    const rows: { id: string; category: string; tags: string[]; versionId: string }[] =
+      await app.db.bankQuestion.findMany({
+        where: { ...whereOf(asked), ...(after ? { id: { gt: after } } : {}) },
+        orderBy: { id: 'asc' },
+        take: 500,
+        select: { id: true, category: true, tags: true, versionId: true },
+      });
+    const bodies = await app.db.bankVersion.findMany({
+      where: { id: { in: rows.map(({ versionId }) => versionId) } },
+      select: { id: true, body: true },
+    });
+    const byId = new Map(bodies.map(({ id, body }) => [id, body as unknown as Question]));
+    for (const { category, tags, versionId } of rows) {
+      const question = byId.get(versionId);
+      if (question) yield { question, filing: { category, tags } };
+    }
+    after = rows.at(-1)?.id ?? null;
+    if (rows.length < 500) return;
+  }
+}
