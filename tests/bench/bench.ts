@@ -11,8 +11,9 @@ import { withClient } from '../../src/data/db.ts';
 import { startEmbedded } from '../../src/data/embedded-postgres.ts';
 import { createLog } from '../../src/log.ts';
 import { openSite } from '../../src/open.ts';
+import type { Assessments } from './assessments.ts';
 import { type Served, serve, startTime } from './child.ts';
-import { type Generated, generate } from './database.ts';
+import { type Filled, type Generated, generate } from './database.ts';
 import { load, visit } from './load.ts';
 import { type Measured, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
@@ -64,7 +65,14 @@ const pages: readonly Page[] = [
   { name: 'history', path: '/learn/history', as: 'learner' },
   { name: 'trainees', path: '/trainees', as: 'tutor' },
 ];
-const wanted = pages.filter(({ name }) => name.startsWith(wishes.only));
+/** Their addresses are known when the database is filled. */
+const assessmentPages = ({ question, statistics }: Assessments): readonly Page[] => [
+  { name: 'bank', path: '/bank', as: 'tutor' },
+  { name: 'bank, searched', path: '/bank?q=wash+hands&category=Category+9', as: 'tutor' },
+  { name: 'quiz page', path: question, as: 'learner' },
+  { name: 'statistics', path: statistics, as: 'tutor' },
+];
+const isWanted = ({ name }: Page): boolean => name.startsWith(wishes.only);
 
 /** The database's address for its owner, while `work` runs. */
 async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
@@ -78,7 +86,7 @@ async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
   return work(server.url).finally(server.stop);
 }
 
-async function fill(): Promise<Generated> {
+async function fill(): Promise<Filled> {
   const site = await openSite(loadConfig(env, []), { log: createLog({ level: 'error', to: process.stderr }) });
   try {
     return await withDatabase((url) => withClient(url, (owner) => generate(site.app, owner)));
@@ -125,7 +133,7 @@ async function measureFloor(): Promise<Measured> {
   });
 }
 
-async function measureAll(server: Served, cookies: Record<Page['as'], string>): Promise<void> {
+async function measureAll(server: Served, cookies: Record<Page['as'], string>, wanted: readonly Page[]): Promise<void> {
   const floor = await measureFloor();
   const rows: Measured[] = [];
   for (const { name, path, as } of wanted) rows.push(await measure(server, name, path, cookies[as]));
@@ -133,7 +141,12 @@ async function measureAll(server: Served, cookies: Record<Page['as'], string>): 
 }
 
 /** What the server keeps after many views: it levels off, or something is kept for each. */
-async function measureMemory(server: Served, cookies: Record<Page['as'], string>, rounds: number): Promise<void> {
+async function measureMemory(
+  server: Served,
+  cookies: Record<Page['as'], string>,
+  wanted: readonly Page[],
+  rounds: number,
+): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
     for (const { path, as } of wanted)
       await load({ url: server.url + path, cookie: cookies[as] }, { connections: 8, seconds: 60, most: 2_000 });
@@ -144,7 +157,8 @@ async function measureMemory(server: Served, cookies: Record<Page['as'], string>
 try {
   const startNew = await startTime(env);
   const began = performance.now();
-  const accounts = await fill();
+  const { accounts, assessments } = await fill();
+  const wanted = [...pages, ...assessmentPages(assessments)].filter(isWanted);
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
   const startExisting = await startTime(env);
   const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];
@@ -155,8 +169,8 @@ try {
   try {
     const cookies = await signedIn(server, accounts);
     const rounds = Number(wishes.rounds);
-    if (rounds > 0) await measureMemory(server, cookies, rounds);
-    else await measureAll(server, cookies);
+    if (rounds > 0) await measureMemory(server, cookies, wanted, rounds);
+    else await measureAll(server, cookies, wanted);
     const { rss } = await server.used();
     say(summary({ startNew, startExisting, fresh, rss }));
   } finally {

@@ -6,6 +6,7 @@ import { publishCourse } from '../../src/features/courses/publishing.ts';
 import { storeCourse } from '../../src/features/courses/store-course.ts';
 import { hashPassword } from '../../src/features/sign-in/passwords.ts';
 import { uuidv7 } from '../../src/random.ts';
+import { type Assessments, addAssessments } from './assessments.ts';
 import { COURSES, course, EVENTS_A_COURSE } from './content.ts';
 import type { Account } from './sign-in.ts';
 
@@ -20,11 +21,16 @@ export interface Generated {
   readonly tutor: Account;
 }
 
+export interface Filled {
+  readonly accounts: Generated;
+  readonly assessments: Assessments;
+}
+
 /**
  * Fills an empty database: 20 courses, 1,000 learners with 200,000 learning events between them, and a tutor with 40
  * trainees. `owner` is a connection that may take its time. Names and addresses are sealed as in life.
  */
-export async function generate(app: App, owner: pg.Client): Promise<Generated> {
+export async function generate(app: App, owner: pg.Client): Promise<Filled> {
   for (let number = 1; number <= COURSES; number += 1) await addCourse(app, number);
   const passwordHash = await hashPassword(app, PASSWORD);
   const learners = await addPeople(app, LEARNERS, 'learner', passwordHash);
@@ -33,13 +39,15 @@ export async function generate(app: App, owner: pg.Client): Promise<Generated> {
   await addTrainees(app, tutorId, learners.slice(0, TRAINEES));
   for (const statement of [EVENTS, ENROLMENTS, PROGRESS])
     await owner.query(statement, statement === EVENTS ? [learners] : []);
+  const assessments = await addAssessments(app, owner, { learner: learners[0] ?? '', tutor: tutorId });
   await owner.query('VACUUM ANALYZE');
   const { rows } = await owner.query<{ count: number }>('SELECT count(*)::int AS count FROM learning_event');
   if (rows[0]?.count !== LEARNERS * EVENTS_A_LEARNER) throw new Error(`there are ${rows[0]?.count} learning events`);
-  return {
+  const accounts = {
     learner: { email: emailOf('learner', 0), password: PASSWORD, totp: null },
     tutor: { email: emailOf('tutor', 0), password: PASSWORD, totp },
   };
+  return { accounts, assessments };
 }
 
 async function addCourse(app: App, number: number): Promise<void> {

@@ -87,7 +87,7 @@ const PASTS = [
   `INSERT INTO bank_question (id, kind, category, tags, title, words, "versionId", version, "changedAt", "retiredAt")
    SELECT uuidv7(), q.kind, 'Category ' || n % 40, ARRAY['tag' || n % 90], 'Question ' || n, ARRAY['que', 'ques', 'question', n::text],
           gen_random_uuid(), 1, now(), CASE WHEN n % 50 = 0 THEN now() END
-     FROM crowd, LATERAL (SELECT kind FROM bank_question ORDER BY id OFFSET n % 8 LIMIT 1) q, generate_series(1, 3)`,
+     FROM crowd, LATERAL (SELECT kind FROM bank_question ORDER BY id OFFSET n % 8 LIMIT 1) q`,
   `INSERT INTO bank_version (id, "questionId", number, body, "createdAt")
    SELECT q."versionId", q.id, 1, v.body, now() FROM bank_question q, LATERAL (SELECT body FROM bank_version LIMIT 1) v
     WHERE NOT EXISTS (SELECT 1 FROM bank_version b WHERE b.id = q."versionId")`,

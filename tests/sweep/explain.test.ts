@@ -88,6 +88,7 @@ const MOST = 6;
 
 /** Pages that ask for more, and why that is right. */
 const NEED_MORE: Partial<Record<Pattern, { queries: number; because: string }>> = {
+  [paths.bankExport.pattern]: { queries: 500, because: 'it reads all of the bank, some hundred questions at a time' },
   [paths.recoverQuestions.pattern]: {
     queries: 7,
     because: 'counters, the link and the questions are read through two roles',

@@ -18,8 +18,9 @@ import { importPage, previewPage } from './import.pages.ts';
 import { type Preview, previewOf } from './imported.ts';
 import { looksLikeXml, readMoodle } from './moodle-import.ts';
 
+const CATEGORY = 'Enter a category, like Safeguarding';
 const ImportForm = z.strictObject({
-  category: z.string().trim().min(1, 'Enter a category, like Safeguarding').max(100, 'Use at most 100 characters'),
+  category: z.string(CATEGORY).trim().min(1, CATEGORY).max(100, 'Use at most 100 characters'),
 });
 const DraftPath = z.object({ id: z.uuid() });
 

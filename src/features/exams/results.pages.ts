@@ -65,6 +65,22 @@ export interface StatisticsPage {
   empty: Empty | null;
 }
 
+/** A bar that is full stands for 100%, and not for the easiest question. */
+function facilityChart(lines: readonly { title: string; facility: number }[]): Chart {
+  const values = lines.map(({ title, facility }) => ({ label: title, value: facility }));
+  const made = chart(
+    'facility',
+    'How easy each question is: the mean mark',
+    ['Question', 'Mean mark'],
+    values,
+    percent,
+  );
+  return {
+    ...made,
+    bars: made.bars.map((bar, i) => ({ ...bar, percent: Math.round(1000 * (values[i]?.value ?? 0)) / 10 })),
+  };
+}
+
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
 export function statisticsPage(exam: SetExam, lines: readonly StatLine[]): StatisticsPage {
@@ -77,16 +93,7 @@ export function statisticsPage(exam: SetExam, lines: readonly StatLine[]): Stati
     caption: exam.title,
     back: paths.exam.to({ id: exam.id }),
     says: `Figures stand here from ${FEWEST} answers to a question on, so that nobody can be seen in them.`,
-    chart:
-      shown.length > 0
-        ? chart(
-            'facility',
-            'How easy each question is: the mean mark',
-            ['Question', 'Mean mark'],
-            shown.map(({ title, facility }) => ({ label: title, value: facility })),
-            percent,
-          )
-        : null,
+    chart: shown.length > 0 ? facilityChart(shown) : null,
     table:
       shown.length > 0
         ? table(
