@@ -108,6 +108,7 @@ export const paths = {
   issuerKeys: path('/.well-known/jwks.json'),
   history: path('/learn/history'),
   historyCsv: path('/learn/history.csv'),
+  historyStatements: path('/learn/history.xapi.json'),
 
   resources: path('/resources'),
   resource: path('/resources/:slug'),
@@ -204,6 +205,7 @@ export const paths = {
   admin: path('/admin'),
   adminUsers: path('/admin/users'),
   adminUser: path('/admin/users/:id'),
+  adminUserStatements: path('/admin/users/:id/learning.xapi.json'),
   adminUserReason: path('/admin/users/:id/reason'),
   adminUserSuspend: path('/admin/users/:id/suspend'),
   adminUserRestore: path('/admin/users/:id/restore'),

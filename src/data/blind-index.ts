@@ -6,6 +6,7 @@ import { domainToASCII } from 'node:url';
 export type HashKind =
   | 'email'
   | 'package'
+  | 'statement'
   | 'name'
   | 'address'
   | 'erased'

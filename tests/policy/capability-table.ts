@@ -47,6 +47,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'author.write': authors,
   'author.publish': authors,
   'learn.read': ['oneself', 'a tutor named', 'a person named, no tutor', 'administrator with reason'],
+  'learn.statements': ['administrator with reason'],
   'my-data.read': ['oneself'],
   'my-data.correct': ready,
   'my-data.copy': ['oneself'],

@@ -139,6 +139,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/exams/:id/statistics': ({ exam }) => ({ id: exam.id }),
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/learning.xapi.json': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/suspend': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/restore': ({ learner }) => ({ id: learner }),

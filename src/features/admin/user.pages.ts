@@ -78,6 +78,8 @@ export interface UserPage {
   courses: Table | null;
   noCourses: Empty | null;
   learningWho: Who;
+  /** The learning record for other programs; null without one. */
+  statements: string | null;
   acts: Button[];
   changes: string;
 }
@@ -142,6 +144,7 @@ export function userPage(
     ],
     courses: courses && courses.length > 0 ? courseTable(courses) : null,
     noCourses: courses && courses.length > 0 ? null : noCourses(courses),
+    statements: courses && courses.length > 0 ? paths.adminUserStatements.to({ id }) : null,
     learningWho: whoCanSee(policy, ['learning-record'], { ofAnother: true }),
     acts: isSelf ? [] : actsFor(id, Boolean(person.suspendedAt)),
     changes: `${paths.adminAudit.to()}?about=${id}`,

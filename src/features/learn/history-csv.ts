@@ -14,7 +14,7 @@ const stamp = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', date
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
 /** The words of sanitised inline HTML. */
-const plainText = (html: string): string =>
+export const plainText = (html: string): string =>
   html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
 
 const partOf = ({ result }: HistoryRow): string => (result && 'title' in result ? result.title : '');

@@ -42,6 +42,8 @@ export interface HistoryPage {
   pagination: Pagination;
   /** The same lines, all of them, as a file; null where there are none. */
   csv: string | null;
+  /** All of it as statements of xAPI, for other programs. */
+  statements: string | null;
   who: Who;
 }
 
@@ -100,6 +102,7 @@ export function historyPage({
     table: shown.length > 0 ? tableOf(shown) : null,
     empty: shown.length > 0 ? null : nothing(narrowed),
     pagination: turnsOf(shown, { more, before, after, filter }),
+    statements: shown.length > 0 ? paths.historyStatements.to() : null,
     csv: shown.length > 0 ? withQuery(paths.historyCsv.to(), filter) : null,
     who,
   };

@@ -1,8 +1,12 @@
+import type { App } from '../../context.ts';
+import type { Given } from '../../http/ask.ts';
 import { get, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
+import { findUser } from '../admin/user.queries.ts';
+import { UserPath } from '../admin/users.forms.ts';
 import { findCourses } from '../courses/courses.queries.ts';
 import { findAgreementToRenew } from '../privacy/agreement.ts';
 import { suggestedTo } from './for-your-work.ts';
@@ -12,6 +16,7 @@ import { historyCsv } from './history-csv.ts';
 import { HistoryFilter, HistoryQuery } from './learn.forms.ts';
 import { learnPage, tutorWords } from './learn.pages.ts';
 import { findNamedTutors } from './learn.queries.ts';
+import { statementsJson } from './statements.ts';
 
 const CATEGORIES = ['learning-record'];
 
@@ -22,6 +27,13 @@ function me(viewer: Viewer) {
 }
 
 const own = async (_app: unknown, { viewer }: { viewer: Viewer }): Promise<Subject> => oneself(viewer);
+
+/** Other programs take this type; its dates and numbers are those of the record. */
+const statementsOf = (app: App, personId: string): Given => ({
+  name: `learning-record-${app.clock.now().toISOString().slice(0, 10)}.json`,
+  type: 'application/json',
+  body: statementsJson(app, personId),
+});
 
 export const learnRoutes: readonly Route[] = [
   get({
@@ -67,5 +79,18 @@ export const learnRoutes: readonly Route[] = [
       const body = historyCsv(app, me(viewer).id, narrowingOf(courses, input));
       return { name: `learning-history-${day}.csv`, type: 'text/csv; charset=utf-8', body };
     },
+  }),
+  stream({
+    path: paths.historyStatements.pattern,
+    may: 'learn.read',
+    find: own,
+    give: (app, { viewer }) => statementsOf(app, me(viewer).id),
+  }),
+  stream({
+    path: paths.adminUserStatements.pattern,
+    may: 'learn.statements',
+    input: UserPath,
+    find: findUser,
+    give: (app, { found }) => statementsOf(app, found.aboutId),
   }),
 ];

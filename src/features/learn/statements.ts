@@ -1,0 +1,163 @@
+import { Readable } from 'node:stream';
+import type { App } from '../../context.ts';
+import { paths } from '../../paths.ts';
+import { plainText } from './history-csv.ts';
+
+/** A row of the learning record with what its ids name, as statements need it. */
+interface EventRow {
+  id: string;
+  personId: string;
+  at: Date;
+  verb: string;
+  course: string;
+  courseSlug: string;
+  module: string | null;
+  moduleSlug: string | null;
+  page: string | null;
+  pageSlug: string | null;
+  question: string | null;
+  questionKey: string | null;
+  result: Record<string, unknown> | null;
+}
+
+type Json = { readonly [name: string]: unknown };
+
+/** The version of xAPI that every statement here keeps to. */
+export const XAPI_VERSION = '1.0.3';
+
+const ADL = 'http://adlnet.gov/expapi/verbs/';
+const LANGUAGE = 'en-GB';
+
+const verb = (id: string): Json => ({ id: `${ADL}${id}`, display: { [LANGUAGE]: id } });
+
+const VERBS: Readonly<Record<string, string>> = {
+  launched: 'launched',
+  read: 'experienced',
+  answered: 'answered',
+  'answered-part': 'answered',
+  'finished-module': 'completed',
+  'finished-course': 'completed',
+};
+
+const activity = (id: string, kind: string, name: string): Json => ({
+  objectType: 'Activity',
+  id,
+  definition: { type: `http://adlnet.gov/expapi/activities/${kind}`, name: { [LANGUAGE]: name || kind } },
+});
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const numeric = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+
+/** As whom other systems know this person: a number of their account, not their name or address. */
+export const accountName = ({ vault }: Pick<App, 'vault'>, personId: string): string =>
+  vault.keyedHash('statement', personId).slice(0, 32);
+
+function resultOf({ verb: what, result }: EventRow): Json | null {
+  if (what === 'finished-module' || what === 'finished-course') return { completion: true };
+  if (!result) return null;
+  if (what === 'answered') {
+    const chosen = Array.isArray(result.chosen) ? result.chosen.filter((one) => typeof one === 'string') : [];
+    return { success: result.correct === true, response: chosen.join('[,]') };
+  }
+  if (what === 'answered-part') {
+    const right = { correct: true, wrong: false, incorrect: false }[text(result.outcome)];
+    return { ...(right === undefined ? {} : { success: right }), response: text(result.response) };
+  }
+  const score = numeric(result.score);
+  const seconds = numeric(result.seconds);
+  const passed = { passed: true, failed: false }[text(result.success)];
+  return {
+    completion: true,
+    ...(passed === undefined ? {} : { success: passed }),
+    ...(score === null ? {} : { score: { scaled: Math.round(score * 100) / 10_000, raw: score, min: 0, max: 100 } }),
+    ...(seconds === null ? {} : { duration: `PT${Math.round(seconds)}S` }),
+  };
+}
+
+function verbOf({ verb: what, result }: EventRow): Json {
+  if (what !== 'finished-part') return verb(VERBS[what] ?? 'experienced');
+  return verb({ passed: 'passed', failed: 'failed' }[text(result?.success)] ?? 'completed');
+}
+
+/** One line of the learning record as a statement of xAPI 1.0.3. */
+export function statementOf(app: App, row: EventRow): Json {
+  const { baseUrl } = app.config;
+  const courseId = `${baseUrl}${paths.course.to({ slug: row.courseSlug })}`;
+  const course = activity(courseId, 'course', row.course);
+  const moduleId = row.moduleSlug && `${baseUrl}${paths.module.to({ slug: row.courseSlug, module: row.moduleSlug })}`;
+  const module = moduleId && activity(moduleId, 'module', row.module ?? '');
+  const object = objectOf(row, moduleId) ?? (module || course);
+  const parent = object === course ? null : object === module ? course : module || course;
+  const result = resultOf(row);
+  return {
+    id: row.id,
+    version: XAPI_VERSION,
+    actor: { objectType: 'Agent', account: { homePage: baseUrl, name: accountName(app, row.personId) } },
+    verb: verbOf(row),
+    object,
+    ...(result ? { result } : {}),
+    context: {
+      platform: app.policy.site.name,
+      language: LANGUAGE,
+      ...(parent ? { contextActivities: { parent: [parent], grouping: [course] } } : {}),
+    },
+    timestamp: row.at.toISOString(),
+  };
+}
+
+/** What is smaller than a module: a page, a question, or a part of a package. */
+function objectOf(row: EventRow, moduleId: string | null): Json | null {
+  if (!moduleId) return null;
+  if (row.pageSlug) return activity(`${moduleId}/${encodeURIComponent(row.pageSlug)}`, 'lesson', row.page ?? '');
+  if (row.questionKey)
+    return activity(
+      `${moduleId}/check#${encodeURIComponent(row.questionKey)}`,
+      'question',
+      plainText(row.question ?? ''),
+    );
+  const title = text(row.result?.title);
+  if (title === '') return null;
+  const part = `${moduleId}#${encodeURIComponent(title)}`;
+  if (row.verb === 'finished-part') return activity(part, 'lesson', title);
+  const question = text(row.result?.id);
+  return activity(`${part}/${encodeURIComponent(question)}`, 'question', question);
+}
+
+const COLUMNS = `ev.id, ev."personId", ev.at, ev.verb, ev.result, c.title AS course, c.slug AS "courseSlug", m.title AS module,
+  m.slug AS "moduleSlug", pg.title AS page, pg.slug AS "pageSlug", q."askHtml" AS question, q.key AS "questionKey"`;
+const NAMES = `JOIN course c ON c.id = ev."courseId"
+  LEFT JOIN module m ON m.id = ev."moduleId"
+  LEFT JOIN page pg ON pg.id = ev."pageId"
+  LEFT JOIN question q ON q.id = ev."questionId"`;
+
+const OWN = {
+  name: 'statements',
+  text: `SELECT ${COLUMNS}
+           FROM (SELECT * FROM learning_event WHERE "personId" = $1 AND (at, id) > ($2::timestamptz, $3::uuid)
+                  ORDER BY at, id LIMIT $4) ev ${NAMES}
+          ORDER BY ev.at, ev.id`,
+};
+
+const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+const STEP = 500;
+
+/** Everything that stands in somebody's learning record, as a JSON array of statements, oldest first; read some hundred at a time. */
+export function statementsJson(app: App, personId: string): Readable {
+  async function* pieces() {
+    yield '[';
+    let last = FIRST;
+    let comma = '';
+    for (;;) {
+      const values = [personId, last.at, last.id, STEP];
+      const { rows } = await app.database.pool.query<EventRow>({ ...OWN, values });
+      for (const row of rows) {
+        yield `${comma}\n${JSON.stringify(statementOf(app, row))}`;
+        comma = ',';
+      }
+      last = rows.at(-1) ?? last;
+      if (rows.length < STEP) break;
+    }
+    yield '\n]\n';
+  }
+  return Readable.from(pieces());
+}
