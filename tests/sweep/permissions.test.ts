@@ -86,6 +86,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.traineeCsv.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.endTrainee.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.adminUser.pattern]: { about: 'learner', before: 'admin.users.reason' },
+  [paths.adminUserStatements.pattern]: { about: 'learner' },
   [paths.adminUserReason.pattern]: { about: 'learner' },
   [paths.adminUserSuspend.pattern]: { about: 'learner' },
   [paths.adminUserRestore.pattern]: { about: 'learner' },

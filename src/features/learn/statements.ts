@@ -139,9 +139,9 @@ const OWN = {
 };
 
 const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
-const STEP = 500;
+const STEP = 1_000;
 
-/** Everything that stands in somebody's learning record, as a JSON array of statements, oldest first; read some hundred at a time. */
+/** Everything that stands in somebody's learning record, as a JSON array of statements, oldest first; read a thousand at a time. */
 export function statementsJson(app: App, personId: string): Readable {
   async function* pieces() {
     yield '[';
