@@ -69,7 +69,11 @@ describe.skipIf(chromiumPath === null)('a browser that opens every page', () => 
     const page = await context.newPage();
     const elsewhere: string[] = [];
     const complaints: string[] = [];
-    page.on('request', (request) => void (request.url().startsWith(`${base}/`) || elsewhere.push(request.url())));
+    const content = world.site.app.config.content?.origin ?? base;
+    page.on('request', (request) => {
+      const isOurs = [base, content].some((origin) => request.url().startsWith(`${origin}/`));
+      if (!isOurs) elsewhere.push(request.url());
+    });
     page.on('console', (message) => {
       const isStatus = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isStatus) complaints.push(`${page.url()} ${message.text()}`);

@@ -31,11 +31,14 @@ export async function online(): Promise<Online> {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser: Browser = await aChromium();
   const complaints: string[] = [];
+  // The site's own, and the one other origin that the page of a package has in its frame.
+  const origins = [base, world.site.app.config.content?.origin ?? base];
+  const isOurs = (url: string): boolean => origins.some((origin) => url.startsWith(`${origin}/`));
 
   async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const opened = await browser.newContext({ baseURL: base, reducedMotion: 'reduce', ...options });
     opened.on('request', (request) => {
-      if (!request.url().startsWith(`${base}/`)) complaints.push(`asks ${request.url()}`);
+      if (!isOurs(request.url())) complaints.push(`asks ${request.url()}`);
     });
     opened.on('page', (page) => {
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
