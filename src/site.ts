@@ -16,6 +16,7 @@ import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
 import { playerRoutes } from './features/packages/player.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
+import { evidenceRoutes } from './features/plan/evidence.routes.ts';
 import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
@@ -23,6 +24,7 @@ import { registrationRoutes } from './features/registration/registration.routes.
 import { resourcesRoutes } from './features/resources/resources.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
+import { supportRoutes } from './features/support/support.routes.ts';
 import { traineesRoutes } from './features/trainees/trainees.routes.ts';
 import type { Route } from './http/route.ts';
 
@@ -42,6 +44,7 @@ export const site: readonly Route[] = [
   ...feedbackRoutes,
   ...resourcesRoutes,
   ...planRoutes,
+  ...evidenceRoutes,
   ...cpdRoutes,
   ...certificatesRoutes,
   ...packagesRoutes,
@@ -51,6 +54,7 @@ export const site: readonly Route[] = [
   ...examsRoutes,
   ...traineesRoutes,
   ...myDataRoutes,
+  ...supportRoutes,
   ...adminRoutes,
 ];
 

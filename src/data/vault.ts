@@ -115,6 +115,18 @@ export function createVault({ sealingKeys, indexKey, random }: VaultParts) {
       const envelope = { header: key.header, key: key.secret, place: place(field, key.owner) };
       return sealBytes(envelope, random.bytes(12), Buffer.from(text, 'utf8'));
     },
+    /** As `seal`, for a file: its bytes as they are. */
+    sealFile(key: DataKey, field: SealedField, bytes: Uint8Array): Sealed {
+      return sealBytes(
+        { header: key.header, key: key.secret, place: place(field, key.owner) },
+        random.bytes(12),
+        bytes,
+      );
+    },
+    /** The bytes that `sealFile` was given; throws DoesNotOpen as `unseal` does. */
+    openFile(key: DataKey, field: SealedField, bytes: Uint8Array): Buffer {
+      return openBytes({ header: key.header, key: key.secret, place: place(field, key.owner) }, bytes);
+    },
     /** Throws DoesNotOpen unless these bytes were sealed for this field with this key. */
     unseal(key: DataKey, field: SealedField, bytes: Uint8Array): string {
       const used = keyThatSealed(key, bytes);

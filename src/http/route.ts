@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type App, inTransaction, newTrail } from '../context.ts';
 import { Invalid, NotAllowed, NotFound, OurError } from '../errors.ts';
 import { decide } from '../policy/decide.ts';
-import type { Subject, Viewer } from '../policy/viewer.ts';
+import { reasonOf, type Subject, type Viewer } from '../policy/viewer.ts';
 import { recordAccess } from '../record/access.ts';
 import { type Ask, type Given, noSlip, type Refused, type Shown, type Slip, type Visit, type Went } from './ask.ts';
 import { parseForm, parseInput } from './input.ts';
@@ -73,7 +73,7 @@ async function admit<S extends Found, I extends z.ZodType>(
   const { allowed, because } = decide(app.policy, viewer, route.may, found ?? undefined);
   if (!allowed) throw new NotAllowed(because.sentence);
   if (found?.aboutId && found.aboutId !== viewer.id && because.categories.length > 0) {
-    const reasonId = found.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
+    const reasonId = reasonOf(found, viewer.id);
     app.trail.looks.push({ ...because, aboutId: found.aboutId, reasonId });
   }
   return { viewer, found: found as S, input, visit, slip: noSlip };

@@ -7,3 +7,11 @@ export function feedbackHidden(site: LetterSite, { page }: { page: string }): Le
     'Do you think that this is wrong? Write to us with the contact form on the site.',
   ]);
 }
+
+/** To the owner of what a technician opens: who, what and why stand behind the link. */
+export function supportLook(site: LetterSite, { page, contact }: { page: string; contact: string }): Letter {
+  return write(site, 'support-look', 'An administrator opened something of yours', [
+    `An administrator has opened a part of what you keep on this site, to fix a problem. See who, what and why:\n${page}`,
+    `If you did not ask for help, tell us:\n${contact}`,
+  ]);
+}

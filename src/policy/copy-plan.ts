@@ -1,7 +1,7 @@
 import type { App } from '../context.ts';
 import { closedWords, keepWords, protectionWords, recipientsWords, seenByWords, whyWords } from './category-words.ts';
 import { columnWords, nameWords } from './column-words.ts';
-import type { Column, DataMap, Model } from './data-map.ts';
+import { type Column, type DataMap, isFile, type Model } from './data-map.ts';
 import type { Category, Policy } from './document.ts';
 
 export interface CopyColumn {
@@ -65,7 +65,8 @@ export function namedBy(dataMap: DataMap, model: Model, field: string): Model | 
   return target && target.person.length === 0 && hasTitle ? target : null;
 }
 
-const copied = ({ category, derivedFrom }: Column, id: string): boolean => category === id && derivedFrom === null;
+const copied = (column: Column, id: string): boolean =>
+  column.category === id && column.derivedFrom === null && !isFile(column);
 
 function tableOf(dataMap: DataMap, model: Model, category: string): CopyTable | null {
   const columns = model.columns

@@ -2,6 +2,7 @@ import { type PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { App } from '../context.ts';
 import { type CopySource, copyCsv, copyHtml, copyJson } from './copy-files.ts';
+import { listFiles } from './copy-given-files.ts';
 import { planCopy } from './copy-plan.ts';
 import { readRows } from './copy-rows.ts';
 
@@ -17,11 +18,12 @@ function copySource(app: App, personId: string): CopySource {
 }
 
 /**
- * A person's copy of everything that the policy lets them have, as one ZIP: a page to read, JSON, and a CSV for each
- * table. Written while it is read, a few hundred rows at a time; a failure while reading ends the stream with an error.
+ * A person's copy of everything that the policy lets them have, as one ZIP: a page to read, JSON, a CSV for each table,
+ * and the files they gave us. Written while it is read, a few hundred rows at a time; a failure while reading ends the stream with an error.
  */
-export function copyZip(app: App, personId: string): Readable {
+export async function copyZip(app: App, personId: string): Promise<Readable> {
   const source = copySource(app, personId);
+  const files = await listFiles(app, personId);
   const zip = new ZipFile();
   const out = zip.outputStream as PassThrough;
   let open: Readable | null = null;
@@ -38,6 +40,13 @@ export function copyZip(app: App, personId: string): Readable {
     for (const table of category.tables)
       add(`tables/${category.id}/${table.model.name}.csv`, () => copyCsv(source, table));
   }
+  for (const { name, read } of files)
+    zip.addReadStreamLazy(`files/${name}`, { mtime: source.madeAt }, (give) => {
+      read().then(
+        (bytes) => give(null, Readable.from([bytes])),
+        (error: Error) => out.destroy(error),
+      );
+    });
   zip.end();
   return out;
 }

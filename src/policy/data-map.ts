@@ -83,3 +83,7 @@ export function personModel(dataMap: DataMap): Model {
   if (!model) throw new Error('The schema has no model whose @person is its own id.');
   return model;
 }
+
+/** A file that somebody gave us: in a copy as a file of its own, and in no table. */
+export const isFile = ({ field, type }: Pick<Column, 'field' | 'type'>): boolean =>
+  type === 'Bytes' && field === 'content';

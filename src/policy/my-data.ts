@@ -39,10 +39,15 @@ async function readNewest(app: Copying, personId: string, models: ReadonlyMap<Mo
 
 /**
  * Everything in a person's copy as a page can show it: by category, with what the policy says of each and the newest
- * rows of each table. In few queries, however many tables there are. Throws when the person has no data key.
+ * rows of each table; of one category only, if asked. In few queries, however many tables there are. Throws when the person has no data key.
  */
-export async function myData(app: Copying, personId: string, { rowsAtMost = 10 } = {}): Promise<MyData> {
-  const plan = planCopy(app);
+export async function myData(
+  app: Copying,
+  personId: string,
+  { rowsAtMost = 10, only }: { rowsAtMost?: number; only?: string } = {},
+): Promise<MyData> {
+  const whole = planCopy(app);
+  const plan = only ? { ...whole, categories: whole.categories.filter(({ id }) => id === only) } : whole;
   const models = new Map<Model, Set<string>>();
   for (const { model, columns } of plan.categories.flatMap(({ tables }) => tables)) {
     const fields = models.get(model) ?? new Set();

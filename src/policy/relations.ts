@@ -13,6 +13,8 @@ const relations = {
   'exam-setter': (viewer, { examSetters }) => examSetters?.includes(viewer.id) ?? false,
   'person-looked-at': (viewer, { lookedAtPeople }) => lookedAtPeople?.includes(viewer.id) ?? false,
   'shared-with': (viewer, { sharedWith }) => sharedWith?.includes(viewer.id) ?? false,
+  'technician-with-ticket': (viewer, { ticketLooks }) =>
+    viewer.roles.includes('administrator') && (ticketLooks?.some((look) => look.viewerId === viewer.id) ?? false),
 } as const satisfies Record<string, Relates>;
 
 export type RelationId = keyof typeof relations;

@@ -5,7 +5,7 @@ import { NotFound } from '../errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Column, Model } from './data-map.ts';
 import { visibleCategories } from './decide.ts';
-import type { Subject, Viewer } from './viewer.ts';
+import { reasonOf, type Subject, type Viewer } from './viewer.ts';
 
 type ModelName = Prisma.ModelName;
 type Scalars<M extends ModelName> = Prisma.TypeMap['model'][M]['payload']['scalars'];
@@ -82,7 +82,7 @@ function noteLook(
     const rule = fields.includes(field) ? rules.get(category) : undefined;
     if (rule) byRule.set(rule, [...(byRule.get(rule) ?? []), category]);
   }
-  const reasonId = subject.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
+  const reasonId = reasonOf(subject, viewer.id);
   for (const [rule, categories] of byRule)
     app.trail.looks.push({ aboutId: subject.aboutId, rule, categories, reasonId });
 }
@@ -91,7 +91,7 @@ function noteLook(
 export function noteShown(app: App, viewer: Viewer, subject: PersonSubject, categories: readonly string[]): void {
   if (viewer.kind === 'guest' || viewer.id === subject.aboutId) return;
   const rules = visibleCategories(app.policy, viewer, subject);
-  const reasonId = subject.reasonedLooks?.find((look) => look.viewerId === viewer.id)?.id;
+  const reasonId = reasonOf(subject, viewer.id);
   for (const category of categories) {
     const rule = rules.get(category);
     if (rule) app.trail.looks.push({ aboutId: subject.aboutId, rule, categories: [category], reasonId });

@@ -43,7 +43,13 @@ export interface Subject {
   readonly examSetters?: readonly string[];
   /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
+  /** Technicians with an open look at the one category that is asked for: viewer's id and the look's id. */
+  readonly ticketLooks?: readonly { readonly viewerId: string; readonly id: string }[];
 }
+
+/** The id of what this viewer wrote down before looking at the subject; undefined where nothing was asked of them. */
+export const reasonOf = (subject: Subject, viewerId: string | null): string | undefined =>
+  [...(subject.reasonedLooks ?? []), ...(subject.ticketLooks ?? [])].find((look) => look.viewerId === viewerId)?.id;
 
 export const guest: Guest = Object.freeze({
   kind: 'guest',

@@ -50,7 +50,7 @@ describe('the learning plan', () => {
         .get(),
     ).toEqual(['Goal', 'Why it matters', 'By when']);
     expect(form.find('button').text().trim()).toBe('Add to plan');
-    expect(page.text).toContain('Only you can see this');
+    expect(page.text).toContain('Seen by you and an administrator with a ticket for help');
     expect(page.text).toContain('No open goals');
   });
 
@@ -200,7 +200,7 @@ describe('sharing one goal', () => {
     await mine.submit(path, {}, { action });
     expect((await theirs.get(`/learn/shared/${id}`)).status).toBe(404);
     expect((await theirs.get('/learn/shared')).text).not.toContain('canary');
-    expect((await mine.get(path)).text).toContain('Only you can see this');
+    expect((await mine.get(path)).text).toContain('Seen by you and an administrator with a ticket for help');
   });
 
   it('CDEP-09 says the same of an address without an account, and refuses the own one and a second time', async () => {

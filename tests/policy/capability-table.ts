@@ -70,6 +70,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'certificates.check': everyone,
   'certificates.revoke': administrators,
   'packages.manage': authors,
+  'support.look': administrators,
   'feedback.read': everyone,
   'feedback.give': ready,
   'feedback.report': ready,

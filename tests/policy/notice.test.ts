@@ -28,11 +28,14 @@ const related: Record<RelationId, Subject> = {
   'exam-setter': { aboutId: 'p', examSetters: ['v'] },
   'person-looked-at': { aboutId: 'p', lookedAtPeople: ['v'] },
   'shared-with': { aboutId: 'p', sharedWith: ['v'] },
+  'technician-with-ticket': { aboutId: 'p', ticketLooks: [{ viewerId: 'v', id: 'l' }] },
 };
+
+const OF_ADMINISTRATORS = ['administrator-with-reason', 'technician-with-ticket'];
 
 /** A viewer and a subject between whom nothing but this role or relation holds. */
 function standingAs(entry: string): { viewer: SignedIn; subject: Subject } {
-  const roles = isRelation(entry) ? (entry === 'administrator-with-reason' ? ['administrator'] : []) : [entry];
+  const roles = isRelation(entry) ? (OF_ADMINISTRATORS.includes(entry) ? ['administrator'] : []) : [entry];
   const viewer = {
     kind: 'person',
     id: 'v',

@@ -1,4 +1,5 @@
 import { inTransaction } from '../../src/context.ts';
+import { loadPersonKey } from '../../src/data/person-keys.ts';
 import { reportFeedback } from '../../src/features/feedback/feedback.ts';
 import { sayChange } from '../../src/features/feedback/moderation.ts';
 import { addResource } from '../../src/features/resources/resources.ts';
@@ -32,4 +33,24 @@ export async function saidThings({
   const change = { about: { kind: 'course' as const, id: course }, change: 'We made the second page shorter' };
   await inTransaction(app, (inside) => sayChange(inside, change, reasonBy.id));
   return { feedback: id, resource };
+}
+
+/** A technician's look at the learner's plan, open for an hour. */
+export async function aLook({
+  site: { app },
+  learner,
+  reasonBy,
+}: Pick<Belongings, 'site' | 'learner' | 'reasonBy'>): Promise<string> {
+  const key = await loadPersonKey(app, learner.id);
+  const at = app.clock.now();
+  const { id } = await app.db.reasonedLook.create({
+    data: {
+      ...{ personId: learner.id, viewerId: reasonBy.id, part: 'learning-plan', at },
+      until: new Date(at.getTime() + 3_600_000),
+      reason: app.vault.seal(key, 'ReasonedLook.reason', 'The plan does not open'),
+      ticket: app.vault.seal(key, 'ReasonedLook.ticket', 'HELP-CANARY-7'),
+    },
+    select: { id: true },
+  });
+  return id;
 }

@@ -24,6 +24,14 @@ export async function writeOwn(
   const text = plan('GoalNote.text', 'canary: how singing went');
   const url = plan('GoalNote.url', 'https://canary.example/song');
   await app.db.goalNote.create({ data: { ...own, kind: 'link', text, url, at } });
+  const content = Buffer.from(note('GoalFile.content', 'learning-plan', 'canary: what stands in a file'));
+  await app.db.goalFile.create({
+    data: {
+      ...{ ...own, type: 'text/plain', size: content.length, at },
+      name: plan('GoalFile.name', 'canary-file.txt'),
+      content: app.vault.sealFile(key, 'GoalFile.content', content),
+    },
+  });
   const email = plan('GoalShare.email', 'canary.friend@stranger.example');
   await app.db.goalShare.create({ data: { ...own, email, sharedAt: at } });
   await app.db.cpdEntry.create({

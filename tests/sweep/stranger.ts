@@ -66,6 +66,7 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
 
   note('Person.id', 'account', id);
   note('ReasonedLook.reason', 'access-record', 'canary: asked for help on the telephone');
+  note('ReasonedLook.ticket', 'access-record', 'HELP-CANARY-7');
   note('Enquiry.name', 'enquiry', 'Canary Writer');
   note('Enquiry.email', 'enquiry', 'canary.writer@stranger.example');
   note('Enquiry.message', 'enquiry', 'canary: what I want to ask you');

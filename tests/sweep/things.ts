@@ -14,7 +14,7 @@ import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
 import { aBankDraft, anExam, aQuestion } from './exam-things.ts';
-import { saidThings } from './said-things.ts';
+import { aLook, saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
 export interface Things {
@@ -40,7 +40,9 @@ export interface Things {
   readonly message: { readonly id: string; readonly reference: string; readonly token: string };
   readonly tokens: Record<LinkPurpose, string>;
   /** A goal of the learner's own, and with whom it is shared. */
-  readonly goal: { readonly id: string; readonly share: string; readonly deleted: string };
+  readonly goal: { readonly id: string; readonly share: string; readonly deleted: string; readonly file: string };
+  /** A technician's look at the learner's plan. */
+  readonly look: string;
   /** What the learner said of a course, and what the library holds. */
   readonly feedback: string;
   readonly resource: { readonly id: string; readonly slug: string };
@@ -106,6 +108,11 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/learn/plan/:goal/undo': ({ goal }) => ({ goal: goal.deleted }),
   '/learn/plan/:goal/share': ({ goal }) => ({ goal: goal.id }),
   '/learn/plan/:goal/shares/:share/end': ({ goal }) => ({ goal: goal.id, share: goal.share }),
+  '/learn/plan/:goal/files': ({ goal }) => ({ goal: goal.id }),
+  '/learn/plan/:goal/files/:file': ({ goal }) => ({ goal: goal.id, file: goal.file }),
+  '/learn/plan/:goal/files/:file/delete': ({ goal }) => ({ goal: goal.id, file: goal.file }),
+  '/admin/support/:id': ({ look }) => ({ id: look }),
+  '/admin/support/:id/end': ({ look }) => ({ id: look }),
   '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
   '/learn/cpd/:entry/delete': ({ entry }) => ({ entry }),
   '/learn/cpd/courses/:course': ({ finished }) => ({ course: finished }),
@@ -222,6 +229,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     message: await aMessage(belongings),
     tokens: await tokensOf(site, learner.id),
     goal: await aGoal(site, learner.id),
+    look: await aLook(belongings),
     ...(await saidThings(belongings)),
     entry: await anEntry(site, learner.id),
     finished: courses[0]?.id ?? '',
@@ -262,7 +270,15 @@ async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal'
     data: { personId, withId: tutor.tutorId, goalId: id, email, sharedAt: now },
     select: { id: true },
   });
-  return { id, share: share.id, deleted: deleted.id };
+  const file = await app.db.goalFile.create({
+    data: {
+      ...{ personId, goalId: id, type: 'text/plain', size: 5, at: now },
+      name: app.vault.seal(key, 'GoalFile.name', 'notes.txt'),
+      content: app.vault.sealFile(key, 'GoalFile.content', Buffer.from('Notes')),
+    },
+    select: { id: true },
+  });
+  return { id, share: share.id, deleted: deleted.id, file: file.id };
 }
 
 async function anEntry({ app }: TestSite, personId: string): Promise<string> {

@@ -22,7 +22,7 @@ export async function findUser(
   const [account, looks] = await Promise.all([
     app.db.personKey.findUnique({ where: { personId: aboutId }, select: { personId: true } }),
     app.db.reasonedLook.findMany({
-      where: { personId: aboutId, viewerId: viewer.id, until: { gt: app.clock.now() } },
+      where: { personId: aboutId, viewerId: viewer.id, part: null, until: { gt: app.clock.now() } },
       select: { id: true, viewerId: true, until: true },
       orderBy: { until: 'desc' },
     }),

@@ -44,7 +44,7 @@ export const copyRoutes: readonly Route[] = [
         audit(inside, { what: 'my-data.copied', by: { person: me.id }, about: me.id }),
       );
       const day = app.clock.now().toISOString().slice(0, 10);
-      return { name: `your-information-${day}.zip`, type: 'application/zip', body: copyZip(app, me.id) };
+      return { name: `your-information-${day}.zip`, type: 'application/zip', body: await copyZip(app, me.id) };
     },
   }),
 ];

@@ -41,7 +41,9 @@ const lookItem = (policy: Policy, look: LookSeen): Timeline['items'][number] => 
   when: dayAndTimeWords(look.at),
   iso: look.at.toISOString(),
   by: `The rule: ${ruleWords(policy, look.rule)}`,
-  text: look.reason ? `The reason they wrote down: ${look.reason}` : null,
+  text: look.reason
+    ? `${look.ticket ? `For ticket ${look.ticket}. ` : ''}The reason they wrote down: ${look.reason}`
+    : null,
 });
 
 const whatWords = (policy: Policy, categories: readonly string[]): string =>

@@ -11,6 +11,8 @@ export interface LookSeen {
   readonly rule: string;
   readonly categories: readonly string[];
   readonly reason: string | null;
+  /** Of a technician's look: the number under which they were asked for help. */
+  readonly ticket: string | null;
   readonly at: Date;
 }
 
@@ -39,7 +41,7 @@ export async function findLooks(
       ['name'],
     ),
     reasonIds.length > 0
-      ? revealRows(app, viewer, [own], 'ReasonedLook', ['id', 'reason'], { where: { id: { in: reasonIds } } })
+      ? revealRows(app, viewer, [own], 'ReasonedLook', ['id', 'reason', 'ticket'], { where: { id: { in: reasonIds } } })
       : [],
   ]);
   return {
@@ -51,6 +53,7 @@ export async function findLooks(
       rule: entry.rule ?? '',
       categories: entry.categories ?? [],
       reason: reasons.find(({ id }) => id === entry.reasonId)?.reason ?? null,
+      ticket: reasons.find(({ id }) => id === entry.reasonId)?.ticket ?? null,
       at: entry.at ?? new Date(0),
     })),
   };

@@ -17,8 +17,9 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords, dayWords } from '../../words.ts';
+import { filesPart } from './evidence.pages.ts';
 import { errorsOf, goalFields, stateTag, whoSeesPlan } from './plan.pages.ts';
-import type { Goal, Note, Share, SharedGoal } from './plan.queries.ts';
+import type { Evidence, Goal, Note, Share, SharedGoal } from './plan.queries.ts';
 
 interface EvidenceLink {
   text: string;
@@ -82,6 +83,10 @@ export interface GoalPage extends GoalShown {
   linkForm: Form;
   what: Field;
   address: Field;
+  files: Table | null;
+  filesWho: string;
+  fileForm: Form;
+  file: Field;
   shares: Table | null;
   shareForm: Form;
   email: Field;
@@ -89,7 +94,7 @@ export interface GoalPage extends GoalShown {
 
 export function goalPage(
   policy: Policy,
-  { goal, notes, shares, slip }: { goal: Goal; notes: Note[]; shares: Share[]; slip: Slip },
+  { goal, notes, files, shares, slip }: { goal: Goal; notes: Note[]; files: Evidence[]; shares: Share[]; slip: Slip },
 ): GoalPage {
   const to = { goal: goal.id };
   const typed = (name: string) => ({ value: String(slip.values[name] ?? ''), error: slip.problems[name] });
@@ -112,6 +117,7 @@ export function goalPage(
     linkForm: form(paths.planLinks.to(to), button('Add link', { kind: 'secondary' })),
     what: field('what', 'What it shows', { ...typed('what'), limit: 200, autocomplete: 'off' }),
     address: field('address', 'Address', { ...typed('address'), hint: 'It starts with https://', spellcheck: false }),
+    ...filesPart(goal, files, slip),
     shares: shares.length > 0 ? sharesTable(goal, shares) : null,
     shareForm: form(paths.planShare.to(to), button('Share this goal', { kind: 'secondary' })),
     email: field('email', 'Their email', {

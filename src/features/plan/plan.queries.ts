@@ -105,6 +105,38 @@ export async function findNotes(app: App, viewer: Viewer, { goal, ...subject }: 
   }));
 }
 
+export interface Evidence {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly at: Date;
+}
+
+/** The files beside one of the viewer's own goals, the newest first; nobody else gets any. */
+export async function findFiles(app: App, viewer: Viewer, goalId: string, id?: string): Promise<Evidence[]> {
+  if (viewer.kind !== 'person') return [];
+  const rows = await revealRows(
+    app,
+    viewer,
+    [{ aboutId: viewer.id }],
+    'GoalFile',
+    ['id', 'name', 'type', 'size', 'at'],
+    {
+      where: { goalId, goal: { deletedAt: null }, ...(id ? { id } : {}) },
+      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      take: 50,
+    },
+  );
+  return rows.map((row) => ({
+    id: row.id ?? '',
+    name: row.name ?? '',
+    type: row.type ?? '',
+    size: row.size ?? 0,
+    at: row.at ?? new Date(0),
+  }));
+}
+
 /** Whom the owner lets see this goal now, or any of their goals. Only the owner gets an answer. */
 export async function findShares(app: App, viewer: Viewer, goalId?: string): Promise<Share[]> {
   if (viewer.kind !== 'person') return [];

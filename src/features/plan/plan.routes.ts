@@ -10,6 +10,7 @@ import { addGoal, addLink, addReflection, bringGoalBack, changeGoal, deleteGoal,
 import { EmptyForm, GoalForm, LinkForm, NewGoalForm, ReflectionForm, ShareForm, StateForm } from './plan.forms.ts';
 import { planPage } from './plan.pages.ts';
 import {
+  findFiles,
   findGoals,
   findNotes,
   findOwnGoal,
@@ -30,9 +31,14 @@ async function showPlan(app: App, { viewer, slip, input }: Ask<unknown, z.output
   return { view: 'plan/plan', page: planPage(app.policy, { ...found, shares, show: input.show ?? 'open', slip }) };
 }
 
-async function showGoal(app: App, { viewer, found, slip }: Pick<Ask<GoalSubject>, 'viewer' | 'found' | 'slip'>) {
-  const [notes, shares] = await Promise.all([findNotes(app, viewer, found), findShares(app, viewer, found.goal.id)]);
-  return { view: 'plan/goal', page: goalPage(app.policy, { goal: found.goal, notes, shares, slip }) };
+/** A goal with all that stands beside it, for its owner. */
+export async function showGoal(app: App, { viewer, found, slip }: Pick<Ask<GoalSubject>, 'viewer' | 'found' | 'slip'>) {
+  const [notes, files, shares] = await Promise.all([
+    findNotes(app, viewer, found),
+    findFiles(app, viewer, found.goal.id),
+    findShares(app, viewer, found.goal.id),
+  ]);
+  return { view: 'plan/goal', page: goalPage(app.policy, { goal: found.goal, notes, files, shares, slip }) };
 }
 
 async function showEdit(app: App, { viewer, found, slip }: Pick<Ask<GoalSubject>, 'viewer' | 'found' | 'slip'>) {
