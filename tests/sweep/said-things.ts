@@ -40,7 +40,8 @@ export async function aLook({
   site: { app },
   learner,
   reasonBy,
-}: Pick<Belongings, 'site' | 'learner' | 'reasonBy'>): Promise<string> {
+  reason,
+}: Pick<Belongings, 'site' | 'learner' | 'reasonBy' | 'reason'>): Promise<string> {
   const key = await loadPersonKey(app, learner.id);
   const at = app.clock.now();
   const { id } = await app.db.reasonedLook.create({
@@ -48,7 +49,7 @@ export async function aLook({
       ...{ personId: learner.id, viewerId: reasonBy.id, part: 'learning-plan', at },
       until: new Date(at.getTime() + 3_600_000),
       reason: app.vault.seal(key, 'ReasonedLook.reason', 'The plan does not open'),
-      ticket: app.vault.seal(key, 'ReasonedLook.ticket', 'HELP-CANARY-7'),
+      ticket: app.vault.seal(key, 'ReasonedLook.ticket', reason.startsWith('canary') ? 'HELP-CANARY-7' : 'HELP-1'),
     },
     select: { id: true },
   });
