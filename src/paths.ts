@@ -110,6 +110,10 @@ export const paths = {
   historyCsv: path('/learn/history.csv'),
   historyStatements: path('/learn/history.xapi.json'),
 
+  reminders: path('/learn/reminders'),
+  courseEnd: path('/learn/finished/:slug'),
+  stopReminders: path('/reminders/stop/:token'),
+
   resources: path('/resources'),
   resource: path('/resources/:slug'),
   adminResources: path('/admin/resources'),

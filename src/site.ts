@@ -21,6 +21,7 @@ import { planRoutes } from './features/plan/plan.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
+import { remindersRoutes } from './features/reminders/reminders.routes.ts';
 import { resourcesRoutes } from './features/resources/resources.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
@@ -43,6 +44,7 @@ export const site: readonly Route[] = [
   ...learnRoutes,
   ...feedbackRoutes,
   ...resourcesRoutes,
+  ...remindersRoutes,
   ...planRoutes,
   ...evidenceRoutes,
   ...cpdRoutes,

@@ -15,7 +15,8 @@ export type HashKind =
   | 'identifier'
   | 'audit'
   | 'backup'
-  | 'second-factor';
+  | 'second-factor'
+  | 'stop';
 
 /** HMAC-SHA256 of a text for one kind, as 43 characters of base64url. */
 export function keyedHash(key: KeyObject, kind: HashKind, text: string): string {

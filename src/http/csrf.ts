@@ -46,6 +46,17 @@ function sameHost(origin: string, host: string): boolean {
   }
 }
 
+const STOP = paths.stopReminders.pattern.replace(':token', '');
+
+/**
+ * A mail program that stops reminders for its user with one POST (RFC 8058). It has no session and no form: the signed
+ * token in the address is what only the reader of the mail can know.
+ */
+const isOneClick = (req: Request): boolean =>
+  req.path.startsWith(STOP) &&
+  (req.body?.['List-Unsubscribe'] === 'One-Click' ||
+    (Boolean(req.is('multipart/form-data')) && req.headers.cookie === undefined));
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const isBadToken = (error: unknown): boolean =>
@@ -76,6 +87,7 @@ export function csrf(app: App): RequestHandler {
     if (SAFE.has(req.method)) return hasToken ? check(req, res, next) : next();
     if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
     if (req.path === paths.cookies.pattern && isGuestToken(app, req.body?._csrf)) return next();
+    if (isOneClick(req)) return next();
     if (!hasToken) return next(new FormTooOld());
     check(req, res, (error?: unknown) => next(isBadToken(error) ? new FormTooOld() : error));
   };

@@ -7,6 +7,7 @@ import { publishingJob } from './publishing.ts';
 import { bankDraftPurge, goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
+import { feedbackInvitations, weeklyReminders } from './reminders.ts';
 import { retentionJob } from './retention.ts';
 
 /** Everything the site does by itself. Without a transport, mail waits in the outbox. */
@@ -17,6 +18,8 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   auditSealing,
   publishingJob,
   examClosing,
+  weeklyReminders,
+  feedbackInvitations,
   sessionPurge,
   throttlePurge,
   goalPurge,

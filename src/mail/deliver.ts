@@ -18,6 +18,7 @@ interface Claimed {
   to: Uint8Array;
   subject: Uint8Array;
   text: Uint8Array;
+  stop: Uint8Array | null;
   createdAt: Date;
   /** This try included. */
   attempts: number;
@@ -67,7 +68,7 @@ async function claim(app: App): Promise<Claimed | undefined> {
       WHERE "sentAt" IS NULL AND "failedAt" IS NULL AND "sendAfter" <= ${now}
       ORDER BY "sendAfter", id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, "personId", kind, "to", subject, text, "createdAt", attempts`;
+    RETURNING id, "personId", kind, "to", subject, text, stop, "createdAt", attempts`;
   return mail;
 }
 
@@ -79,6 +80,7 @@ async function open(app: App, mail: Claimed): Promise<Outgoing | null> {
     to: app.vault.unseal(key, 'OutboxMail.to', mail.to),
     subject: app.vault.unseal(key, 'OutboxMail.subject', mail.subject),
     text: app.vault.unseal(key, 'OutboxMail.text', mail.text),
+    stop: mail.stop && app.vault.unseal(key, 'OutboxMail.stop', mail.stop),
   };
 }
 

@@ -15,3 +15,27 @@ export function supportLook(site: LetterSite, { page, contact }: { page: string;
     `If you did not ask for help, tell us:\n${contact}`,
   ]);
 }
+
+/** One mail a week at most, when something is due; what it is stands behind the link. */
+export function weeklyReminder(site: LetterSite, { page, stop }: { page: string; stop: string }): Letter {
+  return write(site, 'weekly-reminder', 'Something waits for you', [
+    `Something in your learning is due, or ends soon. See what it is:\n${page}`,
+    `We send this once a week, and only when something is due. To stop it, open this page. You need not sign in:\n${stop}`,
+  ]);
+}
+
+/** Once, at the end of a course; which one it was stands behind the link. */
+export function courseEnded(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'course-ended', 'You finished a course', [
+    `Well done. Please tell us what comes next: go on learning, join the community, or leave:\n${page}`,
+    'You need do nothing. Your certificate is on the site.',
+  ]);
+}
+
+/** Once for each finished course, to those who said yes to being asked. */
+export function feedbackInvitation(site: LetterSite, { page, consents }: { page: string; consents: string }): Letter {
+  return write(site, 'feedback-invitation', 'What did you think of it?', [
+    `You finished a course a few days ago. Please tell us and others what you think:\n${page}`,
+    `We ask once for each course. To hear no more of this, change your answer here:\n${consents}`,
+  ]);
+}

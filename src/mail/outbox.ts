@@ -19,6 +19,8 @@ export interface MailToQueue extends Letter {
   /** Names the event, such as `activation:<id of the link>`: one event sends one mail. Never an address. */
   readonly once: string;
   readonly sendAfter?: Date;
+  /** Where this kind of mail can be stopped in one step, without signing in; a whole address. */
+  readonly stop?: string;
 }
 
 const control = /\p{Cc}|\p{Zl}|\p{Zp}/u;
@@ -49,7 +51,7 @@ function checkSubject(subject: string): string {
  */
 export async function queueMail(
   app: Pick<App, 'db' | 'vault' | 'clock' | 'trail' | 'wake'>,
-  { to, kind, subject, text, once, sendAfter }: MailToQueue,
+  { to, kind, subject, text, once, sendAfter, stop }: MailToQueue,
 ): Promise<void> {
   if (control.test(once) || once.includes('@')) throw new Error('`once` must name an event, not an address');
   const key = to.personId === undefined ? app.vault.siteKey : await loadPersonKey(app, to.personId);
@@ -63,6 +65,7 @@ export async function queueMail(
       to: app.vault.seal(key, 'OutboxMail.to', checkAddress(address)),
       subject: app.vault.seal(key, 'OutboxMail.subject', checkSubject(subject)),
       text: app.vault.seal(key, 'OutboxMail.text', text),
+      stop: stop === undefined ? null : app.vault.seal(key, 'OutboxMail.stop', stop),
       createdAt: now,
       sendAfter: sendAfter ?? now,
     },

@@ -7,6 +7,8 @@ export interface Outgoing {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Where such mails can be stopped with one POST (RFC 8058); null for mail that cannot be stopped. */
+  readonly stop?: string | null;
 }
 
 /** Hands one mail on; rejects when nobody took it. */
@@ -40,7 +42,7 @@ export function smtpTransport({ url, from }: { url: string; from: string }): Tra
       disableUrlAccess: true,
     });
   return {
-    async send({ id, to, subject, text }) {
+    async send({ id, to, subject, text, stop }) {
       mailer ??= open();
       await (await mailer).sendMail({
         from,
@@ -49,7 +51,10 @@ export function smtpTransport({ url, from }: { url: string; from: string }): Tra
         subject,
         text,
         messageId: `<${id}@${hostOf(from)}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          ...(stop ? { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+        },
         disableFileAccess: true,
         disableUrlAccess: true,
         signal: AbortSignal.timeout(LONGEST_MS),

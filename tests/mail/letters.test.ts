@@ -29,6 +29,8 @@ const told = {
   reference: 'AB23-CD45',
   within: durationOf('P5D'),
   queue: page,
+  stop: page,
+  consents: page,
 };
 const letters = { ...security, ...others, ...learning };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);

@@ -129,6 +129,7 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
         to: seal('OutboxMail.to', 'messages', 'canary.to@stranger.example'),
         subject: seal('OutboxMail.subject', 'messages', 'canary subject'),
         text: seal('OutboxMail.text', 'messages', 'canary text of a mail'),
+        stop: seal('OutboxMail.stop', 'messages', 'https://canary.example/stop'),
       },
     ],
   });

@@ -6,6 +6,7 @@ import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
 import { answerMessage, sendMessage } from '../../src/features/contact/enquiries.ts';
 import type { Outline } from '../../src/features/courses/outline.ts';
+import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import { type LinkPurpose, makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { helpTopics } from '../../src/features/site/site.pages.ts';
 import type { Route } from '../../src/http/route.ts';
@@ -45,6 +46,9 @@ export interface Things {
   readonly look: string;
   /** What the learner said of a course, and what the library holds. */
   readonly feedback: string;
+  /** A course that the learner finished, and the link to stop their reminders. */
+  readonly ended: string;
+  readonly stop: string;
   readonly resource: { readonly id: string; readonly slug: string };
   /** An entry of their log, and a course that they finished. */
   readonly entry: string;
@@ -119,6 +123,8 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/packages/:module/replace': (things) => ({ module: things.package.module }),
   '/packages/:module/state': (things) => ({ module: things.package.module }),
   '/learn/packages/:item': (things) => ({ item: things.package.item }),
+  '/learn/finished/:slug': ({ ended }) => ({ slug: ended }),
+  '/reminders/stop/:token': ({ stop }) => ({ token: stop }),
   '/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
   '/admin/resources/:id': ({ resource }) => ({ id: resource.id }),
   '/admin/resources/:id/state': ({ resource }) => ({ id: resource.id }),
@@ -229,6 +235,8 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     message: await aMessage(belongings),
     tokens: await tokensOf(site, learner.id),
     goal: await aGoal(site, learner.id),
+    ended: courses[0]?.slug ?? '',
+    stop: stopToken(app, learner.id),
     look: await aLook(belongings),
     ...(await saidThings(belongings)),
     entry: await anEntry(site, learner.id),

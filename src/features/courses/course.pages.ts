@@ -79,7 +79,7 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback, n
     wheel,
     breadcrumbs: breadcrumbs([up], outline.title),
     notice: noticeFor(seen, now),
-    next: standing?.finishedAt ? whatNext() : seen.missing.map(toFinish),
+    next: standing?.finishedAt ? whatNext(outline) : seen.missing.map(toFinish),
     start: startFor(seen, viewer, now),
     begun,
     outcomes: outline.outcomes,
@@ -134,7 +134,8 @@ function noticeFor({ outline, standing, state, missing }: CourseSeen, now: Date)
   return notification(`That was on ${dayWords(standing.finishedAt)}.${added}`, 'success', 'You finished this course');
 }
 
-const whatNext = (): Button[] => [
+const whatNext = ({ slug }: Outline): Button[] => [
+  linkButton('What comes next', paths.courseEnd.to({ slug })),
   linkButton('Your certificates', paths.certificates.to()),
   linkButton('Choose another course', paths.courses.to(), { kind: 'secondary' }),
   linkButton('See your learning history', paths.history.to(), { kind: 'secondary' }),

@@ -44,6 +44,7 @@ const OWN: readonly Link[] = [
   { text: 'Your certificates', href: paths.certificates.to() },
   { text: 'Your learning plan', href: paths.plan.to() },
   { text: 'Your CPD log', href: paths.cpd.to() },
+  { text: 'Your reminders', href: paths.reminders.to() },
   { text: 'Your learning history', href: paths.history.to() },
 ];
 

@@ -3,6 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { uuidv7 } from '../../random.ts';
 import { issueCertificate } from '../certificates/certificates.ts';
 import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../courses/outline.ts';
+import { tellCourseEnd } from '../reminders/reminders.ts';
 
 // The learning record is the event of each of these changes, so that no second copy of what somebody learns stands in
 // the audit log. All of them take the enrolment's lock first: presses of the same person in one course queue up.
@@ -184,6 +185,7 @@ export async function finishModule(
     data: { finishedAt: now },
   });
   await issueCertificate(app, { personId, courseId: course.id });
+  await tellCourseEnd(app, { personId, course });
   return 'course';
 }
 
