@@ -112,6 +112,8 @@ export const paths = {
 
   reminders: path('/learn/reminders'),
   courseEnd: path('/learn/finished/:slug'),
+  suggestions: path('/learn/suggestions'),
+  adminSuggestions: path('/admin/suggestions'),
   stopReminders: path('/reminders/stop/:token'),
 
   resources: path('/resources'),

@@ -25,6 +25,7 @@ import { remindersRoutes } from './features/reminders/reminders.routes.ts';
 import { resourcesRoutes } from './features/resources/resources.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
+import { suggestionsRoutes } from './features/suggestions/suggestions.routes.ts';
 import { supportRoutes } from './features/support/support.routes.ts';
 import { traineesRoutes } from './features/trainees/trainees.routes.ts';
 import type { Route } from './http/route.ts';
@@ -45,6 +46,7 @@ export const site: readonly Route[] = [
   ...feedbackRoutes,
   ...resourcesRoutes,
   ...remindersRoutes,
+  ...suggestionsRoutes,
   ...planRoutes,
   ...evidenceRoutes,
   ...cpdRoutes,

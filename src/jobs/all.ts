@@ -7,7 +7,7 @@ import { publishingJob } from './publishing.ts';
 import { bankDraftPurge, goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
-import { feedbackInvitations, weeklyReminders } from './reminders.ts';
+import { feedbackInvitations, usefulCounting, weeklyReminders } from './reminders.ts';
 import { retentionJob } from './retention.ts';
 
 /** Everything the site does by itself. Without a transport, mail waits in the outbox. */
@@ -20,6 +20,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   examClosing,
   weeklyReminders,
   feedbackInvitations,
+  usefulCounting,
   sessionPurge,
   throttlePurge,
   goalPurge,

@@ -1,4 +1,5 @@
 import { inviteFeedback, sendWeekly } from '../features/reminders/digest.ts';
+import { countUseful } from '../features/suggestions/counting.ts';
 import type { Job } from './queue.ts';
 
 /** Mondays at eight: one mail to each person for whom something is due. */
@@ -13,4 +14,11 @@ export const feedbackInvitations: Job = {
   name: 'feedback-invitations',
   schedule: '30 9 * * *',
   run: async (app) => app.log.info({ mails: await inviteFeedback(app) }, 'invitations to feedback queued'),
+};
+
+/** Looks each week whether it is time; counts every four weeks. */
+export const usefulCounting: Job = {
+  name: 'useful-counting',
+  schedule: '15 3 * * 0',
+  run: async (app) => app.log.info({ counted: await countUseful(app) }, 'what people found useful'),
 };

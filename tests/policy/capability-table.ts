@@ -75,6 +75,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'feedback.give': ready,
   'feedback.report': ready,
   'feedback.moderate': administrators,
+  'suggestions.choose': ready,
+  'suggestions.switch': administrators,
   'reminders.read': ready,
   'reminders.stop': everyone,
   'reminders.end': ready,

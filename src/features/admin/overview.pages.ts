@@ -29,6 +29,7 @@ const LINKS: OverviewPage['links'] = [
   { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
   { text: 'Audit', href: paths.adminAudit.to(), says: 'Who changed what, and when.' },
   { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
+  { text: 'Suggestions', href: paths.adminSuggestions.to(), says: 'What others found useful: off or on.' },
   { text: 'Support', href: paths.support.to(), says: 'Open one sealed thing of a person, for a ticket.' },
   { text: 'Statistics', href: paths.adminStatistics.to(), says: 'How often each page is opened.' },
 ];

@@ -14,6 +14,8 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayWords } from '../../words.ts';
+import { type Suggestions, suggestionsPart } from '../suggestions/suggestions.pages.ts';
+import type { Suggestion } from '../suggestions/suggestions.ts';
 import type { Due, EndedCourse } from './reminders.queries.ts';
 
 export interface RemindersPage {
@@ -24,6 +26,7 @@ export interface RemindersPage {
   empty: Empty | null;
   says: string;
   form: Form;
+  suggestions: string;
 }
 
 export function remindersPage(policy: Policy, { certificates, courses, goals, stopped }: Due): RemindersPage {
@@ -48,6 +51,7 @@ export function remindersPage(policy: Policy, { certificates, courses, goals, st
     due: rows.length === 0 ? null : table('What is due', ['What', 'Why'], rows, { quiet: true }),
     empty:
       rows.length > 0 ? null : empty('Nothing is due', 'Certificates that end, courses that rest and goals come here.'),
+    suggestions: paths.suggestions.to(),
     says: stopped
       ? 'You stopped the weekly email. You can let it come again.'
       : 'On Mondays we send one email if something is due. It does not say what.',
@@ -85,6 +89,7 @@ export interface EndPage {
   said: string | null;
   who: Who;
   choices: { heading: string; says: string; form: Form }[];
+  suggestions: Suggestions | null;
   more: Button[];
   close: string;
 }
@@ -95,7 +100,7 @@ const SAID: Record<string, string> = {
   leave: 'You said that you want to leave. We send you no more reminders.',
 };
 
-export function endPage(policy: Policy, { slug, title, answer }: EndedCourse): EndPage {
+export function endPage(policy: Policy, { slug, title, answer }: EndedCourse, found: readonly Suggestion[]): EndPage {
   const choice = (value: string, text: string, kind: 'primary' | 'secondary' = 'secondary') =>
     form(paths.courseEnd.to({ slug }), button(text, { name: 'answer', value, kind }));
   return {
@@ -121,6 +126,7 @@ export function endPage(policy: Policy, { slug, title, answer }: EndedCourse): E
         form: choice('leave', 'Leave'),
       },
     ],
+    suggestions: suggestionsPart(found),
     more: [
       linkButton('Say what you think', paths.courseFeedback.to({ slug }), { kind: 'secondary' }),
       linkButton('Your certificates', paths.certificates.to(), { kind: 'secondary' }),

@@ -5,6 +5,7 @@ import { fromPage } from '../../http/input.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { findSuggestions } from '../suggestions/suggestions.ts';
 import { endPage, remindersPage, stopPage, stoppedPage } from './reminders.pages.ts';
 import { type EndedCourse, findDue, findEnded } from './reminders.queries.ts';
 import { answerEnd, answers, chooseWeekly } from './reminders.ts';
@@ -42,9 +43,9 @@ const ending = {
   find: (app: App, { viewer, input }: { viewer: Viewer; input: z.output<typeof SlugPath> }) =>
     findEnded(app, viewer, input.slug),
 } as const;
-const showEnd = (app: App, { found }: Pick<Ask<EndedCourse>, 'found'>): Shown => ({
+const showEnd = async (app: App, { viewer, found }: Pick<Ask<EndedCourse>, 'viewer' | 'found'>): Promise<Shown> => ({
   view: 'reminders/end',
-  page: endPage(app.policy, found),
+  page: endPage(app.policy, found, await findSuggestions(app, viewer, found.courseId)),
 });
 
 export const remindersRoutes: readonly Route[] = [
