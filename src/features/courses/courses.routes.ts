@@ -33,7 +33,7 @@ async function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Promise<S
   const who = viewer.kind === 'guest' ? null : learningWho(app);
   const feedback =
     seen.state === 'published'
-      ? await glimpseOf(app, viewer, { kind: 'course', id: seen.outline.id, slug: seen.outline.slug })
+      ? await glimpseOf(app, viewer, { kind: 'course', slug: seen.outline.slug })
       : null;
   const page = coursePage(seen, { viewer, who, feedback, now: app.clock.now(), charity: app.policy.site.charity });
   return { view: 'courses/course', page };

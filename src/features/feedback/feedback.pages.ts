@@ -83,12 +83,12 @@ const mean = (stars: readonly number[]): number =>
 
 const changeCards = (changes: readonly Change[]) => changes.map(({ text, at }) => ({ text, when: dayWords(at) }));
 
-export function glimpse(thing: ThingSubject, said: readonly Said[]): Glimpse {
+export function glimpse(thing: ThingSubject): Glimpse {
   const average = averageWords(thing.stars);
   return {
     average,
     signs: average ? signs(Math.round(mean(thing.stars))) : '',
-    said: said.map((one) => saidCard(one, false)),
+    said: thing.latest.map((one) => saidCard(one, false)),
     changes: changeCards(thing.changes.slice(0, 2)),
     all: linkButton(
       thing.mayGive ? 'Say what you think' : average ? 'Read all feedback' : 'About feedback',

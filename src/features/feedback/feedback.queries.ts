@@ -29,6 +29,8 @@ export interface ThingSubject extends Subject, Thing {
   /** How many gave each number of stars, from one to five. */
   readonly stars: readonly number[];
   readonly changes: readonly Change[];
+  /** The latest three voices. */
+  readonly latest: readonly Said[];
   /** May say something themselves: finished the course, or signed in for a resource. */
   readonly mayGive: boolean;
 }
@@ -45,6 +47,7 @@ interface Row {
   title: string;
   stars: Record<string, number> | null;
   changes: { text: string; at: string }[] | null;
+  latest: (Omit<Said, 'changedAt'> & { changedAt: string })[] | null;
   finished: boolean;
 }
 
@@ -77,6 +80,8 @@ export async function findThing(
              WHERE f.${column} = t.id AND f."hiddenAt" IS NULL GROUP BY f.stars) s) AS stars,
            (SELECT json_agg(json_build_object('text', c.text, 'at', c.at) ORDER BY c.at DESC) FROM change_made c
              WHERE c.${column} = t.id) AS changes,
+           (SELECT json_agg(l) FROM (SELECT f.id, f.stars, f.text, f."shownAs", f."changedAt" FROM feedback f
+             WHERE f.${column} = t.id AND f."hiddenAt" IS NULL ORDER BY f.id DESC LIMIT 3) l) AS latest,
            EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = ${viewer.id}::uuid AND e."courseId" = t.id
              AND e."finishedAt" IS NOT NULL) AS finished
       FROM ${from} t WHERE t.slug = ${slug} AND ${open}`;
@@ -87,6 +92,7 @@ export async function findThing(
     ...{ kind, id: row.id, slug: row.slug, title: row.title },
     stars: starsOf(row.stars),
     changes: (row.changes ?? []).map(({ text, at }) => ({ text, at: new Date(at) })),
+    latest: (row.latest ?? []).map((one) => ({ ...one, changedAt: new Date(one.changedAt) })),
     mayGive: ready && (kind === 'resource' || row.finished),
   };
 }
@@ -98,7 +104,7 @@ const PAGE = 10;
 export async function findSaid(
   app: App,
   thing: Pick<Thing, 'kind' | 'id'>,
-  { before, stars, most = PAGE }: { before?: string | undefined; stars?: number | undefined; most?: number } = {},
+  { before, stars }: { before?: string | undefined; stars?: number | undefined } = {},
 ): Promise<{ said: Said[]; more: boolean }> {
   const rows = await app.db.feedback.findMany({
     where: {
@@ -108,10 +114,10 @@ export async function findSaid(
       ...(stars ? { stars } : {}),
     },
     orderBy: { id: 'desc' },
-    take: most + 1,
+    take: PAGE + 1,
     select: SAID,
   });
-  return { said: rows.slice(0, most), more: rows.length > most };
+  return { said: rows.slice(0, PAGE), more: rows.length > PAGE };
 }
 
 const OWN = ['id', 'stars', 'text', 'shownAs', 'changedAt', 'hiddenAt', 'hiddenReason'] as const;

@@ -45,7 +45,7 @@ export const resourcesRoutes: readonly Route[] = [
     find: (app, { input }) => findResource(app, input.slug),
     show: async (app, { viewer, found }) => ({
       view: 'resources/resource',
-      page: resourcePage(found, await glimpseOf(app, viewer, { kind: 'resource', id: found.id, slug: found.slug })),
+      page: resourcePage(found, await glimpseOf(app, viewer, { kind: 'resource', slug: found.slug })),
     }),
   }),
   get({
