@@ -62,15 +62,16 @@ export interface EndedCourse extends Subject {
   readonly slug: string;
   readonly title: string;
   readonly answer: string | null;
+  readonly finished: boolean;
 }
 
-/** A course that the viewer has finished, with what they said at its end; null for every other. */
+/** A course, whether the viewer has finished it, and what they said at its end; null where there is none. */
 export async function findEnded(app: App, viewer: Viewer, slug: string): Promise<EndedCourse | null> {
   if (viewer.kind !== 'person') return null;
-  const [row] = await app.db.$queryRaw<{ courseId: string; slug: string; title: string; answer: string | null }[]>`
-    SELECT c.id AS "courseId", c.slug, c.title, n.answer FROM course c
-      JOIN enrolment e ON e."courseId" = c.id AND e."personId" = ${viewer.id}::uuid AND e."finishedAt" IS NOT NULL
+  const [row] = await app.db.$queryRaw<Omit<EndedCourse, 'aboutId'>[]>`
+    SELECT c.id AS "courseId", c.slug, c.title, n.answer, e.id IS NOT NULL AS finished FROM course c
+      LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = ${viewer.id}::uuid AND e."finishedAt" IS NOT NULL
       LEFT JOIN course_ending n ON n."courseId" = c.id AND n."personId" = e."personId"
-     WHERE c.slug = ${slug}`;
+     WHERE c.slug = ${slug} AND (c.state = 'published' OR e.id IS NOT NULL)`;
   return row ? { aboutId: viewer.id, ...row } : null;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
-import type { Ask, Shown } from '../../http/ask.ts';
+import { Conflict } from '../../errors.ts';
+import type { Ask, Shown, Went } from '../../http/ask.ts';
 import { fromPage } from '../../http/input.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
@@ -43,10 +44,16 @@ const ending = {
   find: (app: App, { viewer, input }: { viewer: Viewer; input: z.output<typeof SlugPath> }) =>
     findEnded(app, viewer, input.slug),
 } as const;
-const showEnd = async (app: App, { viewer, found }: Pick<Ask<EndedCourse>, 'viewer' | 'found'>): Promise<Shown> => ({
-  view: 'reminders/end',
-  page: endPage(app.policy, found, await findSuggestions(app, viewer, found.courseId)),
-});
+const showEnd = async (
+  app: App,
+  { viewer, found }: Pick<Ask<EndedCourse>, 'viewer' | 'found'>,
+): Promise<Shown | Went> =>
+  !found.finished
+    ? { to: paths.course.to({ slug: found.slug }) }
+    : {
+        view: 'reminders/end',
+        page: endPage(app.policy, found, await findSuggestions(app, viewer, found.courseId)),
+      };
 
 export const remindersRoutes: readonly Route[] = [
   get({ path: paths.reminders.pattern, may: 'reminders.read', show: showReminders }),
@@ -77,6 +84,7 @@ export const remindersRoutes: readonly Route[] = [
     ...ending,
     form: z.strictObject({ answer: fromPage(z.enum(answers)) }),
     run: async (app, { viewer, found, form: { answer } }) => {
+      if (!found.finished) throw new Conflict('Finish the course first.');
       const to = answer === 'continue' ? paths.courses.to() : paths.courseEnd.to({ slug: found.slug });
       const of = { personId: signedIn(viewer).id, courseId: found.courseId };
       return (await answerEnd(app, of, answer)) ? { to, say: 'Thank you' } : { to, unchanged: true };
