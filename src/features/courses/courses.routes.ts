@@ -32,9 +32,7 @@ const learningWho = (app: App) => whoCanSee(app.policy, ['learning-record']);
 async function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Promise<Shown> {
   const who = viewer.kind === 'guest' ? null : learningWho(app);
   const feedback =
-    seen.state === 'published'
-      ? await glimpseOf(app, viewer, { kind: 'course', slug: seen.outline.slug })
-      : null;
+    seen.state === 'published' ? await glimpseOf(app, viewer, { kind: 'course', slug: seen.outline.slug }) : null;
   const page = coursePage(seen, { viewer, who, feedback, now: app.clock.now(), charity: app.policy.site.charity });
   return { view: 'courses/course', page };
 }
