@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importOwnPackage } from '../../src/features/demo/own-package.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { aPackage, aPackageFrom, manifestOf, type TestPackage } from '../support/packages.ts';
 import { aLearner, type TestPerson } from '../support/people.ts';
@@ -228,6 +229,36 @@ describe.skipIf(!chromiumPath)('a package that plays', () => {
     const second = await aPackage(playing.site, talking, { title: 'Curious too' });
     await begin(page, second);
     expect(await stored(await contentOf(page, /one\.html$/), `getItem('mark')`)).toBeNull();
+  }, 60_000);
+
+  it('HEC-23 our own is played to its end, and the course is finished with its card', async () => {
+    await importOwnPackage(playing.site.app);
+    const learner = await aLearner(playing.site);
+    const page = await (await signedIn(learner)).newPage();
+    await page.goto('/courses/ten-minutes-with-sam/package');
+    await page.getByRole('link', { name: 'Start', exact: true }).click();
+    const sam = await contentOf(page, /sam\.html$/);
+    const right = [
+      'I stop, sit down',
+      'I cannot promise',
+      'Thank you for telling',
+      'It is not your fault',
+      'I write down',
+    ];
+    for (const words of right) {
+      await sam.getByLabel(words).check();
+      await sam.getByRole('button', { name: 'Go on' }).click();
+    }
+    await expect.poll(async () => (await eventsOf(learner, 'finished-part')).length).toBe(1);
+    await page.getByRole('link', { name: /^Next part/ }).click();
+    await contentOf(page, /card\.html$/);
+    await leave(page);
+    const enrolment = await playing.site.app.db.enrolment.findFirst({
+      where: { personId: learner.id, course: { slug: 'ten-minutes-with-sam' } },
+      select: { finishedAt: true },
+    });
+    expect(enrolment?.finishedAt).not.toBeNull();
+    expect(await eventsOf(learner, 'answered-part')).toHaveLength(5);
   }, 60_000);
 
   it('HEC-23 is 404 without its word, with another word, after signing out, and from another name', async () => {
