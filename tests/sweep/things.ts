@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
-import { issueCertificate } from '../../src/features/certificates/certificates.ts';
 import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
 import { answerMessage, sendMessage } from '../../src/features/contact/enquiries.ts';
@@ -15,6 +14,7 @@ import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
 import { aBankDraft, anExam, aQuestion } from './exam-things.ts';
+import { aCertificate, aDraft, aFailedMail, aGoal, anEntry } from './own-things.ts';
 import { aLook, saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
@@ -248,58 +248,6 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
   };
 }
 
-async function aDraft({ app }: TestSite, slug: string): Promise<Things['draft']> {
-  const { id } = await app.db.draft.findUniqueOrThrow({ where: { slug }, select: { id: true } });
-  const file = await app.db.draftFile.findFirstOrThrow({
-    where: { draftId: id, path: { startsWith: '01-', endsWith: '.md' }, NOT: { path: { endsWith: '/module.md' } } },
-    select: { id: true },
-  });
-  return { id, file: file.id };
-}
-
-/** A goal that is shared with the learner's tutor, and one that was just deleted. */
-async function aGoal({ app }: TestSite, personId: string): Promise<Things['goal']> {
-  const key = await loadPersonKey(app, personId);
-  const now = app.clock.now();
-  const { id } = await app.db.goal.create({
-    data: { personId, title: app.vault.seal(key, 'Goal.title', 'Listen better'), createdAt: now },
-    select: { id: true },
-  });
-  const email = app.vault.seal(key, 'GoalShare.email', 'nobody@example.org');
-  const deleted = await app.db.goal.create({
-    data: { personId, title: app.vault.seal(key, 'Goal.title', 'Talk less'), createdAt: now, deletedAt: now },
-    select: { id: true },
-  });
-  const tutor = await app.db.tutorLink.findFirstOrThrow({
-    where: { learnerId: personId, acceptedAt: { not: null } },
-    select: { tutorId: true },
-  });
-  const share = await app.db.goalShare.create({
-    data: { personId, withId: tutor.tutorId, goalId: id, email, sharedAt: now },
-    select: { id: true },
-  });
-  const file = await app.db.goalFile.create({
-    data: {
-      ...{ personId, goalId: id, type: 'text/plain', size: 5, at: now },
-      name: app.vault.seal(key, 'GoalFile.name', 'notes.txt'),
-      content: app.vault.sealFile(key, 'GoalFile.content', Buffer.from('Notes')),
-    },
-    select: { id: true },
-  });
-  return { id, share: share.id, deleted: deleted.id, file: file.id };
-}
-
-async function anEntry({ app }: TestSite, personId: string): Promise<string> {
-  const key = await loadPersonKey(app, personId);
-  const now = app.clock.now();
-  const title = app.vault.seal(key, 'CpdEntry.title', 'A day on the ward');
-  const { id } = await app.db.cpdEntry.create({
-    data: { personId, doneOn: now, title, kind: 'practice', minutes: 60, createdAt: now },
-    select: { id: true },
-  });
-  return id;
-}
-
 async function giveReason({ site, learner, reasonBy, reason: why }: Belongings): Promise<void> {
   const { app } = site;
   const [personId, viewerId] = [learner.id, reasonBy.id];
@@ -308,18 +256,6 @@ async function giveReason({ site, learner, reasonBy, reason: why }: Belongings):
   const reason = app.vault.seal(key, 'ReasonedLook.reason', why);
   const until = new Date(at.getTime() + 3_600_000);
   await app.db.reasonedLook.createMany({ data: [{ personId, viewerId, reason, at, until }] });
-}
-
-async function aCertificate({ app }: TestSite, personId: string, [course]: readonly Outline[]): Promise<string> {
-  await issueCertificate(app, { personId, courseId: course?.id ?? '' });
-  return (await app.db.certificate.findFirstOrThrow({ where: { personId }, select: { id: true } })).id;
-}
-
-async function aFailedMail({ app }: TestSite, personId: string): Promise<string> {
-  const { id } = await app.db.outboxMail.findFirstOrThrow({ where: { personId }, select: { id: true } });
-  const failed = { failedAt: app.clock.now(), attempts: 8, problem: 'ECONNECTION' };
-  await app.db.outboxMail.update({ where: { id }, data: failed, select: { id: true } });
-  return id;
 }
 
 /** Two messages to us: one waits, the other one is answered. */
