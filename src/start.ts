@@ -86,7 +86,7 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
     }
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     const url = `http://${host}:${server.port}`;
-    app.log.info({ url, mode: config.mode }, 'serving');
+    app.log.info({ origin: url, mode: config.mode }, 'serving');
     let stopping: Promise<void> | undefined;
     return {
       app,

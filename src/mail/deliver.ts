@@ -87,7 +87,7 @@ async function open(app: App, mail: Claimed): Promise<Outgoing | null> {
 /** null when the mail is sent and marked. */
 async function attempt(app: App, transport: Transport, mail: Claimed): Promise<Problem | null> {
   const outgoing = await open(app, mail).catch(() => null);
-  if (!outgoing) return { kind: 'for-good', words: 'cannot be opened' };
+  if (!outgoing) return { kind: 'for-good', said: 'cannot be opened' };
   try {
     await transport.send(outgoing);
   } catch (error) {
@@ -102,17 +102,17 @@ async function attempt(app: App, transport: Transport, mail: Claimed): Promise<P
 interface Problem {
   readonly kind: 'for-good' | 'this-mail' | 'server';
   /** Codes only: what a mail server says repeats addresses. */
-  readonly words: string;
+  readonly said: string;
 }
 
 function problemOf(error: unknown): Problem {
   const { code, responseCode } = (error ?? {}) as { code?: unknown; responseCode?: unknown };
   const name = typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : 'failed';
   const answer = typeof responseCode === 'number' ? responseCode : 0;
-  const words = answer ? `${name} ${answer}` : name;
+  const said = answer ? `${name} ${answer}` : name;
   const aboutMail = (name === 'EENVELOPE' || name === 'EMESSAGE') && answer !== 421;
-  if (!aboutMail) return { kind: 'server', words };
-  return { kind: name === 'EENVELOPE' && answer >= 500 ? 'for-good' : 'this-mail', words };
+  if (!aboutMail) return { kind: 'server', said };
+  return { kind: name === 'EENVELOPE' && answer >= 500 ? 'for-good' : 'this-mail', said };
 }
 
 /** One minute, then twice as long each time up to six hours, and a quarter more or less by chance. */
@@ -125,17 +125,17 @@ function waitAfter(app: App, attempts: number): number {
 async function putOff(app: App, mail: Claimed, problem: Problem): Promise<void> {
   const now = app.clock.now();
   const old = now.getTime() - mail.createdAt.getTime() >= GIVE_UP_AFTER_MS && mail.attempts >= TRIES_AT_LEAST;
-  app.log.warn({ mail: mail.id, kind: mail.kind, problem: problem.words, attempts: mail.attempts }, 'mail not sent');
+  app.log.warn({ mail: mail.id, kind: mail.kind, problem: problem.said, attempts: mail.attempts }, 'mail not sent');
   if (problem.kind !== 'for-good' && !old) {
     const sendAfter = new Date(now.getTime() + waitAfter(app, mail.attempts));
-    await app.db.outboxMail.updateMany({ where: { id: mail.id }, data: { sendAfter, problem: problem.words } });
+    await app.db.outboxMail.updateMany({ where: { id: mail.id }, data: { sendAfter, problem: problem.said } });
     return;
   }
   await inTransaction(app, async (inside) => {
     const where = { id: mail.id };
     if (mail.kind === ACCOUNT_ERASED) await inside.db.outboxMail.deleteMany({ where });
-    else await inside.db.outboxMail.updateMany({ where, data: { failedAt: now, problem: problem.words } });
-    const detail = { mail: mail.id, kind: mail.kind, problem: problem.words };
+    else await inside.db.outboxMail.updateMany({ where, data: { failedAt: now, problem: problem.said } });
+    const detail = { mail: mail.id, kind: mail.kind, problem: problem.said };
     await audit(inside, { what: 'mail.failed', by: { system: 'mail' }, about: mail.personId ?? undefined, detail });
   });
 }

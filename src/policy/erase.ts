@@ -106,7 +106,7 @@ const rows = (counts: Record<string, number>): number => Object.values(counts).r
 export async function erasePerson(
   app: Erasing,
   personId: string,
-  { why, by }: { why: WhyErased; by: Actor },
+  { why: cause, by }: { why: WhyErased; by: Actor },
 ): Promise<ErasureReport | null> {
   const report: ErasureReport = { erased: {}, anonymised: {}, kept: {} };
   const person = personModel(app.dataMap);
@@ -125,7 +125,7 @@ export async function erasePerson(
     data: {
       who: app.vault.keyedHash('erased', personId),
       at: app.clock.now(),
-      why,
+      why: cause,
       report: { erased: { ...report.erased }, anonymised: { ...report.anonymised }, kept: { ...report.kept } },
     },
     skipDuplicates: true,
@@ -134,7 +134,7 @@ export async function erasePerson(
     what: 'account.erased',
     by,
     about: personId,
-    detail: { why, erased: rows(report.erased), anonymised: rows(report.anonymised), kept: rows(report.kept) },
+    detail: { why: cause, erased: rows(report.erased), anonymised: rows(report.anonymised), kept: rows(report.kept) },
   });
   return report;
 }

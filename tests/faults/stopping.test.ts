@@ -59,10 +59,10 @@ async function serve(more: Record<string, string> = {}): Promise<Served> {
   servers.push(child);
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
-    const { url } = JSON.parse(line) as { url?: string };
-    if (url) {
+    const { origin } = JSON.parse(line) as { origin?: string };
+    if (origin) {
       child.stdout?.resume();
-      return { url: new URL(url), process: child, ended };
+      return { url: new URL(origin), process: child, ended };
     }
   }
   throw new Error(`it did not serve: ${await ended}`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { erasedOn } from '../../src/features/my-data/closing.ts';
 import { deliverDue } from '../../src/mail/deliver.ts';
+import { closedWords } from '../../src/policy/category-words.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { runRetention } from '../../src/policy/retain.ts';
 import type { Browser } from '../support/browser.ts';
@@ -27,9 +28,13 @@ describe('Close my account', () => {
     expect(page.text).toContain('14 days to change your mind');
     expect(page.text).toContain('Until 5 December 2026 at 10:00am you can sign in and keep your account');
     expect(page.text).toContain('On 6 December 2026 we erase it');
-    for (const { name, what, whenClosed, whose } of Object.values(site.app.policy.categories)) {
+    for (const category of Object.values(site.app.policy.categories)) {
+      const { name, what, whenClosed, whose } = category;
       if (whose === 'visitors') continue;
-      expect(page.text).toContain(whenClosed.end === 'keep' ? whenClosed.why.replace(/\s+/g, ' ') : `${name} ${what}`);
+      const says = { erase: `${name} ${what}`, anonymise: `${name} ${closedWords(category)}` };
+      expect(page.text).toContain(
+        whenClosed.end === 'keep' ? whenClosed.why.replace(/\s+/g, ' ') : says[whenClosed.end],
+      );
     }
   });
 

@@ -27,6 +27,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'audit-sealing',
     'bank-draft-purge',
     'exam-closing',
+    'feedback-invitations',
     'goal-purge',
     'mail',
     'package-purge',
@@ -35,6 +36,8 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'retention',
     'session-purge',
     'throttle-purge',
+    'useful-counting',
+    'weekly-reminders',
   ]);
   expect(new Set(rows.map(({ timezone }) => timezone))).toEqual(new Set(['Europe/London']));
 });

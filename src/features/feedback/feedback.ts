@@ -46,13 +46,13 @@ export async function removeFeedback(app: App, { id, personId }: { id: string; p
 export async function reportFeedback(
   app: App,
   { feedbackId, personId }: { feedbackId: string; personId: string },
-  { why, words }: { why: Reason; words: string },
+  { why: cause, words }: { why: Reason; words: string },
 ): Promise<boolean> {
   const key = await loadPersonKey(app, personId);
   const { count } = await app.db.feedbackReport.createMany({
     data: [
       {
-        ...{ feedbackId, personId, why, at: app.clock.now() },
+        ...{ feedbackId, personId, why: cause, at: app.clock.now() },
         words: app.vault.seal(key, 'FeedbackReport.words', words),
       },
     ],
@@ -63,7 +63,7 @@ export async function reportFeedback(
       what: 'feedback.reported',
       by: { person: personId },
       about: personId,
-      detail: { feedback: feedbackId, why },
+      detail: { feedback: feedbackId, why: cause },
     });
   return count > 0;
 }

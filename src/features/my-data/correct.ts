@@ -35,7 +35,11 @@ function sealed(app: App, key: DataKey, details: Details) {
  * Puts a person's own details right and notes that they are right as they now stand. Returns how many were changed.
  * The record of changes says who, when, which and why, never what stood there before or stands there now.
  */
-export async function correctDetails(app: App, personId: string, { why, ...given }: Correction): Promise<number> {
+export async function correctDetails(
+  app: App,
+  personId: string,
+  { why: cause, ...given }: Correction,
+): Promise<number> {
   const key = await loadPersonKey(app, personId);
   const before = await detailsNow(app, key, personId);
   const changed = DETAILS.filter((field) => before[field] !== given[field]);
@@ -47,7 +51,7 @@ export async function correctDetails(app: App, personId: string, { why, ...given
   const whose = { by: { person: personId }, about: personId } as const;
   if (changed.length === 0) await audit(app, { what: 'my-data.confirmed', ...whose });
   else {
-    const detail = { fields: changed.join(', '), why: why ?? 'not said' };
+    const detail = { fields: changed.join(', '), why: cause ?? 'not said' };
     await audit(app, { what: 'my-data.corrected', ...whose, detail });
   }
   return changed.length;

@@ -46,21 +46,26 @@ export type EndAnswer = (typeof answers)[number];
 export async function answerEnd(
   app: App,
   { personId, courseId }: { personId: string; courseId: string },
-  answer: EndAnswer,
+  chosen: EndAnswer,
 ): Promise<boolean> {
   const before = await app.db.courseEnding.findUnique({
     where: { personId_courseId: { personId, courseId } },
     select: { answer: true },
   });
-  if (before?.answer === answer) return false;
-  const data = { answer, at: app.clock.now() };
+  if (before?.answer === chosen) return false;
+  const data = { answer: chosen, at: app.clock.now() };
   await app.db.courseEnding.upsert({
     where: { personId_courseId: { personId, courseId } },
     create: { personId, courseId, ...data },
     update: data,
     select: { id: true },
   });
-  await audit(app, { what: 'reminders.end-answered', by: { person: personId }, about: personId, detail: { answer } });
-  if (answer === 'leave') await chooseWeekly(app, personId, false);
+  await audit(app, {
+    what: 'reminders.end-answered',
+    by: { person: personId },
+    about: personId,
+    detail: { answer: chosen },
+  });
+  if (chosen === 'leave') await chooseWeekly(app, personId, false);
   return true;
 }
