@@ -13,10 +13,8 @@ import { BankFilter } from './bank.routes.ts';
 import { addQuestions } from './bank.ts';
 import { type Filed, moodleHead, moodleTail, toGift, toMoodle } from './bank-export.ts';
 import { textOfFile } from './file-text.ts';
-import { readGift } from './gift-import.ts';
 import { importPage, previewPage } from './import.pages.ts';
-import { type Preview, previewOf } from './imported.ts';
-import { looksLikeXml, readMoodle } from './moodle-import.ts';
+import type { Preview } from './imported.ts';
 
 const CATEGORY = 'Enter a category, like Safeguarding';
 const ImportForm = z.strictObject({
@@ -25,9 +23,15 @@ const ImportForm = z.strictObject({
 const DraftPath = z.object({ id: z.uuid() });
 
 /** What a file brings, or why it cannot be read at all. */
-function read(bytes: Buffer, category: string): Preview | string {
+async function read(bytes: Buffer, category: string): Promise<Preview | string> {
   const file = textOfFile(bytes);
   if (!file) return 'This is not a text. Choose a file in GIFT or in Moodle XML';
+  // Loaded with the first file: the readers of both formats are large, and most processes never see one.
+  const [{ previewOf }, { looksLikeXml, readMoodle }, { readGift }] = await Promise.all([
+    import('./imported.ts'),
+    import('./moodle-import.ts'),
+    import('./gift-import.ts'),
+  ]);
   const foreign = looksLikeXml(file.text) ? readMoodle(file.text) : readGift(file.text);
   if (typeof foreign === 'string') return foreign;
   if (foreign.length === 0) return 'There are no questions in this file';
@@ -63,7 +67,7 @@ export const bankImportRoutes: readonly Route[] = [
     files: { file: inMemory(2 * MB) },
     run: async (app, { viewer, form, files }) => {
       if (!files.file) return { problems: { file: 'Choose a file in GIFT or in Moodle XML' } };
-      const preview = read(files.file.bytes, form.category);
+      const preview = await read(files.file.bytes, form.category);
       if (typeof preview === 'string') return { problems: { file: preview } };
       const { id } = await app.db.bankDraft.create({
         data: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Invalid } from '../../errors.ts';
 import { fromPage } from '../../http/input.ts';
-import { renderMarkdown } from '../courses/markdown.ts';
+import { renderMarkdown } from '../courses/markdown-when-needed.ts';
 import { numberOf } from './mark.ts';
 import { type Gap, gapsOf, kindIds, type Option, type Question, type Task, type Unit } from './question.ts';
 

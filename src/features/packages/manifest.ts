@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
+import { AICC, BadPackage } from './bad-package.ts';
 
 export type Standard = 'scorm-1.2' | 'scorm-2004-3' | 'scorm-2004-4';
 
@@ -22,9 +23,6 @@ export interface Manifest {
   readonly title: string;
   readonly items: readonly ItemDraft[];
 }
-
-/** What is wrong with a package, as a sentence for whoever uploads it. */
-export class BadPackage extends Error {}
 
 /** More than any course has; a deeper or longer list is a trap. */
 const MOST_ITEMS = 500;
@@ -102,8 +100,6 @@ function standardOf(manifest: Node, source: string): Standard {
     'The package does not say which SCORM it is. Export it as SCORM 1.2, or as SCORM 2004 3rd or 4th edition.',
   );
 }
-
-export const AICC = 'This is an AICC course, which cannot play here. Export it as SCORM 1.2 or SCORM 2004.';
 
 interface Resource {
   readonly href: string;

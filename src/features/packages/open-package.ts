@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Entry, ZipFile } from 'yauzl';
+import { AICC, BadPackage } from './bad-package.ts';
 import { isDangerousName, isProgram } from './file-types.ts';
-import { AICC, BadPackage, type Manifest, readManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 
 /** Bytes, and how many files. What counts is what comes out while unpacking, whatever the file claims. */
 export interface PackageLimits {
@@ -146,6 +147,7 @@ export async function openPackage(file: string, limits: PackageLimits = packageL
     const entries = await survey(zip, limits);
     const top = entries.get(MANIFEST);
     if (!top) throw withoutManifest([...entries.keys()]);
+    const { readManifest } = await import('./manifest.ts');
     const manifest = readManifest(await readWhole(zip, top), new Set(entries.keys()));
     const opened = zip;
     return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { App } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
 import { type Actor, audit } from '../../record/audit.ts';
-import { BadPackage } from './manifest.ts';
+import { BadPackage } from './bad-package.ts';
 import { openPackage } from './open-package.ts';
 import { hashOfFile, storePackage } from './store-package.ts';
 

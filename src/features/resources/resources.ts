@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
-import { renderMarkdown } from '../courses/markdown.ts';
+import { renderMarkdown } from '../courses/markdown-when-needed.ts';
 import type { ResourceTyped } from './resources.forms.ts';
 import type { ResourceEdited } from './resources.queries.ts';
 

@@ -3,6 +3,7 @@ import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
+import type { Outline } from '../courses/outline.ts';
 import { byLastRead, nextPlace, placePath } from '../courses/standing.ts';
 
 export interface HomePage {
@@ -17,8 +18,20 @@ export interface HomePage {
 const browse = (kind: 'sun' | 'ghost') => linkButton('Browse courses', paths.courses.to(), { kind });
 const learning = linkButton('Your learning', paths.learn.to(), { kind: 'ghost' });
 
+let forGuests: { readonly outlines: readonly Outline[]; readonly page: HomePage } | null = null;
+
 /** The front of the site: for a visitor what it is, for somebody who is signed in the way on. */
 export function homePage(courses: readonly CourseSeen[], viewer: Viewer): HomePage {
+  if (viewer.kind !== 'guest') return makePage(courses, viewer);
+  // Of courses that have not changed it is the same for all guests: made, and being frozen printed, once.
+  const outlines = courses.map(({ outline }) => outline);
+  const isSame =
+    forGuests?.outlines.length === outlines.length && outlines.every((one, at) => one === forGuests?.outlines[at]);
+  if (!forGuests || !isSame) forGuests = { outlines, page: Object.freeze(makePage(courses, viewer)) };
+  return forGuests.page;
+}
+
+function makePage(courses: readonly CourseSeen[], viewer: Viewer): HomePage {
   const open = byLastRead(courses);
   const others = courses.filter((course) => !open.includes(course));
   const { title, lead, buttons } = topFor(viewer, open[0], courses);
