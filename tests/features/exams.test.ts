@@ -60,7 +60,7 @@ async function rightFor(attempt: string): Promise<string[][]> {
 
 async function answerAll(browser: Browser, attempt: string): Promise<void> {
   for (const [i, answer] of (await rightFor(attempt)).entries())
-    await browser.submit(`/assessments/${attempt}/questions/${i + 1}`, { answer, go: 'next' });
+    await browser.submit(`/assessments/${attempt}/questions/${i + 1}`, { 'answer[]': answer, go: 'next' });
 }
 
 /** A page without its token. */
@@ -143,7 +143,7 @@ describe('taking an examination', () => {
     const exam = await anExam({ kind: 'practice' });
     const { to } = await start(asLearner, exam);
     const [right = []] = await rightFor(attemptIn(to));
-    const saved = await asLearner.submit(to, { answer: right, go: 'next' });
+    const saved = await asLearner.submit(to, { 'answer[]': right, go: 'next' });
     expect((await asLearner.get(saved.to)).text).toContain('That is right');
     await handIn(asLearner, attemptIn(to));
     expect((await asLearner.get(`/assessments/${attemptIn(to)}`)).text).toContain('1 of 8 points');
@@ -192,7 +192,7 @@ describe('under stress', () => {
     const _csrf = await tokenOf(asLearner);
     await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
-        asLearner.post(`/assessments/${attempt}/questions/${i + 1}`, { _csrf, answer: [`${i}`] }),
+        asLearner.post(`/assessments/${attempt}/questions/${i + 1}`, { _csrf, 'answer[]': [`${i}`] }),
       ),
     );
     const { answers } = await rowOf(attempt);
@@ -203,7 +203,7 @@ describe('under stress', () => {
 describe('what an answer may not do', () => {
   it('the script’s save answers 204, and the page comes back with what was saved', async () => {
     const { to } = await start(asLearner, await anExam());
-    const saved = await asLearner.post(to, { _csrf: await tokenOf(asLearner), answer: ['1'] });
+    const saved = await asLearner.post(to, { _csrf: await tokenOf(asLearner), 'answer[]': ['1'] });
     expect(saved.status).toBe(204);
     expect((await rowOf(attemptIn(to))).answers).toEqual({ 1: ['1'] });
   });
@@ -212,12 +212,12 @@ describe('what an answer may not do', () => {
     const { to } = await start(asLearner, await anExam({ count1: '3' }));
     const other = await site.signedIn(await aLearner(site));
     const [_csrf, mine] = [await tokenOf(other), await tokenOf(asLearner)];
-    expect((await other.post(to, { _csrf, answer: ['1'], go: 'next' })).status).toBe(404);
+    expect((await other.post(to, { _csrf, 'answer[]': ['1'], go: 'next' })).status).toBe(404);
     expect((await other.post(to.replace(/questions.*/, 'submit'), { _csrf })).status).toBe(404);
     expect((await other.get(to)).status).toBe(404);
     const beyond = to.replace(/1$/, '4');
-    expect((await asLearner.post(beyond, { _csrf: mine, answer: ['1'], go: 'next' })).status).toBe(404);
-    expect((await asLearner.post(to.replace(/1$/, '0'), { _csrf: mine, answer: ['1'] })).status).toBe(400);
+    expect((await asLearner.post(beyond, { _csrf: mine, 'answer[]': ['1'], go: 'next' })).status).toBe(404);
+    expect((await asLearner.post(to.replace(/1$/, '0'), { _csrf: mine, 'answer[]': ['1'] })).status).toBe(400);
     expect((await rowOf(attemptIn(to))).answers).toEqual({});
   });
 
@@ -225,7 +225,7 @@ describe('what an answer may not do', () => {
     const exam = await anExam({ minutes: '10' });
     const { to } = await start(asLearner, exam);
     const _csrf = await tokenOf(asLearner);
-    const save = (answer: string) => asLearner.post(to, { _csrf, answer: [answer] });
+    const save = (answer: string) => asLearner.post(to, { _csrf, 'answer[]': [answer] });
     later(10 * MINUTE + 29_000);
     expect((await save('1')).status).toBe(204);
     later(2_000);

@@ -26,8 +26,8 @@ const validator = new HtmlValidate({
     'heading-level': ['error', { minInitialRank: 'any' }],
     // So that phones do not begin a password that is shown with a capital letter.
     'input-attributes': 'off',
-    // The parts of one answer, such as several boxes or lists to choose from, are sent under one name, in their order.
-    'form-dup-name': 'off',
+    // Several boxes of one question.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit'] }],
     // A table that scrolls is a region; a form for searching is older than the element for it.
     'prefer-native-element': ['error', { exclude: ['region', 'search'] }],
     // Titles of courses and names of people are as long as they are; the words before them are ours and short.

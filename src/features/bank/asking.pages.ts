@@ -30,9 +30,9 @@ export type Order = (length: number) => readonly number[];
 /** As they were written. */
 export const asWritten: Order = (length) => Array.from({ length }, (_, i) => i);
 
-const NAME = 'answer';
+const NAME = 'answer[]';
 const bare = { how: null, choices: null, several: false, parts: [], inline: false, after: '' };
-const idOf = (at: number): string => (at === 0 ? NAME : `${NAME}-${at + 1}`);
+const idOf = (at: number): string => (at === 0 ? 'answer' : `answer-${at + 1}`);
 const fieldPart = (at: number, label: string, value: string, more: Parameters<typeof field>[2] = {}): Part => ({
   before: '',
   field: field(NAME, label, { id: idOf(at), value, autocomplete: 'off', ...more }),
@@ -54,7 +54,7 @@ function chooseFrom(task: Extract<Task, { kind: 'single' | 'multiple' | 'true-fa
   const places = task.kind === 'true-false' ? asWritten(2) : order(task.options.length);
   const items = places.map((place) => ({ value: String(place), text: task.options[place]?.text ?? '' }));
   const legend = several ? 'Choose all that are right' : 'Choose one';
-  return { ...bare, several, choices: choices(NAME, items, { legend, value: answer }) };
+  return { ...bare, several, choices: choices(NAME, items, { id: idOf(0), legend, value: answer }) };
 }
 
 function numberParts({ units }: Extract<Task, { kind: 'numeric' }>, [typed = '', unit]: Answer): Part[] {

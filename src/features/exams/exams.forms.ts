@@ -87,9 +87,9 @@ export function readExam(typed: ExamTyped): { exam: Wanted } | { problems: Recor
   };
 }
 
-/** Every control of a question is called `answer`; `go` comes with the button, and not when the script saves. */
+/** Every control of a question is called `answer[]`; `go` comes with the button, and not when the script saves. */
 export const AnswerForm = z.strictObject({
-  answer: many(z.string().max(1000), 60),
+  'answer[]': many(z.string().max(1000), 60),
   go: fromPage(z.literal('next').optional()),
 });
 export const EmptyForm = z.strictObject({});

@@ -153,7 +153,7 @@ export function attemptQuestionPage(
   { place, checked, slip }: { place: number; checked: boolean; slip: Slip },
 ): AttemptQuestionPage {
   const saved = attempt.answers[String(place)] ?? [];
-  const typed = slip.values.answer;
+  const typed = slip.values['answer[]'];
   const answer = typed === undefined ? saved : [typed].flat();
   const at = (n: number) => paths.attemptQuestion.to({ attempt: attempt.id, place: String(n) });
   const overview = paths.attempt.to({ attempt: attempt.id });

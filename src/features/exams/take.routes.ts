@@ -103,7 +103,7 @@ export const takeRoutes: readonly Route[] = [
     form: AnswerForm,
     find: findPlace,
     run: async (app, { found, input, form }) => {
-      await saveAnswer(app, found, input.place, form.answer);
+      await saveAnswer(app, found, input.place, form['answer[]']);
       const here = paths.attemptQuestion.to({ attempt: found.id, place: String(input.place) });
       if (form.go === undefined) return { to: here, quiet: true };
       if (found.kind === 'practice') return { to: withQuery(here, { checked: '1' }) };
