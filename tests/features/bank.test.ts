@@ -24,7 +24,7 @@ describe('the question bank', () => {
     expect([saved.status, saved.text]).toEqual([303, expect.anything()]);
     const page = await tutor.get(saved.to);
     expect(page.$('main .question').text()).toContain(fields.ask);
-    expect(page.$('main [name=answer]').length).toBeGreaterThan(0);
+    expect(page.$('main [name="answer[]"]').length).toBeGreaterThan(0);
     const open = await tutor.get(`${saved.to}/edit`);
     if (kind !== 'true-false')
       expect(open.$('[name=answers]').val() ?? open.$('textarea[name=answers]').text()).toContain(
