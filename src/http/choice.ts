@@ -11,12 +11,20 @@ export type CookieChoice = ReadonlySet<string>;
 export const kindsThatAsk = (policy: Policy): CookieKind[] =>
   Object.values(policy.cookieKinds).filter((kind) => kind.asks);
 
+/** Every page asks; a policy stays as it is for as long as the process runs. */
+const questions = new WeakMap<Policy, string>();
+
 /** Changes when the policy offers other kinds or says something else about them: then we ask again. */
-const question = (policy: Policy): string =>
-  createHash('sha256')
+function question(policy: Policy): string {
+  const known = questions.get(policy);
+  if (known) return known;
+  const made = createHash('sha256')
     .update(JSON.stringify(kindsThatAsk(policy)))
     .digest('hex')
     .slice(0, 8);
+  questions.set(policy, made);
+  return made;
+}
 
 /** The choice that the visitor's cookie carries; null before a choice, after its time, or when the question has changed. */
 export function readChoice(app: App, req: Request): CookieChoice | null {

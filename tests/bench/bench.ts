@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, realpathSync, rmSync } from 'node:fs'
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config.ts';
 import { withClient } from '../../src/data/db.ts';
@@ -171,8 +172,10 @@ try {
     const rounds = Number(wishes.rounds);
     if (rounds > 0) await measureMemory(server, cookies, wanted, rounds);
     else await measureAll(server, cookies, wanted);
+    const { rss: loaded } = await server.used();
+    await setTimeout(3_000);
     const { rss } = await server.used();
-    say(summary({ startNew, startExisting, fresh, rss }));
+    say(summary({ startNew, startExisting, fresh, loaded, rss }));
   } finally {
     await server.stop();
   }
