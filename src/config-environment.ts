@@ -94,6 +94,20 @@ const publicAddress = z.string().transform((text, ctx) => {
   return url.origin;
 });
 
+const recordStore = z.string().transform((text, ctx) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) return refuse(ctx, 'has to start with https:// or http://');
+  if (url.username || url.password || url.search || url.hash)
+    return refuse(ctx, 'has to be only an address: the key and the secret stand in LRS_KEY and LRS_SECRET');
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+});
+
+/** What a header can carry as it is. */
+const credential = z.string().transform((text, ctx) => {
+  if (!/^[\x21-\x7e]{1,500}$/.test(text)) return refuse(ctx, 'has to be letters, digits and signs, without spaces');
+  return new Secret(text);
+});
+
 const shape = z.object({
   mode: z.enum(['production', 'development', 'demo', 'test']),
   PORT: count(0, 65_535).default(3000),
@@ -125,6 +139,9 @@ const shape = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'has to be a mail address')
     .optional(),
+  LRS_ENDPOINT: recordStore.optional(),
+  LRS_KEY: credential.optional(),
+  LRS_SECRET: credential.optional(),
   TRUST_PROXY: trustProxy.default(false),
   WEB_CONCURRENCY: count(1, 64).default(1),
   LOG_LEVEL: z
@@ -164,6 +181,11 @@ export const Environment = shape.superRefine((read, ctx) => {
   }
   if ((read.APP_DATABASE_URL === undefined) !== (read.RECOVERY_DATABASE_URL === undefined))
     blame(read.APP_DATABASE_URL ? 'RECOVERY_DATABASE_URL' : 'APP_DATABASE_URL', 'is missing: the two belong together');
+  const store = ['LRS_ENDPOINT', 'LRS_KEY', 'LRS_SECRET'] as const;
+  for (const name of store)
+    if (read[name] === undefined && store.some((one) => read[one] !== undefined))
+      blame(name, 'is missing: the three of LRS_ belong together');
+  if (read.LRS_KEY?.reveal().includes(':')) blame('LRS_KEY', 'has to be without a colon');
   // This program speaks http: without a proxy that says who came over https, no cookie would be set and nobody let in.
   if (read.BASE_URL?.startsWith('https:') && read.TRUST_PROXY === false)
     blame(
@@ -180,6 +202,7 @@ export const Environment = shape.superRefine((read, ctx) => {
   if (read.mode !== 'production') return;
   if (read.BASE_URL?.startsWith('http:') && !isLoopback(new URL(read.BASE_URL).hostname))
     blame('BASE_URL', 'has to start with https://');
+  if (read.LRS_ENDPOINT?.startsWith('http:')) blame('LRS_ENDPOINT', 'has to start with https://');
   for (const name of ['DATABASE_URL', 'APP_DATABASE_URL', 'RECOVERY_DATABASE_URL'] as const)
     if (isUnprotected(read[name])) blame(name, 'has to end in sslmode=verify-full, or lead to this machine');
 });

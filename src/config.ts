@@ -54,10 +54,20 @@ export interface Config {
   /** null: nothing is sent, mail stays in the outbox. */
   readonly smtpUrl: Secret<string> | null;
   readonly mailFrom: string;
+  /** Where statements of the learning record are sent, if the policy has that recipient; null: nowhere. */
+  readonly recordStore: RecordStore | null;
   /** What Express's `trust proxy` takes. */
   readonly trustProxy: false | number | readonly string[];
   readonly webConcurrency: number;
   readonly logLevel: string;
+}
+
+/** A learning record store (LRS) of somebody else. */
+export interface RecordStore {
+  /** What stands before `/statements`. */
+  readonly endpoint: string;
+  readonly key: Secret<string>;
+  readonly secret: Secret<string>;
 }
 
 /** A configuration that cannot be used: one sentence for each variable, none with a value. */
@@ -135,6 +145,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = readEnvironment(), argv = pr
     sessionSecrets: read.SESSION_SECRET,
     smtpUrl: read.SMTP_URL ?? null,
     mailFrom: read.MAIL_FROM ?? 'Seen and Heard <no-reply@localhost>',
+    recordStore: recordStoreOf(read),
     trustProxy: read.TRUST_PROXY,
     webConcurrency: read.WEB_CONCURRENCY,
     logLevel: read.LOG_LEVEL,
@@ -156,6 +167,9 @@ function contentOf(read: Read, baseUrl: string): Config['content'] {
   const name = new URL(baseUrl).hostname === 'localhost' ? '127.0.0.1' : 'localhost';
   return { port, origin: `http://${name}:${port}`, isFixed };
 }
+
+const recordStoreOf = ({ LRS_ENDPOINT: endpoint, LRS_KEY: key, LRS_SECRET: secret }: Read): RecordStore | null =>
+  endpoint && key && secret ? { endpoint, key, secret } : null;
 
 /** The same configuration with the content on this port. */
 export function onContentPort(config: Config, port: number): Config {

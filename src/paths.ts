@@ -228,6 +228,7 @@ export const paths = {
   adminImport: path('/admin/courses/import'),
   adminMail: path('/admin/mail'),
   adminMailRetry: path('/admin/mail/:id/retry'),
+  forwarding: path('/admin/learning-records'),
   adminRetention: path('/admin/retention'),
   adminPolicy: path('/admin/policy'),
   adminPolicyVersion: path('/admin/policy/:version'),

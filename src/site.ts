@@ -11,6 +11,7 @@ import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
 import { examsRoutes } from './features/exams/exams.routes.ts';
 import { feedbackRoutes } from './features/feedback/feedback.routes.ts';
+import { forwardingRoutes } from './features/forwarding/forwarding.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
@@ -59,6 +60,7 @@ export const site: readonly Route[] = [
   ...traineesRoutes,
   ...myDataRoutes,
   ...supportRoutes,
+  ...forwardingRoutes,
   ...adminRoutes,
 ];
 

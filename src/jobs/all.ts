@@ -2,6 +2,8 @@ import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
 import { examClosing } from './exam-closing.ts';
+import { forwarding } from './forwarding.ts';
+import { lookClosing } from './look-closing.ts';
 import { mailJob } from './mail.ts';
 import { publishingJob } from './publishing.ts';
 import { bankDraftPurge, goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
@@ -18,6 +20,8 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   auditSealing,
   publishingJob,
   examClosing,
+  forwarding,
+  lookClosing,
   weeklyReminders,
   feedbackInvitations,
   usefulCounting,

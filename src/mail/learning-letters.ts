@@ -16,6 +16,22 @@ export function supportLook(site: LetterSite, { page, contact }: { page: string;
   ]);
 }
 
+/** To the same, when it is over, however it came to an end. */
+export function supportLookEnded(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'support-look-ended', 'What was opened is closed again', [
+    `An administrator had opened a part of what you keep on this site. It is closed now. See what they looked at:\n${page}`,
+    'You need do nothing.',
+  ]);
+}
+
+/** To the administrators, when the recipient of learning records does not take them any more. */
+export function forwardingStopped(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'forwarding-stopped', 'Learning records are not sent on', [
+    `The recipient of learning records has refused what we sent. Nothing is lost, and nothing more is sent. See why:\n${page}`,
+    'When it is put right, press “Try again” there.',
+  ]);
+}
+
 /** One mail a week at most, when something is due; what it is stands behind the link. */
 export function weeklyReminder(site: LetterSite, { page, stop }: { page: string; stop: string }): Letter {
   return write(site, 'weekly-reminder', 'Something waits for you', [

@@ -98,7 +98,9 @@ function recipientWords(
   const place = `${name} in ${countryWords(country)}`;
   if (young) return `${place}. They ${whatYoung}`;
   const held = category.protection === 'plain' ? ', and has promised not to look' : ', without the keys to read it';
-  return `${place}, which ${what}${{ identified: '', sealed: held, aggregate: ', as numbers only' }[form.kind]}`;
+  return `${place}, which ${what}${
+    { identified: '', pseudonymous: ', without your name', sealed: held, aggregate: ', as numbers only' }[form.kind]
+  }`;
 }
 
 const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' });

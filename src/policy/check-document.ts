@@ -8,6 +8,8 @@ import { isRelation, relationIds } from './relations.ts';
 const ROLES = ['visitor', 'newcomer', 'learner', 'tutor', 'administrator'];
 /** Facts that a notice must state. */
 const STATEMENTS = ['risk', 'links', 'automated-decisions', 'this-site-only', 'changes'];
+/** The recipient to whom the program sends the learning record as statements of xAPI. */
+export const RECORD_STORE = 'record-store';
 const TRADE = ['commercial', 'marketing', 'market-research', 'sale', 'advertising'];
 const NEVER = 'personal information is never sold or shared for anybody’s business';
 const YEAR = 366 * 86_400_000;
@@ -146,6 +148,16 @@ function checkRecipients({ recipients, purposes, consents, review }: DocumentSha
       say(['recipients', id], 'a partner gets what names people only with their consent: write consent: and its id');
     }
   }
+  const store = recipients[RECORD_STORE];
+  if (store) checkRecordStore(store, say);
+}
+
+function checkRecordStore({ id, gets, form, afterErasure }: DocumentShape['recipients'][string], say: Say): void {
+  if (gets.join() !== 'learning-record')
+    say(['recipients', id, 'gets'], 'the program sends the learning record there and nothing else');
+  if (form.kind !== 'pseudonymous')
+    say(['recipients', id, 'form'], 'the program sends numbers in place of names: write pseudonymous');
+  if (!afterErasure) say(['recipients', id], 'write after-erasure: and what happens there to what was sent');
 }
 
 function checkCookies({ cookies }: DocumentShape, say: Say): void {

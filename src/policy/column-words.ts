@@ -18,6 +18,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'Enrolment.finishedAt': 'Finished',
   'Enrolment.round': 'Which time you do it',
   'LearningEvent.version': 'Version of the course',
+  'ForwardedPerson.recipient': 'Sent on to',
+  'ForwardedPerson.lastAt': 'Last sent',
   'TutorLink.tutorEmail': 'Their email',
   'TutorLink.courseId': 'Course',
   'TutorLink.namedAt': 'Named',

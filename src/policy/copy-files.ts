@@ -11,8 +11,20 @@ export interface CopySource {
   readonly madeAt: Date;
   readonly siteName: string;
   readonly policyVersion: string;
+  /** Further files for programs, which stand beside this page. */
+  readonly others: readonly OtherFile[];
   /** The rows of a table, some hundred at a time. */
   read(table: CopyTable): AsyncIterable<CopyRow[]>;
+}
+
+/** A file of the copy that a feature writes: the same information as another kind of program takes it. */
+export interface OtherFile {
+  readonly name: string;
+  /** The category whose information it holds. */
+  readonly category: string;
+  /** After its name: "is … ". */
+  readonly what: string;
+  read(): AsyncIterable<string | Buffer>;
 }
 
 const STYLE = `
@@ -71,6 +83,8 @@ export async function* copyHtml(source: CopySource): AsyncGenerator<string> {
   yield `<nav aria-label="Contents"><ul>\n${sections.map(({ id, name }) => `<li><a href="#${e(id)}">${e(name)}</a></li>\n`).join('')}</ul></nav>\n`;
   for (const category of plan.categories) {
     yield factsHtml(category);
+    for (const { name, what } of source.others.filter((other) => other.category === category.id))
+      yield `<p>The file <a href="${e(name)}">${e(name)}</a> is ${e(what)}.</p>\n`;
     for (const table of category.tables) yield* tableHtml(source, table);
   }
   yield `<h2 id="withheld">What is not in this copy</h2>\n<dl>\n${plan.withheld.map(({ name, what, why }) => pair(name, `${what}. ${why}`)).join('')}</dl>\n</main>\n</body>\n</html>\n`;

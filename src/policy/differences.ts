@@ -14,8 +14,8 @@ type Section = Readonly<Record<string, unknown>>;
  * not be what today's program would accept.
  */
 export function differences(earlier: string, later: string): Difference[] {
-  const before = section(parse(earlier));
-  const now = section(parse(later));
+  const before = withoutSwitchedOff(section(parse(earlier)));
+  const now = withoutSwitchedOff(section(parse(later)));
   const both = { before, now };
   const found = [
     ...entries(both, 'categories', 'We now hold', 'We no longer hold').flatMap(categoryChanges(both)),
@@ -39,6 +39,16 @@ export function differences(earlier: string, later: string): Difference[] {
   ];
   return found;
 }
+
+/** A recipient that is switched off gets nothing: to people it is not there. */
+function withoutSwitchedOff(document: Section): Section {
+  const on = Object.entries(section(document.recipients)).filter(([, one]) => section(one)['switched-on'] !== false);
+  return { ...document, recipients: Object.fromEntries(on) };
+}
+
+/** Whether this recipient got anything under this document. */
+export const hasRecipient = (document: string, id: string): boolean =>
+  Object.hasOwn(section(withoutSwitchedOff(section(parse(document))).recipients), id);
 
 interface Both {
   readonly before: Section;
@@ -150,6 +160,9 @@ function recipientChanges(both: Both): (entry: Entry) => Difference[] {
         ? []
         : [major(`${name}: now in ${text(now.country)} instead of ${text(before.country)}`)]),
       ...(same(before.form, now.form) ? [] : [major(`${name}: gets it in another form`)]),
+      ...(same(before['after-erasure'], now['after-erasure'])
+        ? []
+        : [minor(`${name}: something else happens there when somebody is erased`)]),
       ...(same(before.agreement, now.agreement) ? [] : [minor(`${name}: the agreement changed`)]),
     ];
   };

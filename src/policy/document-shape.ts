@@ -147,24 +147,34 @@ const recipient = z
     safeguards: words.nullish().transform((text) => text ?? null),
     agreement: z.strictObject({ what: words, ends: day }),
     gets: ids.min(1, 'name what they get, or take the recipient out'),
+    'switched-on': z.boolean('write true or false').default(true),
     form: z.union(
       [
-        z.enum(['identified', 'sealed']).transform((kind) => ({ kind })),
+        z.enum(['identified', 'pseudonymous', 'sealed']).transform((kind) => ({ kind })),
         z
           .strictObject({
             aggregate: z.strictObject({ threshold: whole.min(5, 'fewer than 5 people can be recognised') }),
           })
           .transform(({ aggregate }) => ({ kind: 'aggregate' as const, ...aggregate })),
       ],
-      'write identified, sealed, or { aggregate: { threshold: 5 or more } }',
+      'write identified, pseudonymous, sealed, or { aggregate: { threshold: 5 or more } }',
     ),
     purpose: z.string(),
     consent: z
       .string()
       .nullish()
       .transform((text) => text ?? null),
+    'after-erasure': z
+      .strictObject({ says: words, young: words, tell: z.boolean('write true or false') })
+      .nullish()
+      .transform((rule) => rule ?? null),
   })
-  .transform(({ 'what-young': whatYoung, ...rest }) => ({ ...rest, whatYoung }));
+  .transform(({ 'what-young': whatYoung, 'switched-on': isOn, 'after-erasure': afterErasure, ...rest }) => ({
+    ...rest,
+    whatYoung,
+    isOn,
+    afterErasure,
+  }));
 
 const young = <T extends { 'what-young': string }>({ 'what-young': whatYoung, ...rest }: T) => ({ ...rest, whatYoung });
 

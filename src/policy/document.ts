@@ -122,10 +122,14 @@ export interface Recipient {
   readonly gets: readonly string[];
   readonly form:
     | { readonly kind: 'identified' }
+    /** About a number of ours, without a name or an address. */
+    | { readonly kind: 'pseudonymous' }
     | { readonly kind: 'sealed' }
     | { readonly kind: 'aggregate'; readonly threshold: number };
   readonly purpose: string;
   readonly consent: string | null;
+  /** What happens there when somebody is erased here; `tell`: the program says so to them. */
+  readonly afterErasure: { readonly says: string; readonly young: string; readonly tell: boolean } | null;
 }
 
 export interface CookieKind {
@@ -211,6 +215,7 @@ export interface Policy {
   readonly rights: ById<Statement>;
   readonly statements: ById<Statement>;
   readonly disclosures: ById<Statement>;
+  /** Those that are switched on: the others get nothing, and no page names them. */
   readonly recipients: ById<Recipient>;
   readonly cookieKinds: ById<CookieKind>;
   readonly cookies: ById<Cookie>;

@@ -2,6 +2,7 @@ import type { App } from '../context.ts';
 import { normaliseEmail } from '../data/blind-index.ts';
 import { forgetPersonKey, loadPersonKeys } from '../data/person-keys.ts';
 import { columnSql, isAbout, join, named, type Sql, sql, tableOf } from '../data/sql.ts';
+import { accountName } from '../record/account-name.ts';
 import { type Actor, audit } from '../record/audit.ts';
 import { blanksFor, columnsThatGo, columnsThatName } from './blank.ts';
 import { type Column, type Model, personModel } from './data-map.ts';
@@ -113,6 +114,7 @@ export async function erasePerson(
   await app.db.$queryRaw`SELECT ${named('id')} FROM ${tableOf(person)} WHERE id = ${personId}::uuid FOR UPDATE`;
   await clearCounters(app, personId);
   await unlink(app, personId);
+  const isElsewhere = (await app.db.forwardedPerson.count({ where: { personId } })) > 0;
   const [forgotten] = await app.db.$queryRaw<{ n: number }[]>`SELECT recovery_forget(${personId}::uuid) AS n`;
   for (const model of erasureOrder(app.dataMap)) {
     if (isApart(model)) add(report.erased, model, forgotten?.n ?? 0);
@@ -126,6 +128,7 @@ export async function erasePerson(
       who: app.vault.keyedHash('erased', personId),
       at: app.clock.now(),
       why: cause,
+      account: isElsewhere ? accountName(app, personId) : null,
       report: { erased: { ...report.erased }, anonymised: { ...report.anonymised }, kept: { ...report.kept } },
     },
     skipDuplicates: true,

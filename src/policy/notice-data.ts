@@ -92,7 +92,7 @@ const kinds: Readonly<Record<Recipient['kind'], string>> = {
 };
 
 function recipientRows(policy: Policy, recipient: Recipient, young: boolean): Row[] {
-  const { gets, country, safeguards, agreement, consent } = recipient;
+  const { gets, country, safeguards, agreement, consent, afterErasure } = recipient;
   const purpose = policy.purposes[recipient.purpose];
   const asked = consent === null ? undefined : policy.consents[consent];
   const rows: Row[] = [
@@ -121,11 +121,18 @@ function recipientRows(policy: Policy, recipient: Recipient, young: boolean): Ro
       term: young ? 'Only if you said yes to' : 'Only with your consent to',
       text: [young ? asked.questionYoung : asked.question],
     });
+  if (afterErasure)
+    rows.push({
+      term: young ? 'When you leave' : 'When you are erased here',
+      text: [ended(young ? afterErasure.young : afterErasure.says)],
+    });
   return rows;
 }
 
 function formWords({ form }: Recipient, young: boolean): string {
   if (form.kind === 'identified') return young ? 'As it is:' : 'In readable form:';
+  if (form.kind === 'pseudonymous')
+    return young ? 'Under a number, with no name:' : 'Under a number of ours, without your name or email:';
   if (form.kind === 'sealed')
     return young ? 'Locked, with no key:' : 'Stored on their machines, without the keys to what is encrypted:';
   return young

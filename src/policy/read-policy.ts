@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { checkData } from './check-data.ts';
 import { COPIED, checkDocument } from './check-document.ts';
 import type { DataMap } from './data-map.ts';
-import type { ById, Policy } from './document.ts';
+import type { ById, Policy, Recipient } from './document.ts';
 import { type DocumentShape, documentShape } from './document-shape.ts';
 import { PolicyError, type PolicyProblem, Problems } from './problems.ts';
 
@@ -34,14 +34,17 @@ function policyOf(
   const copied = Object.values(categories)
     .filter(({ copy }) => copy.included)
     .map(({ id }) => id);
+  const recipients: Record<string, Recipient> = Object.create(null);
+  for (const { isOn, ...recipient } of Object.values(rest.recipients))
+    if (isOn) recipients[recipient.id] = recipient as Recipient;
   const recipientsOf = (id: string) =>
-    Object.values(rest.recipients)
+    Object.values(recipients)
       .filter(({ gets }) => gets.includes(id))
       .map((r) => r.id);
   return {
     ...about,
     ...rest,
-    recipients: rest.recipients as Policy['recipients'],
+    recipients,
     relations: rest.relations as Policy['relations'],
     categories: mapped(categories, (category) => ({ ...category, recipients: recipientsOf(category.id) })),
     capabilities: mapped(capabilities, (rule) =>

@@ -81,6 +81,11 @@ describe('the configuration of a production', () => {
     ['DATABASE_URL', 'postgresql://owner:hunter2@db.example.org/site?sslmode=require'],
     ['APP_DATABASE_URL', 'not an address'],
     ['SMTP_URL', 'https://user:hunter2@mail.example.org'],
+    ['LRS_ENDPOINT', 'http://lrs.example.org/xapi'],
+    ['LRS_ENDPOINT', 'https://key:hunter2@lrs.example.org/xapi'],
+    ['LRS_ENDPOINT', 'https://lrs.example.org/xapi?key=hunter2'],
+    ['LRS_KEY', 'hunter2:and more'],
+    ['LRS_SECRET', 'hunter2\r\nX-Other: 1'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '10.0.0.0/99'],
     ['PORT', '70000'],
@@ -91,6 +96,20 @@ describe('the configuration of a production', () => {
     expect(said).toContain(`${name}: `);
     expect(said).not.toContain('hunter2');
     for (const part of value.split(/[,:]/).filter((text) => text.length > 8)) expect(said).not.toContain(part);
+  });
+
+  it('HEC-23 takes a record store whole or not at all', () => {
+    const all = { LRS_ENDPOINT: 'https://lrs.example.org/xapi/', LRS_KEY: 'key', LRS_SECRET: 'hunter2' };
+    const store = loadConfig({ ...production(), ...all }, []).recordStore;
+    expect([store?.endpoint, store?.key.reveal(), store?.secret.reveal()]).toEqual([
+      'https://lrs.example.org/xapi',
+      'key',
+      'hunter2',
+    ]);
+    expect(inspect(store)).not.toContain('hunter2');
+    expect(loadConfig(production(), []).recordStore).toBe(null);
+    for (const name of Object.keys(all))
+      expect(problemsOf({ ...production(), ...all, [name]: undefined })).toContain(`${name}: is missing`);
   });
 
   it('refuses the same secret in two places', () => {

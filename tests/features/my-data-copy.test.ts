@@ -5,6 +5,7 @@ import { aCourse } from '../support/courses.ts';
 import { aLearner, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 import { unzip } from '../support/unzip.ts';
+import { statementFaults } from '../support/xapi.ts';
 
 let site: TestSite;
 let amina: TestPerson;
@@ -72,7 +73,11 @@ describe('Download a copy', () => {
       for (const secret of [...amina.questions, ...amina.answers, '$argon2', amina.password])
         expect(text, name).not.toContain(secret);
     }
+    const statements = JSON.parse(files.get('statements.json') ?? '') as { verb: { id: string } }[];
+    expect(statements.flatMap(statementFaults)).toEqual([]);
+    expect(statements.length).toBe(await site.app.db.learningEvent.count({ where: { personId: amina.id } }));
     const html = files.get('your-information.html') ?? '';
+    expect(html).toContain('<a href="statements.json">');
     for (const own of [...AMINA, amina.email, 'A small course', 'Email me about new courses'])
       expect(html).toContain(own);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { endOverdueLooks } from '../../src/features/support/support.ts';
 import type { Browser } from '../support/browser.ts';
 import { aLearner, anAdministrator, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
@@ -11,6 +12,9 @@ const CANARY = 'A canary goal';
 const look = { ticket: 'HELP-204', part: 'learning-plan', reason: 'The plan shows an error page', minutes: '15' };
 const open = (fields: Record<string, string> = {}) =>
   technician.browser.submit('/admin/support', { email: owner.person.email, ...look, ...fields });
+const endings = () =>
+  site.app.db.auditEvent.findMany({ where: { what: 'support.look-ended' }, orderBy: { seq: 'desc' } });
+const told = async () => (await site.mails()).filter(({ subject }) => subject.includes('closed again'));
 const again = async () => {
   const browser = await site.signedIn(technician.person);
   technician = { ...technician, browser };
@@ -93,7 +97,33 @@ describe('a technician’s look', () => {
     await technician.browser.submit(second, {});
     expect((await technician.browser.get(second)).status).toBe(404);
     expect((await technician.browser.get('/admin/support')).text).toContain('Ended');
-    expect(await site.app.db.auditEvent.count({ where: { what: 'support.look-ended' } })).toBe(1);
+    expect(await endings()).toHaveLength(1);
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('CDEP-09 its end by time is written down once, with how often it was used, and the owner is told', async () => {
+    await endOverdueLooks(site.app);
+    const [events, mails] = [(await endings()).length, (await told()).length];
+    const path = (await open({ ticket: 'HELP-205' })).to;
+    for (let n = 0; n < 2; n += 1) await technician.browser.get(path);
+    expect(await endOverdueLooks(site.app)).toBe(0);
+    site.clock.forward({ minutes: 15 });
+    const ended = await Promise.all([endOverdueLooks(site.app), endOverdueLooks(site.app), endOverdueLooks(site.app)]);
+    expect(ended.reduce((all, count) => all + count)).toBe(1);
+    expect(await endOverdueLooks(site.app)).toBe(0);
+    const now = await endings();
+    expect(now.length - events).toBe(1);
+    expect(now[0]).toMatchObject({
+      ...{ actorSystem: 'jobs', aboutId: owner.person.id },
+      detail: { look: path.split('/').at(-1), part: 'learning-plan', looks: 2 },
+    });
+    expect((await told()).length - mails).toBe(1);
+    const [mail] = await told();
+    expect(mail?.to).toBe(owner.person.email);
+    expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/HELP|error page|plan|canary/);
+    owner = { ...owner, browser: await site.signedIn(owner.person) };
+    const looks = await owner.browser.get('/my-data/looks');
+    expect(looks.text).toMatch(/For ticket HELP-205. Closed on 21 November 2026 at \d+:\d\d[ap]m/);
   });
 
   it('CDEP-09 is the technician’s alone: another administrator, a tutor and the owner find nothing there', async () => {

@@ -71,6 +71,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'certificates.revoke': administrators,
   'packages.manage': authors,
   'support.look': administrators,
+  'forwarding.manage': administrators,
   'feedback.read': everyone,
   'feedback.give': ready,
   'feedback.report': ready,

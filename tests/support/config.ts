@@ -29,6 +29,7 @@ const base: Config = {
   sessionSecrets: [new Secret('only for tests: signs no real session')],
   smtpUrl: null,
   mailFrom: 'Seen and Heard <no-reply@example.org>',
+  recordStore: null,
   trustProxy: false,
   webConcurrency: 1,
   logLevel: 'silent',

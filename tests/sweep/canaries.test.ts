@@ -157,6 +157,7 @@ const WORDS_OF_OURS: Record<string, string> = {
   'ConsentRecord.noticeVersion': 'a version of the policy',
   'AuditEvent.what': 'what a change is called',
   'AuditEvent.actorSystem': 'a part of the program',
+  'ForwardedPerson.recipient': 'an id of the policy',
   'Session.startedAt': 'a time',
   'PersonKey.ringKey': 'the name of a key',
   'SecurityAnswers.pepper': 'the name of a key',

@@ -27,6 +27,7 @@ const LINKS: OverviewPage['links'] = [
   { text: 'Policy', href: paths.adminPolicy.to(), says: 'The rules in force, and what changed in each version.' },
   { text: 'Retention', href: paths.adminRetention.to(), says: 'What is due to go, and what went.' },
   { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
+  { text: 'Learning records', href: paths.forwarding.to(), says: 'If they are sent on, and how that goes.' },
   { text: 'Audit', href: paths.adminAudit.to(), says: 'Who changed what, and when.' },
   { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
   { text: 'Suggestions', href: paths.adminSuggestions.to(), says: 'What others found useful: off or on.' },

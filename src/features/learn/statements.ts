@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import type { App } from '../../context.ts';
 import { paths } from '../../paths.ts';
+import { accountName } from '../../record/account-name.ts';
 import { plainText } from './history-csv.ts';
 
 /** A row of the learning record with what its ids name, as statements need it. */
-interface EventRow {
+export interface EventRow {
   id: string;
   personId: string;
   at: Date;
@@ -21,6 +22,7 @@ interface EventRow {
 }
 
 type Json = { readonly [name: string]: unknown };
+export type Statement = Json & { readonly id: string };
 
 /** The version of xAPI that every statement here keeps to. */
 export const XAPI_VERSION = '1.0.3';
@@ -45,12 +47,26 @@ const activity = (id: string, kind: string, name: string): Json => ({
   definition: { type: `http://adlnet.gov/expapi/activities/${kind}`, name: { [LANGUAGE]: name || kind } },
 });
 
+/** Somebody as other systems know them: by an account of this site, and nothing else. */
+export const actorOf = ({ config }: Pick<App, 'config'>, name: string): Json => ({
+  objectType: 'Agent',
+  account: { homePage: config.baseUrl, name },
+});
+
+/** That everything about an account was erased here, for a recipient that has statements about it. */
+export function erasedStatement(app: App, { id, account, at }: { id: string; account: string; at: Date }): Statement {
+  const notice = `${app.config.baseUrl}${paths.privacy.to()}`;
+  return {
+    ...{ id, version: XAPI_VERSION, actor: actorOf(app, account) },
+    verb: { id: `${notice}#erased`, display: { [LANGUAGE]: 'was erased' } },
+    object: activity(notice, 'course', 'Everything about this account'),
+    context: { platform: app.policy.site.name, language: LANGUAGE },
+    timestamp: at.toISOString(),
+  };
+}
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const numeric = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
-
-/** As whom other systems know this person: a number of their account, not their name or address. */
-export const accountName = ({ vault }: Pick<App, 'vault'>, personId: string): string =>
-  vault.keyedHash('statement', personId).slice(0, 32);
 
 function resultOf({ verb: what, result }: EventRow): Json | null {
   if (what === 'finished-module' || what === 'finished-course') return { completion: true };
@@ -80,7 +96,7 @@ function verbOf({ verb: what, result }: EventRow): Json {
 }
 
 /** One line of the learning record as a statement of xAPI 1.0.3. */
-export function statementOf(app: App, row: EventRow): Json {
+export function statementOf(app: App, row: EventRow): Statement {
   const { baseUrl } = app.config;
   const courseId = `${baseUrl}${paths.course.to({ slug: row.courseSlug })}`;
   const course = activity(courseId, 'course', row.course);
@@ -92,7 +108,7 @@ export function statementOf(app: App, row: EventRow): Json {
   return {
     id: row.id,
     version: XAPI_VERSION,
-    actor: { objectType: 'Agent', account: { homePage: baseUrl, name: accountName(app, row.personId) } },
+    actor: actorOf(app, accountName(app, row.personId)),
     verb: verbOf(row),
     object,
     ...(result ? { result } : {}),
@@ -123,18 +139,20 @@ function objectOf(row: EventRow, moduleId: string | null): Json | null {
   return activity(`${part}/${encodeURIComponent(question)}`, 'question', question);
 }
 
-const COLUMNS = `ev.id, ev."personId", ev.at, ev.verb, ev.result, c.title AS course, c.slug AS "courseSlug", m.title AS module,
+/** What statementOf reads, of `ev`, a row of learning_event. */
+export const EVENT_COLUMNS = `ev.id, ev."personId", ev.at, ev.verb, ev.result, c.title AS course, c.slug AS "courseSlug", m.title AS module,
   m.slug AS "moduleSlug", pg.title AS page, pg.slug AS "pageSlug", q."askHtml" AS question, q.key AS "questionKey"`;
-const NAMES = `JOIN course c ON c.id = ev."courseId"
+/** What the ids of `ev` name. */
+export const EVENT_NAMES = `JOIN course c ON c.id = ev."courseId"
   LEFT JOIN module m ON m.id = ev."moduleId"
   LEFT JOIN page pg ON pg.id = ev."pageId"
   LEFT JOIN question q ON q.id = ev."questionId"`;
 
 const OWN = {
   name: 'statements',
-  text: `SELECT ${COLUMNS}
+  text: `SELECT ${EVENT_COLUMNS}
            FROM (SELECT * FROM learning_event WHERE "personId" = $1 AND (at, id) > ($2::timestamptz, $3::uuid)
-                  ORDER BY at, id LIMIT $4) ev ${NAMES}
+                  ORDER BY at, id LIMIT $4) ev ${EVENT_NAMES}
           ORDER BY ev.at, ev.id`,
 };
 

@@ -1,13 +1,15 @@
-import { inTransaction } from '../../context.ts';
+import { type App, inTransaction } from '../../context.ts';
 import { OurError } from '../../errors.ts';
 import { get, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { copyZip } from '../../policy/copy.ts';
+import type { OtherFile } from '../../policy/copy-files.ts';
 import { planCopy } from '../../policy/copy-plan.ts';
 import { oneself } from '../../policy/relations.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
 import { confirmFirst } from '../account/confirming.ts';
+import { statementsJson } from '../learn/statements.ts';
 import { copyPage } from './copy.pages.ts';
 import { findStanding } from './my-data.queries.ts';
 
@@ -15,6 +17,13 @@ import { findStanding } from './my-data.queries.ts';
 class TooManyCopies extends OurError {
   readonly status = 429;
 }
+
+/** The learning record once more, as other learning sites and record stores take it. */
+const statementsFile = (app: App, personId: string): OtherFile => ({
+  ...{ name: 'statements.json', category: 'learning-record' },
+  what: 'the same for other learning sites, as statements of xAPI 1.0.3',
+  read: () => statementsJson(app, personId),
+});
 
 const own = async (_app: unknown, { viewer }: { viewer: Viewer }) => oneself(viewer);
 
@@ -44,7 +53,9 @@ export const copyRoutes: readonly Route[] = [
         audit(inside, { what: 'my-data.copied', by: { person: me.id }, about: me.id }),
       );
       const day = app.clock.now().toISOString().slice(0, 10);
-      return { name: `your-information-${day}.zip`, type: 'application/zip', body: await copyZip(app, me.id) };
+      const others = [statementsFile(app, me.id)];
+      const body = await copyZip(app, me.id, { others });
+      return { name: `your-information-${day}.zip`, type: 'application/zip', body };
     },
   }),
 ];

@@ -17,14 +17,14 @@ export interface LooksPage {
 
 export function looksPage(
   policy: Policy,
-  { looks, more, first }: { looks: LookSeen[]; more: boolean; first: boolean },
+  { looks, more, first, now }: { looks: LookSeen[]; more: boolean; first: boolean; now: Date },
 ): LooksPage {
   const next = more ? withQuery(paths.myDataLooks.to(), { before: looks.at(-1)?.id }) : null;
   return {
     title: 'Who has looked at my record',
     back: paths.myData.to(),
     who: whoCanSee(policy, ['access-record']),
-    looks: looks.length > 0 ? timeline(looks.map((look) => lookItem(policy, look))) : null,
+    looks: looks.length > 0 ? timeline(looks.map((look) => lookItem(policy, look, now))) : null,
     empty:
       looks.length > 0
         ? null
@@ -36,13 +36,17 @@ export function looksPage(
   };
 }
 
-const lookItem = (policy: Policy, look: LookSeen): Timeline['items'][number] => ({
+/** Of a technician's look: until when they can go on looking, or could. */
+const openWords = ({ openUntil }: LookSeen, now: Date): string =>
+  openUntil ? `${openUntil > now ? 'Open until' : 'Closed on'} ${dayAndTimeWords(openUntil)}. ` : '';
+
+const lookItem = (policy: Policy, look: LookSeen, now: Date): Timeline['items'][number] => ({
   title: `${look.by ?? 'Somebody whose account is closed'} saw ${whatWords(policy, look.categories)}`,
   when: dayAndTimeWords(look.at),
   iso: look.at.toISOString(),
   by: `The rule: ${ruleWords(policy, look.rule)}`,
   text: look.reason
-    ? `${look.ticket ? `For ticket ${look.ticket}. ` : ''}The reason they wrote down: ${look.reason}`
+    ? `${look.ticket ? `For ticket ${look.ticket}. ` : ''}${openWords(look, now)}The reason they wrote down: ${look.reason}`
     : null,
 });
 

@@ -13,10 +13,13 @@ export interface LookSeen {
   readonly reason: string | null;
   /** Of a technician's look: the number under which they were asked for help. */
   readonly ticket: string | null;
+  /** When that look was over, or will be. */
+  readonly openUntil: Date | null;
   readonly at: Date;
 }
 
 const ENTRY = ['id', 'viewerId', 'capability', 'rule', 'categories', 'reasonId', 'at'] as const;
+const REASON = ['id', 'reason', 'ticket', 'part', 'until', 'endedAt'] as const;
 const PAGE = 25;
 
 /** Who looked at this person's record, newest first, a page at a time; `before` is the id of the last entry seen. */
@@ -41,20 +44,24 @@ export async function findLooks(
       ['name'],
     ),
     reasonIds.length > 0
-      ? revealRows(app, viewer, [own], 'ReasonedLook', ['id', 'reason', 'ticket'], { where: { id: { in: reasonIds } } })
+      ? revealRows(app, viewer, [own], 'ReasonedLook', [...REASON], { where: { id: { in: reasonIds } } })
       : [],
   ]);
   return {
     more: entries.length > PAGE,
-    looks: shown.map((entry) => ({
-      id: entry.id ?? '',
-      by: (entry.viewerId && names.get(entry.viewerId)?.name) || null,
-      capability: entry.capability ?? '',
-      rule: entry.rule ?? '',
-      categories: entry.categories ?? [],
-      reason: reasons.find(({ id }) => id === entry.reasonId)?.reason ?? null,
-      ticket: reasons.find(({ id }) => id === entry.reasonId)?.ticket ?? null,
-      at: entry.at ?? new Date(0),
-    })),
+    looks: shown.map((entry) => {
+      const why = reasons.find(({ id }) => id === entry.reasonId);
+      return {
+        id: entry.id ?? '',
+        by: (entry.viewerId && names.get(entry.viewerId)?.name) || null,
+        capability: entry.capability ?? '',
+        rule: entry.rule ?? '',
+        categories: entry.categories ?? [],
+        reason: why?.reason ?? null,
+        ticket: why?.ticket ?? null,
+        openUntil: why?.part ? (why.endedAt ?? why.until ?? null) : null,
+        at: entry.at ?? new Date(0),
+      };
+    }),
   };
 }

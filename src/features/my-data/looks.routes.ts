@@ -14,7 +14,10 @@ export const looksRoutes: Route[] = [
     find: async (_app, { viewer }) => oneself(viewer),
     show: async (app, { viewer, input }) => {
       const found = await findLooks(app, signedIn(viewer), input.before ?? null);
-      return { view: 'my-data/looks', page: looksPage(app.policy, { ...found, first: !input.before }) };
+      return {
+        view: 'my-data/looks',
+        page: looksPage(app.policy, { ...found, first: !input.before, now: app.clock.now() }),
+      };
     },
   }),
 ];

@@ -1,12 +1,12 @@
-import type { App } from '../../context.ts';
+import { type App, inTransaction } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { Conflict, Invalid } from '../../errors.ts';
-import { supportLook } from '../../mail/learning-letters.ts';
+import { supportLook, supportLookEnded } from '../../mail/learning-letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { noteShown } from '../../policy/reveal.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
-import { audit } from '../../record/audit.ts';
+import { type Actor, audit } from '../../record/audit.ts';
 import type { LookTyped } from './support.forms.ts';
 import { type LookSubject, parts } from './support.queries.ts';
 
@@ -50,18 +50,60 @@ export async function openLook(app: App, viewer: SignedIn, typed: LookTyped): Pr
   return id;
 }
 
+/** Writes down that a look is over and how often it was used, and tells the owner, by a mail without content. */
+async function tellEnd(app: App, { id, personId, part }: Ended, by: Actor): Promise<void> {
+  const opened = await app.db.accessEntry.count({ where: { reasonId: id } });
+  await audit(app, {
+    ...{ what: 'support.look-ended', by, about: personId },
+    // The entry that was written when it was opened is no look yet.
+    detail: { look: id, part, looks: Math.max(0, opened - 1) },
+  });
+  await queueMail(app, {
+    ...supportLookEnded(letterSite(app), { page: `${app.config.baseUrl}${paths.myDataLooks.to()}` }),
+    to: { personId },
+    once: `support-look-ended:${id}`,
+  });
+}
+
+interface Ended {
+  readonly id: string;
+  readonly personId: string;
+  readonly part: string;
+}
+
+const AT_ONCE = 50;
+
+/** Ends the looks whose time is over, each one once, whoever else does the same now. Gives how many. */
+export async function endOverdueLooks(app: App): Promise<number> {
+  const now = app.clock.now();
+  const over = await app.db.reasonedLook.findMany({
+    where: { part: { not: null }, endedAt: null, until: { lte: now } },
+    select: { id: true, personId: true, part: true, until: true },
+    take: AT_ONCE,
+  });
+  let ended = 0;
+  for (const { id, personId, part, until } of over)
+    ended += await inTransaction(app, async (inside) => {
+      const { count } = await inside.db.reasonedLook.updateMany({
+        where: { id, endedAt: null },
+        data: { endedAt: until },
+      });
+      if (count > 0) await tellEnd(inside, { id, personId, part: part ?? '' }, { system: 'jobs' });
+      return count;
+    });
+  return ended;
+}
+
 /** Ends a look before its time. False when it is over. */
-export async function endLook(app: App, viewer: SignedIn, { lookId, aboutId }: LookSubject): Promise<boolean> {
+export async function endLook(
+  app: App,
+  viewer: SignedIn,
+  { lookId, aboutId, category }: LookSubject,
+): Promise<boolean> {
   const { count } = await app.db.reasonedLook.updateMany({
     where: { id: lookId, viewerId: viewer.id, endedAt: null },
     data: { endedAt: app.clock.now() },
   });
-  if (count > 0)
-    await audit(app, {
-      what: 'support.look-ended',
-      by: { person: viewer.id },
-      about: aboutId,
-      detail: { look: lookId },
-    });
+  if (count > 0) await tellEnd(app, { id: lookId, personId: aboutId, part: category.id }, { person: viewer.id });
   return count > 0;
 }
