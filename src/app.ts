@@ -38,7 +38,7 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   // Before the session is read, so that nobody acts with rights that they lost while their form was on its way.
   server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200, verify: refuseBrokenBytes }));
   server.use(sessions(app));
-  server.use(offerToken);
+  server.use(offerToken(app));
   for (const { path, may, files } of routes) if (files) server.post(path, uploads(app, { may, files }));
   server.use(csrf(app));
   server.use(...signIn.handlers);

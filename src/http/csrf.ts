@@ -4,6 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import type { App } from '../context.ts';
 import { FormTooOld, NotAllowed } from '../errors.ts';
 import { paths } from '../paths.ts';
+import { isVisitors, visitorsSecret } from './visitors-session.ts';
 
 const GUEST_TOKEN_SECONDS = 24 * 60 * 60;
 
@@ -71,14 +72,17 @@ const check = csurf({
 });
 
 /** Lets every page ask for a token, also one that says why a form was refused before its token was looked at. */
-export const offerToken: RequestHandler = (req, res, next) => {
-  // csurf begins a session for everybody it looks at: so it looks at those whose form asks for a token or brings one.
-  req.csrfToken = () => {
-    check(req, res, () => {});
-    return req.csrfToken();
+export function offerToken(app: App): RequestHandler {
+  return (req, res, next) => {
+    // csurf begins a session for everybody it looks at: so it looks at those whose form asks for a token or brings one.
+    req.csrfToken = () => {
+      if (isVisitors(app, req.sessionID)) req.session.csrfSecret ??= visitorsSecret(app, req.sessionID);
+      check(req, res, () => {});
+      return req.csrfToken();
+    };
+    next();
   };
-  next();
-};
+}
 
 /** csurf with the token in the session, read from the body or a header and never from the address. */
 export function csrf(app: App): RequestHandler {

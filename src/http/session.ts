@@ -6,6 +6,7 @@ import type { App } from '../context.ts';
 import type { Memo } from './ask.ts';
 import { cookieName } from './cookies.ts';
 import { type Owner, readSession } from './session-owner.ts';
+import { isVisitors, visitorsId, visitorsSecret } from './visitors-session.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -38,6 +39,12 @@ const CHANGE = {
 
 const owners = new WeakMap<object, Owner>();
 
+/** A visitor's session that holds nothing but what its own id tells: there is nothing to keep. */
+function holdsNothing(app: App, sid: string, data: SessionData): boolean {
+  const { cookie: _cookie, csrfSecret, ...more } = data;
+  return isVisitors(app, sid) && csrfSecret === visitorsSecret(app, sid) && Object.keys(more).length === 0;
+}
+
 /** The person whose session this is, as the database knew them when the request came; null for a visitor. */
 export const ownerOf = (req: Request): Owner | null => owners.get(req.session) ?? null;
 
@@ -48,10 +55,18 @@ export const ownerOf = (req: Request): Owner | null => owners.get(req.session) ?
 function hashedStore(app: App) {
   const PgStore = connectPgSimple(session);
   const fromTable = new WeakSet<object>();
+  const notInTable = new WeakSet<object>();
+  const cookie = { originalMaxAge: null, ...cookieOptions(app) } as SessionData['cookie'];
+  const visitors = (sid: string): SessionData | null => {
+    if (!isVisitors(app, sid)) return null;
+    const data: SessionData = { cookie, csrfSecret: visitorsSecret(app, sid) };
+    notInTable.add(data);
+    return data;
+  };
   return new (class extends PgStore {
     override createSession(req: Request, data: SessionData) {
       const found = super.createSession(req, data);
-      fromTable.add(found);
+      if (!notInTable.has(data)) fromTable.add(found);
       const owner = owners.get(data);
       if (owner) owners.set(found, owner);
       return found;
@@ -60,12 +75,13 @@ function hashedStore(app: App) {
       readSession(app.database.pool, storedId(sid)).then(
         (found) => {
           if (found?.owner) owners.set(found.data, found.owner);
-          done(null, found?.data ?? null);
+          done(null, found?.data ?? visitors(sid));
         },
         (error: unknown) => done(error),
       );
     }
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
+      if (!fromTable.has(data) && holdsNothing(app, sid, data)) return done?.();
       if (!fromTable.has(data))
         return super.set(storedId(sid), data, (error) => {
           if (!error) fromTable.add(data);
@@ -92,17 +108,23 @@ function hashedStore(app: App) {
   });
 }
 
-/** Sessions in PostgreSQL. A visitor gets none until a form needs one. */
+/** The browser's own session; 'auto' would send it unprotected when a proxy forgot its header: the address decides. */
+const cookieOptions = ({ config }: App) =>
+  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: config.baseUrl.startsWith('https:') }) as const;
+
+/**
+ * Sessions in PostgreSQL. A visitor gets none until a form needs one, and it is not stored until there is something to
+ * keep: until then its id tells all of it.
+ */
 export function sessions(app: App): RequestHandler {
-  const secure = app.config.baseUrl.startsWith('https:');
   return session({
     store: hashedStore(app),
     name: cookieName(app.config, 'sid'),
     secret: app.config.sessionSecrets.map((secret) => secret.reveal()),
     resave: false,
     saveUninitialized: false,
-    // 'auto' would send the cookie unprotected when a proxy forgot its header; the address that people use decides.
-    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+    genid: (req) => (req.session === undefined ? visitorsId(app) : app.random.token()),
+    cookie: cookieOptions(app),
   });
 }
 

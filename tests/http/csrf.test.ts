@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { CheerioAPI } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aLearner } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
@@ -72,6 +73,54 @@ describe('the token of the cookie choice', () => {
     expect(_csrf).not.toMatch(/^\d+\./);
     expect((await browser.post('/cookies', { _csrf, choice: 'accept' })).status).toBe(303);
     expect(await choose(_csrf)).toBe(403);
+  });
+});
+
+describe('a visitor who opens a form', () => {
+  const tokenOf = (page: { $: CheerioAPI }) => String(page.$('main input[name=_csrf]').val());
+  const wrong = { email: 'a@example.org', password: 'wrong' };
+
+  it('SH-06 has a session that is stored nowhere, and whose form can be sent', async () => {
+    const before = await sessions();
+    const guest = site.guest();
+    for (const path of ['/register', '/recover', '/contact', '/sign-in'])
+      expect([path, tokenOf(await guest.get(path)).length > 20]).toEqual([path, true]);
+    expect(await sessions()).toBe(before);
+    const sid = guest.cookie('sid');
+    const refused = await guest.submit('/sign-in', wrong);
+    expect([refused.status, await sessions(), guest.cookie('sid')]).toEqual([422, before, sid]);
+  });
+
+  it('has a token that is good in no other session, and for as long as a stored one', async () => {
+    const [one, other] = [site.guest(), site.guest()];
+    const _csrf = tokenOf(await one.get('/sign-in'));
+    await other.get('/sign-in');
+    expect((await other.post('/sign-in', { _csrf, ...wrong })).status).toBe(403);
+    expect((await one.post('/sign-in', { _csrf, ...wrong })).status).toBe(422);
+    site.clock.forward({ hours: 12, minutes: 59 });
+    expect((await one.post('/sign-in', { _csrf, ...wrong })).status).toBe(422);
+    site.clock.forward({ minutes: 1 });
+    expect((await one.post('/sign-in', { _csrf, ...wrong })).status).toBe(403);
+  });
+
+  it('gets another id with the sign-in; the old one is nobody, and is put back by no request', async () => {
+    const person = await aLearner(site);
+    const guest = site.guest();
+    await guest.get('/sign-in');
+    const before = guest.cookie('sid');
+    await guest.signIn(person, site.clock);
+    expect(guest.cookie('sid')).not.toBe(before);
+    const stored = await sessions();
+    const old = site.guest();
+    const page = await old.get('/learn', { cookie: `sid=${before}` });
+    expect([page.status, page.to.startsWith('/sign-in'), await sessions()]).toEqual([303, true, stored]);
+  });
+
+  it('is stored as soon as there is something to keep', async () => {
+    const before = await sessions();
+    const guest = site.guest();
+    expect((await guest.submit('/register', { age: 'under' })).to).toBe('/register/parent');
+    expect([await sessions(), (await guest.get('/register')).to]).toEqual([before + 1, '/register/parent']);
   });
 });
 
