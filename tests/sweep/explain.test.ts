@@ -94,10 +94,6 @@ const NEED_MORE: Partial<Record<Pattern, { queries: number; because: string }>> 
     queries: 7,
     because: 'counters, the link and the questions are read through two roles',
   },
-  [paths.trainees.pattern]: {
-    queries: 9,
-    because: 'two lists of people, and the looks at all of them are written down',
-  },
   [paths.myDataCopyFile.pattern]: {
     queries: 500,
     because: 'it reads all that is held, table by table and some hundred rows at a time',

@@ -22,48 +22,59 @@ function subjectOf(tutorId: string, learnerId: string, links: LinkRow[]): Traine
   };
 }
 
-/** Everybody who shares their learning with this tutor now; `search` narrows it to names with words that begin so. */
-export async function findTrainees(
+/** An invitation that waits for this person's answer. */
+export interface Waiting {
+  readonly id: string;
+  readonly learnerId: string;
+  readonly until: Date;
+  /** Null: all courses. */
+  readonly course: string | null;
+}
+
+const LINKS = {
+  name: 'tutor-links',
+  text: `(SELECT l.id, l."learnerId", l."courseId", l.until::timestamp AT TIME ZONE 'UTC' AS until, NULL AS course, TRUE AS accepted
+            FROM tutor_link l
+           WHERE l."tutorId" = $1 AND l."acceptedAt" IS NOT NULL AND l."endedAt" IS NULL AND l."endsAt" > $2
+             AND ($3::text[] IS NULL OR
+                  EXISTS (SELECT 1 FROM person p WHERE p.id = l."learnerId" AND p."nameIndex" @> $3::text[]))
+           ORDER BY l.id LIMIT 1000)
+         UNION ALL
+         (SELECT l.id, l."learnerId", l."courseId", l.until::timestamp AT TIME ZONE 'UTC', c.title, FALSE
+            FROM tutor_link l LEFT JOIN course c ON c.id = l."courseId"
+           WHERE (l."tutorId" = $1 OR
+                  l."tutorId" IS NULL AND l."tutorEmailIndex" = (SELECT "emailIndex" FROM person WHERE id = $1))
+             AND l."acceptedAt" IS NULL AND l."endedAt" IS NULL AND l."endsAt" > $2
+           ORDER BY l."namedAt" LIMIT 50)`,
+};
+
+/**
+ * Everybody who shares their learning with this tutor now, and who waits for an answer; `search` narrows the first to
+ * names with words that begin so. One query, since both stand on one page.
+ */
+export async function findLinks(
   app: App,
   tutorId: string,
   search: readonly string[] | null,
-): Promise<TraineeSubject[]> {
-  const links = await app.db.tutorLink.findMany({
-    where: { tutorId, ...live(app), ...(search ? { learner: { nameIndex: { hasEvery: [...search] } } } : {}) },
-    select: LINK,
-    orderBy: { id: 'asc' },
-    take: 1000,
+): Promise<{ trainees: TraineeSubject[]; waiting: Waiting[] }> {
+  const { rows } = await app.database.pool.query<LinkRow & Waiting & { accepted: boolean }>({
+    ...LINKS,
+    values: [tutorId, app.clock.now(), search],
   });
-  const byLearner = Map.groupBy(links, ({ learnerId }) => learnerId);
-  return [...byLearner].map(([learnerId, own]) => subjectOf(tutorId, learnerId, own));
+  const byLearner = Map.groupBy(
+    rows.filter(({ accepted }) => accepted),
+    ({ learnerId }) => learnerId,
+  );
+  return {
+    trainees: [...byLearner].map(([learnerId, own]) => subjectOf(tutorId, learnerId, own)),
+    waiting: rows.filter(({ accepted }) => !accepted),
+  };
 }
 
 /** One trainee through this tutor's eyes; null when no link lives. */
 export async function findTrainee(app: App, tutorId: string, learnerId: string): Promise<TraineeSubject | null> {
   const links = await app.db.tutorLink.findMany({ where: { tutorId, learnerId, ...live(app) }, select: LINK });
   return links.length > 0 ? subjectOf(tutorId, learnerId, links) : null;
-}
-
-/** Invitations that wait for this person's answer. */
-export async function findInvitations(
-  app: App,
-  personId: string,
-): Promise<(LinkRow & { course: { title: string } | null })[]> {
-  const { emailIndex } = await app.db.person.findUniqueOrThrow({
-    where: { id: personId },
-    select: { emailIndex: true },
-  });
-  return app.db.tutorLink.findMany({
-    where: {
-      OR: [{ tutorId: personId }, { tutorId: null, tutorEmailIndex: emailIndex }],
-      acceptedAt: null,
-      endedAt: null,
-      endsAt: { gt: app.clock.now() },
-    },
-    select: { ...LINK, course: { select: { title: true } } },
-    orderBy: { namedAt: 'asc' },
-    take: 50,
-  });
 }
 
 export interface Standing {

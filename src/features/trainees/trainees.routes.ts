@@ -10,14 +10,7 @@ import { oneself } from '../../policy/relations.ts';
 import { byRevealed, mayFindBy, noteShown, revealMany } from '../../policy/reveal.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { type Invitation, NO_NAME, NOT_SHOWN, type Trainee, traineePage, traineesPage } from './trainees.pages.ts';
-import {
-  findInvitations,
-  findTrainee,
-  findTrainees,
-  moduleLines,
-  standings,
-  type TraineeSubject,
-} from './trainees.queries.ts';
+import { findLinks, findTrainee, moduleLines, standings, type TraineeSubject } from './trainees.queries.ts';
 import { acceptInvitation, endLink, findInvitation } from './tutor-links.ts';
 
 const SearchInput = z.object({ q: z.string().max(200).optional() });
@@ -32,15 +25,25 @@ const lastDay = (subject: TraineeSubject): Date =>
 const seesLearning = (app: App, viewer: Viewer, subject: TraineeSubject): boolean =>
   visibleCategories(app.policy, viewer, subject).has('learning-record');
 
-/** The tutor's trainees by name, with what the policy lets a tutor see; a search only over names that may be shown. */
-async function listTrainees(app: App, viewer: Viewer, query: string): Promise<Trainee[]> {
-  if (viewer.kind !== 'person') return [];
+interface Listed {
+  readonly trainees: Trainee[];
+  readonly invitations: Invitation[];
+}
+
+/**
+ * The tutor's trainees by name, with what the policy lets a tutor see, found only by names that may be shown; and who
+ * waits for an answer: the learner, who named this person, lets them see the name and nothing else.
+ */
+async function listTrainees(app: App, viewer: Viewer, query: string): Promise<Listed> {
+  if (viewer.kind !== 'person') return { trainees: [], invitations: [] };
   const words = query.trim() === '' ? null : app.vault.namePrefix(query);
-  if (words?.length === 0) return [];
-  const found = await findTrainees(app, viewer.id, words);
-  const subjects = words ? found.filter((subject) => mayFindBy(app, viewer, subject, 'Person', 'name')) : found;
+  const { trainees: found, waiting } = await findLinks(app, viewer.id, words);
+  const isFound = (subject: TraineeSubject) =>
+    !words || (words.length > 0 && mayFindBy(app, viewer, subject, 'Person', 'name'));
+  const subjects = found.filter(isFound);
+  const inviting = waiting.map(({ learnerId }) => ({ aboutId: learnerId, namedTutors: [viewer.id] }));
   const [names, progress] = await Promise.all([
-    revealMany(app, viewer, subjects, 'Person', ['name']),
+    revealMany(app, viewer, [...subjects, ...inviting], 'Person', ['name']),
     standings(
       app,
       subjects.filter((subject) => seesLearning(app, viewer, subject)),
@@ -56,27 +59,14 @@ async function listTrainees(app: App, viewer: Viewer, query: string): Promise<Tr
     standing: seesLearning(app, viewer, subject) ? (progress.get(subject.aboutId) ?? null) : undefined,
     opens: decide(app.policy, viewer, 'trainees.read', subject).allowed,
   }));
-  return trainees.sort(byRevealed('name'));
-}
-
-/** Who waits for an answer: the learner, who named this person, lets them see the name and nothing else. */
-async function listInvitations(app: App, viewer: Viewer): Promise<Invitation[]> {
-  if (viewer.kind !== 'person') return [];
-  const waiting = await findInvitations(app, viewer.id);
-  const subjects = waiting.map(({ learnerId }) => ({ aboutId: learnerId, namedTutors: [viewer.id] }));
-  const names = await revealMany(app, viewer, subjects, 'Person', ['name']);
-  return waiting.map(({ id, learnerId, course, until }) => ({
-    id,
-    name: names.get(learnerId)?.name ?? null,
-    course: course?.title ?? null,
-    until,
-  }));
+  const invitations = waiting.map(({ learnerId, ...one }) => ({ ...one, name: names.get(learnerId)?.name ?? null }));
+  return { trainees: trainees.sort(byRevealed('name')), invitations };
 }
 
 async function showTrainees(app: App, { viewer, input }: Ask<unknown, z.output<typeof SearchInput>>): Promise<Shown> {
   const query = input.q ?? '';
-  const [trainees, invitations] = await Promise.all([listTrainees(app, viewer, query), listInvitations(app, viewer)]);
-  return { view: 'trainees/trainees', page: traineesPage(app.policy, { trainees, invitations, query }) };
+  const listed = await listTrainees(app, viewer, query);
+  return { view: 'trainees/trainees', page: traineesPage(app.policy, { ...listed, query }) };
 }
 
 const findMine = async (app: App, { input, viewer }: { input: z.output<typeof LearnerPath>; viewer: Viewer }) =>
@@ -110,7 +100,7 @@ export const traineesRoutes: Route[] = [
       type: 'text/csv; charset=utf-8',
       body: toCsv([
         ['Name', 'Courses started', 'Courses finished', 'Modules', 'Modules finished', 'Last learned', 'Visible until'],
-        ...(await listTrainees(app, viewer, '')).map(({ name, standing, until }) => [
+        ...(await listTrainees(app, viewer, '')).trainees.map(({ name, standing, until }) => [
           name ?? NO_NAME,
           ...[standing?.courses, standing?.finishedCourses, standing?.modules, standing?.finished].map((n) =>
             standing === undefined ? NOT_SHOWN : String(n ?? 0),
