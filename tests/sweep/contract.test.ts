@@ -142,6 +142,29 @@ const PAGES: [path: string | (() => string), browser: () => Browser | Promise<Br
     { h1: 'Administration', links: ['Users', 'Courses', 'Policy', 'Retention', 'Mail', 'Audit'] },
   ],
   [
+    '/author',
+    as('author'),
+    { h1: 'Courses you write', labels: ['Search'], links: ['New course', 'Import package', 'Import a course'] },
+  ],
+  ['/packages/new', as('author'), { h1: 'Import a package', labels: ['Package'], buttons: ['Import package'] }],
+  ['/bank', as('author'), { h1: 'Question bank', buttons: ['Search'], links: ['New question', 'Import questions'] }],
+  ['/exams', as('tutor'), { h1: 'Examinations you set', links: ['New examination'] }],
+  ['/assessments', as('learner'), { h1: 'Assessments', buttons: ['Start'] }],
+  [() => `/assessments/${world.own.exam.open}`, as('learner'), { h1: 'Clean hands', buttons: ['Submit'] }],
+  [
+    () => `/assessments/${world.own.exam.open}/questions/1`,
+    as('learner'),
+    { h1: 'Question 1 of 8', buttons: ['Save and continue'] },
+  ],
+  [
+    '/learn/plan',
+    as('learner'),
+    { h1: 'Your learning plan', labels: ['Goal', 'Why it matters', 'By when'], buttons: ['Add to plan'] },
+  ],
+  ['/learn/certificates', as('learner'), { h1: 'Your certificates', links: ['Download certificate'] }],
+  ['/check', guest, { h1: 'Check a certificate', labels: ['Code'], buttons: ['Check'] }],
+  ['/resources', guest, { h1: 'Resources', labels: ['Search'] }],
+  [
     '/contact',
     guest,
     {

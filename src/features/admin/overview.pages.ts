@@ -14,25 +14,41 @@ export interface OverviewPage {
   figures: Figure[];
   finished: Chart;
   states: SummaryList;
-  links: { text: string; href: string; says: string }[];
+  groups: { title: string; links: { text: string; href: string; says: string }[] }[];
 }
 
-const LINKS: OverviewPage['links'] = [
-  { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
-  { text: 'Courses', href: paths.adminCourses.to(), says: 'Import, check, publish and withdraw courses.' },
-  { text: 'Packages', href: paths.packages.to(), says: 'Courses that other tools made, as SCORM files.' },
-  { text: 'Resources', href: paths.adminResources.to(), says: 'Add, change and retire what the library holds.' },
-  { text: 'Feedback', href: paths.adminFeedback.to(), says: 'Decide on reports, count stars, say what changed.' },
-  { text: 'Certificates', href: paths.adminCertificates.to(), says: 'Find one by its code, and revoke it.' },
-  { text: 'Policy', href: paths.adminPolicy.to(), says: 'The rules in force, and what changed in each version.' },
-  { text: 'Retention', href: paths.adminRetention.to(), says: 'What is due to go, and what went.' },
-  { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
-  { text: 'Learning records', href: paths.forwarding.to(), says: 'If they are sent on, and how that goes.' },
-  { text: 'Audit', href: paths.adminAudit.to(), says: 'Who changed what, and when.' },
-  { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
-  { text: 'Suggestions', href: paths.adminSuggestions.to(), says: 'What others found useful: off or on.' },
-  { text: 'Support', href: paths.support.to(), says: 'Open one sealed thing of a person, for a ticket.' },
-  { text: 'Statistics', href: paths.adminStatistics.to(), says: 'How often each page is opened.' },
+const GROUPS: OverviewPage['groups'] = [
+  {
+    title: 'People',
+    links: [
+      { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
+      { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
+      { text: 'Support', href: paths.support.to(), says: 'Open one sealed thing of a person, for a ticket.' },
+      { text: 'Extra time', href: paths.extraTime.to(), says: 'Who gets more time in examinations.' },
+    ],
+  },
+  {
+    title: 'Learning',
+    links: [
+      { text: 'Courses', href: paths.adminCourses.to(), says: 'Import, check, publish and withdraw courses.' },
+      { text: 'Packages', href: paths.packages.to(), says: 'Courses that other tools made, as SCORM files.' },
+      { text: 'Resources', href: paths.adminResources.to(), says: 'Add, change and retire what the library holds.' },
+      { text: 'Certificates', href: paths.adminCertificates.to(), says: 'Find one by its code, and revoke it.' },
+      { text: 'Feedback', href: paths.adminFeedback.to(), says: 'Decide on reports, count stars, say what changed.' },
+      { text: 'Suggestions', href: paths.adminSuggestions.to(), says: 'What others found useful: off or on.' },
+    ],
+  },
+  {
+    title: 'Rules and records',
+    links: [
+      { text: 'Policy', href: paths.adminPolicy.to(), says: 'The rules in force, and what changed in each version.' },
+      { text: 'Retention', href: paths.adminRetention.to(), says: 'What is due to go, and what went.' },
+      { text: 'Audit', href: paths.adminAudit.to(), says: 'Who changed what, and when.' },
+      { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
+      { text: 'Learning records', href: paths.forwarding.to(), says: 'If they are sent on, and how that goes.' },
+      { text: 'Statistics', href: paths.adminStatistics.to(), says: 'How often each page is opened.' },
+    ],
+  },
 ];
 
 export function overviewPage(policy: Policy, numbers: Numbers & { due: number; weeks: readonly Week[] }): OverviewPage {
@@ -75,6 +91,6 @@ export function overviewPage(policy: Policy, numbers: Numbers & { due: number; w
         actions: [{ text: 'Check', href: paths.adminAuditCheck.to(), about: 'the seals' }],
       },
     ]),
-    links: LINKS,
+    groups: GROUPS,
   };
 }

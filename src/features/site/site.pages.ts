@@ -19,10 +19,10 @@ export interface HelpPage {
 }
 
 const SAYS: Record<HelpTopic, string> = {
-  learners: 'Taking a course, your account, and who can see your learning.',
-  tutors: 'Accepting a trainee, seeing their progress, and ending it.',
-  authors: 'Writing courses, publishing them, and working on them together.',
-  administrators: 'Looking at people with a reason, courses, mail, retention and the policy.',
+  learners: 'Courses, examinations, certificates, your plan, and who can see your learning.',
+  tutors: 'Trainees and their progress, questions and examinations.',
+  authors: 'Writing and publishing courses, packages, questions and examinations.',
+  administrators: 'People, courses, feedback, certificates, mail, retention and the policy.',
 };
 
 export const helpPage = (): HelpPage => ({
@@ -47,7 +47,22 @@ export interface HelpTopicPage {
     | 'trainees'
     | 'author'
     | 'admin'
-    | 'privacy',
+    | 'privacy'
+    | 'reminders'
+    | 'assessments'
+    | 'certificates'
+    | 'check'
+    | 'plan'
+    | 'cpd'
+    | 'shared'
+    | 'bank'
+    | 'exams'
+    | 'extraTime'
+    | 'packages'
+    | 'adminResources'
+    | 'adminCertificates'
+    | 'adminFeedback'
+    | 'support',
     string
   >;
 }
@@ -69,6 +84,21 @@ export const helpTopicPage = (topic: HelpTopic): HelpTopicPage => ({
     author: paths.author.to(),
     admin: paths.admin.to(),
     privacy: paths.privacy.to(),
+    reminders: paths.reminders.to(),
+    assessments: paths.assessments.to(),
+    certificates: paths.certificates.to(),
+    check: paths.check.to(),
+    plan: paths.plan.to(),
+    cpd: paths.cpd.to(),
+    shared: paths.sharedGoals.to(),
+    bank: paths.bank.to(),
+    exams: paths.exams.to(),
+    extraTime: paths.extraTime.to(),
+    packages: paths.packages.to(),
+    adminResources: paths.adminResources.to(),
+    adminCertificates: paths.adminCertificates.to(),
+    adminFeedback: paths.adminFeedback.to(),
+    support: paths.support.to(),
   },
 });
 
