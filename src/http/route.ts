@@ -34,6 +34,8 @@ export interface StreamRoute<S extends Found, I extends z.ZodType> extends Commo
 export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.ZodObject, P, Fs extends FileFields>
   extends Common<S, I> {
   form: F;
+  /** `run` is one statement that does all or nothing, and so needs no transaction around it; it counts itself as an event. */
+  single?: true;
   /** Files that come with the form; the page's form has `multipart: true`. One that is too large is said at its field. */
   files?: Fs;
   /** Slow work that must not hold a transaction open, such as hashing a password. */
@@ -141,7 +143,8 @@ export function post<
     if (Object.keys(problems).length > 0) return showAgain({ problems }, reply.typed());
     const done = await refusedWhenInvalid(async () => {
       const prepared = (await route.prepare?.(app, { ...ask, form, files })) as P;
-      return change(app, route.may, (inside) => route.run(inside, { ...ask, form, files, prepared }));
+      const run = (inside: App) => route.run(inside, { ...ask, form, files, prepared });
+      return change(app, route, run);
     });
     if ('problems' in done) return showAgain(done, reply.typed());
     await writeLooks(app, reply.viewer, route.may);
@@ -150,14 +153,19 @@ export function post<
 }
 
 /** One transaction: all of the change, with an audit event and the looks it took, or nothing. A refusal keeps what it wrote. */
-async function change<T extends Went | Shown | Refused>(app: App, may: string, run: (inside: App) => Promise<T>) {
-  return inTransaction(app, async (inside) => {
+async function change<T extends Went | Shown | Refused>(
+  app: App,
+  { may, single }: { may: string; single?: true },
+  run: (inside: App) => Promise<T>,
+) {
+  const work = async (inside: App): Promise<T> => {
     const result = await run(inside);
     const changed = 'problems' in result ? false : !result.unchanged;
     if (changed && inside.trail.events === 0) throw new OurError(`${may} changed something without an audit event`);
     app.trail.looks.push(...inside.trail.looks);
     return result;
-  });
+  };
+  return single ? work({ ...app, trail: newTrail() }) : inTransaction(app, work);
 }
 
 /** What an operation found wrong with the form comes back on the page like any other slip; the transaction is undone. */

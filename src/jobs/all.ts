@@ -1,7 +1,7 @@
 import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
-import { examClosing } from './exam-closing.ts';
+import { examClosing, examTelling } from './exam-closing.ts';
 import { forwarding } from './forwarding.ts';
 import { lookClosing } from './look-closing.ts';
 import { mailJob } from './mail.ts';
@@ -20,6 +20,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   auditSealing,
   publishingJob,
   examClosing,
+  examTelling,
   forwarding,
   lookClosing,
   weeklyReminders,

@@ -48,6 +48,14 @@ export function courseEnded(site: LetterSite, { page }: { page: string }): Lette
   ]);
 }
 
+/** To everybody with a result when results are given out; what it was stands behind the link. */
+export function assessmentResult(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'assessment-result', 'A result of yours is ready', [
+    `The result of an assessment that you took has been given out. Sign in to see it:\n${page}`,
+    'You can come back to it later, too.',
+  ]);
+}
+
 /** Once for each finished course, to those who said yes to being asked. */
 export function feedbackInvitation(site: LetterSite, { page, consents }: { page: string; consents: string }): Letter {
   return write(site, 'feedback-invitation', 'What did you think of it?', [

@@ -1,5 +1,5 @@
 import type { App } from '../context.ts';
-import { loadPersonKey } from '../data/person-keys.ts';
+import { loadPersonKey, loadPersonKeys } from '../data/person-keys.ts';
 import type { DataKey } from '../data/vault.ts';
 import { Invalid } from '../errors.ts';
 import type { Letter, LetterSite } from './letter.ts';
@@ -33,10 +33,12 @@ export const letterSite = (app: Pick<App, 'policy' | 'config'>): LetterSite => (
   address: app.config.baseUrl,
 });
 
+const isAddress = (address: string): boolean =>
+  address.length <= 254 && !control.test(address) && oneAddress.test(address);
+
 /** Throws Invalid unless this is one address that can stand in a header as it is. */
 export function checkAddress(address: string): string {
-  if (address.length > 254 || control.test(address) || !oneAddress.test(address))
-    throw new Invalid({ email: 'Enter an email address, like name@example.org' });
+  if (!isAddress(address)) throw new Invalid({ email: 'Enter an email address, like name@example.org' });
   return address;
 }
 
@@ -73,6 +75,41 @@ export async function queueMail(
     skipDuplicates: true,
   });
   app.trail.afterwards.push(() => app.wake(MAIL_JOB));
+}
+
+/**
+ * The same letter to many people in three statements, within the caller's transaction. Who has closed or lost the account,
+ * or whom no mail can reach, gets none. Returns how many letters there are.
+ */
+export async function queueMails(
+  app: Pick<App, 'db' | 'vault' | 'clock' | 'trail' | 'wake'>,
+  personIds: readonly string[],
+  { kind, subject, text, once }: Letter & { readonly once: (personId: string) => string },
+): Promise<number> {
+  const people = await app.db.person.findMany({
+    where: { id: { in: [...personIds] }, activatedAt: { not: null }, suspendedAt: null, closingAt: null },
+    select: { id: true, email: true },
+  });
+  const keys = await loadPersonKeys(
+    app,
+    people.map(({ id }) => id),
+  );
+  const now = app.clock.now();
+  const rows = people.flatMap(({ id, email }) => {
+    const key = keys.get(id);
+    const address = key && app.vault.unseal(key, 'Person.email', email);
+    if (!key || !address || !isAddress(address)) return [];
+    const seal = (where: 'to' | 'subject' | 'text', what: string) => app.vault.seal(key, `OutboxMail.${where}`, what);
+    const sealed = {
+      to: seal('to', address),
+      subject: seal('subject', checkSubject(subject)),
+      text: seal('text', text),
+    };
+    return [{ personId: id, kind, once: once(id), ...sealed, createdAt: now, sendAfter: now }];
+  });
+  const { count } = await app.db.outboxMail.createMany({ data: rows, skipDuplicates: true });
+  app.trail.afterwards.push(() => app.wake(MAIL_JOB));
+  return count;
 }
 
 /** As queueMail; somebody whom no mail can reach gets none, and stops nobody's work. */

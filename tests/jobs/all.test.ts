@@ -27,6 +27,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'audit-sealing',
     'bank-draft-purge',
     'exam-closing',
+    'exam-telling',
     'feedback-invitations',
     'forwarding',
     'goal-purge',

@@ -4,6 +4,7 @@ import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';
 import { mark } from '../bank/mark.ts';
 import type { Answer, Question } from '../bank/question.ts';
+import { recordAttempt } from '../learn/assessment-record.ts';
 import type { AttemptFacts, ExamFacts } from './exams.queries.ts';
 import { shuffled } from './shuffle.ts';
 import { addToStats } from './stats.ts';
@@ -18,16 +19,16 @@ export interface Rule {
 /** The versions that the rules draw for this seed, each question once; fewer where the bank has not enough. */
 async function draw(app: App, rules: readonly Rule[], seed: string): Promise<string[]> {
   const all = rules.reduce((sum, { count }) => sum + count, 0);
-  const { rows } = await app.database.pool.query<{ n: number; versions: string[] }>({
-    name: 'exam-draw',
-    text: `SELECT r.n::int, ARRAY(
-             SELECT q."versionId" FROM bank_question q
-              WHERE q."retiredAt" IS NULL AND (r.category = '' OR q.category = r.category)
-                AND (r.tag = '' OR q.tags @> ARRAY[r.tag])
-              ORDER BY md5(q.id::text || $3), q.id LIMIT $4) AS versions
-             FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r(category, tag, n) ORDER BY r.n`,
-    values: [rules.map(({ category }) => category), rules.map(({ tag }) => tag), seed, all],
-  });
+  // In the transaction's own connection: whoever holds one and waits for another can wait for those who do the same.
+  const rows = await app.db.$queryRaw<{ n: number; versions: string[] }[]>`
+    SELECT r.n::int, ARRAY(
+      SELECT q."versionId" FROM bank_question q
+       WHERE q."retiredAt" IS NULL AND (r.category = '' OR q.category = r.category)
+         AND (r.tag = '' OR q.tags @> ARRAY[r.tag])
+       ORDER BY md5(q.id::text || ${seed}), q.id LIMIT ${all}) AS versions
+      FROM unnest(${rules.map(({ category }) => category)}::text[], ${rules.map(({ tag }) => tag)}::text[])
+           WITH ORDINALITY AS r(category, tag, n)
+     ORDER BY r.n`;
   const drawn = new Set<string>();
   for (const { n, versions } of rows) {
     const fresh = versions.filter((version) => !drawn.has(version)).slice(0, rules[n - 1]?.count ?? 0);
@@ -57,10 +58,8 @@ export async function startAttempt(
   if (exam.attempts !== null && before.length >= exam.attempts) throw new Conflict('You have no attempt left.');
   const number = (before[0]?.number ?? 0) + 1;
   const seed = app.random.token();
-  const [versions, extra] = await Promise.all([
-    draw(app, exam.rules, seed),
-    app.db.extraTime.findUnique({ where: { personId }, select: { percent: true } }),
-  ]);
+  const versions = await draw(app, exam.rules, seed);
+  const extra = await app.db.extraTime.findUnique({ where: { personId }, select: { percent: true } });
   if (versions.length === 0) throw new Conflict('There are no questions for this yet.');
   const id = uuidv7(app);
   const { count } = await app.db.examAttempt.createMany({
@@ -91,6 +90,7 @@ export async function startAttempt(
     });
     return { id: other.id, fresh: false };
   }
+  await recordAttempt(app, { ...exam, id, personId }, ['began-assessment']);
   await audit(app, {
     what: 'exams.started',
     by: { person: personId },
@@ -100,9 +100,16 @@ export async function startAttempt(
   return { id, fresh: true };
 }
 
+// The statement of a site's busiest minutes: it goes to the pool as it is.
+const SAVE = {
+  name: 'exam-save',
+  text: `UPDATE exam_attempt SET answers = jsonb_set(answers, ARRAY[$3], $4::jsonb), "savedAt" = $5
+          WHERE id = $1 AND "personId" = $2 AND "submittedAt" IS NULL`,
+};
+
 /**
- * Saves the answer to one question of an open attempt, in one statement, so that two windows cannot undo each other.
- * The attempt is its own record. Throws Conflict when it was handed in or the time is over, and changes nothing.
+ * Saves the answer to one question of an open attempt, in one statement, so that two windows cannot undo each other,
+ * outside of any transaction. The attempt is its own record. Throws Conflict when it was handed in or the time is over, and changes nothing.
  */
 export async function saveAnswer(
   app: App,
@@ -112,10 +119,9 @@ export async function saveAnswer(
 ): Promise<void> {
   const now = app.clock.now();
   if (isOver(attempt.deadlineAt, now)) throw new Conflict('The time is over. What you saved before counts.');
-  const saved = await app.db.$executeRaw`
-    UPDATE exam_attempt SET answers = jsonb_set(answers, ARRAY[${String(place)}], ${JSON.stringify(answer)}::jsonb), "savedAt" = ${now}
-     WHERE id = ${attempt.id}::uuid AND "personId" = ${attempt.personId}::uuid AND "submittedAt" IS NULL`;
-  if (saved === 0) throw new Conflict('You have handed this in already. What you saved before counts.');
+  const values = [attempt.id, attempt.personId, String(place), JSON.stringify(answer), now];
+  const { rowCount } = await app.database.pool.query({ ...SAVE, values });
+  if (rowCount === 0) throw new Conflict('You have handed this in already. What you saved before counts.');
   app.trail.events += 1;
 }
 
@@ -126,6 +132,14 @@ export const marksOf = (questions: readonly (Question | null)[], answers: Readon
 /** A sum of marks to two places. */
 export const scoreOf = (marks: readonly number[]): number =>
   Math.round(marks.reduce((sum, one) => sum + one, 0) * 100) / 100;
+
+interface Handed {
+  readonly title: string;
+  readonly passMark: number | null;
+  readonly versions: string[];
+  readonly answers: Record<string, Answer>;
+  readonly atOnce: boolean;
+}
 
 interface Submitted {
   readonly id: string;
@@ -139,10 +153,10 @@ interface Submitted {
  */
 export async function submitAttempt(app: App, { id, examId, personId }: Submitted, at: Date): Promise<boolean> {
   const [row] = await app.db.$queryRaw<
-    { versions: string[]; answers: Record<string, Answer>; atOnce: boolean }[]
+    Handed[]
   >`UPDATE exam_attempt a SET "submittedAt" = ${at}, "recordedAt" = ${at} FROM exam e
      WHERE a.id = ${id}::uuid AND a."submittedAt" IS NULL AND e.id = a."examId"
-    RETURNING a.versions, a.answers, (e.kind = 'practice' OR e."releasedAt" IS NOT NULL) AS "atOnce"`;
+    RETURNING a.title, e."passMark", a.versions, a.answers, (e.kind = 'practice' OR e."releasedAt" IS NOT NULL) AS "atOnce"`;
   if (!row) return false;
   const found = await app.db.bankVersion.findMany({
     where: { id: { in: row.versions } },
@@ -164,6 +178,7 @@ export async function submitAttempt(app: App, { id, examId, personId }: Submitte
       return questionId ? [{ questionId, mark: marks[i] ?? 0 }] : [];
     }),
   );
+  await recordAttempt(app, { ...row, id, personId }, row.atOnce ? ['handed-in', 'got-result'] : ['handed-in']);
   await audit(app, { what: 'exams.submitted', by: { person: personId }, about: personId, detail: { exam: examId } });
   return true;
 }

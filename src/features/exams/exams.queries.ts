@@ -136,6 +136,26 @@ export async function findOwnAttempt(app: App, viewer: Viewer, id: string, place
   return rows[0] ?? null;
 }
 
+export interface OpenAttempt extends Subject {
+  readonly aboutId: string;
+  readonly id: string;
+  readonly personId: string;
+  readonly deadlineAt: Date | null;
+  readonly count: number;
+  readonly kind: ExamKind;
+}
+
+/** What saving an answer needs to know of an attempt of the viewer's own; null for anybody else's. */
+export async function findAttemptToSave(app: App, viewer: Viewer, id: string): Promise<OpenAttempt | null> {
+  const { rows } = await app.database.pool.query<OpenAttempt>({
+    name: 'exam-attempt-save',
+    text: `SELECT a.id, a."personId", a."personId" AS "aboutId", a."deadlineAt", cardinality(a.versions) AS count, e.kind
+             FROM exam_attempt a JOIN exam e ON e.id = a."examId" WHERE a.id = $1 AND a."personId" = $2`,
+    values: [id, viewer.id],
+  });
+  return rows[0] ?? null;
+}
+
 /** All questions of an attempt, in order; null for a version that is gone. */
 export async function findQuestionsOf(app: App, attemptId: string): Promise<(Question | null)[]> {
   const { rows } = await app.database.pool.query<{ body: Question | null }>({

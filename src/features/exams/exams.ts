@@ -2,10 +2,12 @@ import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';
+import { recordResults } from '../learn/assessment-record.ts';
 import { submitAttempt } from './attempts.ts';
 import type { ExamTyped } from './exams.forms.ts';
 import { readExam } from './exams.forms.ts';
 import type { ExamFacts } from './exams.queries.ts';
+import { tell } from './telling.ts';
 import { deadlineOf, GRACE_SECONDS } from './timing.ts';
 
 function wanted(typed: ExamTyped) {
@@ -72,6 +74,8 @@ export async function releaseResults(app: App, exam: ExamFacts, personId: string
   if (count === 0) return false;
   await app.db.$executeRaw`UPDATE exam_attempt SET score = "heldScore"
     WHERE "examId" = ${exam.id}::uuid AND "submittedAt" IS NOT NULL AND score IS NULL`;
+  await recordResults(app, exam.id);
+  await tell(app, exam.id, 'results');
   await audit(app, { what: 'exams.released', by: { person: personId }, detail: { exam: exam.id } });
   return true;
 }

@@ -24,6 +24,7 @@ import { isBlank, mark, rightAnswer, saidOf } from '../bank/mark.ts';
 import type { Answer, Question } from '../bank/question.ts';
 import { marksOf } from './attempts.ts';
 import type { AttemptFacts, ExamFacts, ExamKind, Sitting } from './exams.queries.ts';
+import { hasPassed } from './passing.ts';
 import { orderBy } from './shuffle.ts';
 import { GRACE_SECONDS, isOver, minutesWith, standingOf } from './timing.ts';
 
@@ -269,7 +270,7 @@ export function resultPage(policy: Policy, result: Result): ResultPage {
     passed:
       score === null || pass === null
         ? null
-        : (100 * score) / attempt.outOf >= pass
+        : hasPassed({ score, outOf: attempt.outOf }, pass)
           ? `Passed. ${pass}% was needed.`
           : `Not passed. ${pass}% was needed.`,
     items:

@@ -10,6 +10,7 @@ import { AnswerForm, EmptyForm } from './exams.forms.ts';
 import {
   type AttemptFacts,
   findAssessments,
+  findAttemptToSave,
   findExamToTake,
   findOwnAttempt,
   findQuestionsOf,
@@ -101,7 +102,11 @@ export const takeRoutes: readonly Route[] = [
     may: 'exams.attempt',
     input: PlaceQuery,
     form: AnswerForm,
-    find: findPlace,
+    single: true,
+    find: async (app, { input, viewer }) => {
+      const found = await findAttemptToSave(app, viewer, input.attempt);
+      return found && input.place <= found.count ? found : null;
+    },
     run: async (app, { found, input, form }) => {
       await saveAnswer(app, found, input.place, form['answer[]']);
       const here = paths.attemptQuestion.to({ attempt: found.id, place: String(input.place) });
@@ -110,7 +115,11 @@ export const takeRoutes: readonly Route[] = [
       if (input.place === found.count) return { to: paths.attempt.to({ attempt: found.id }) };
       return { to: paths.attemptQuestion.to({ attempt: found.id, place: String(input.place + 1) }) };
     },
-    again: showPlace,
+    again: async (app, ask) => {
+      const found = await findPlace(app, ask);
+      if (!found) throw new NotFound();
+      return showPlace(app, { ...ask, found });
+    },
   }),
   post({
     ...ownAttempt,

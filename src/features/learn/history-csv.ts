@@ -22,7 +22,7 @@ const partOf = ({ result }: HistoryRow): string => (result && 'title' in result 
 const cells = (row: HistoryRow): string[] => [
   stamp.format(row.at),
   verbOf(row),
-  row.course,
+  row.course ?? '',
   row.module ?? '',
   row.question === null ? (row.page ?? partOf(row)) : plainText(row.question),
   resultWords(row),

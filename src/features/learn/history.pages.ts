@@ -19,10 +19,11 @@ import {
   type Who,
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
-import { dayAndTimeWords } from '../../words.ts';
+import { dayAndTimeWords, numberWords } from '../../words.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
 import { overallWheel } from '../courses/standing.ts';
-import type { HistoryNarrowing, HistoryPlace, HistoryRow, PackageResult } from './history.queries.ts';
+import { hasPassed } from '../exams/passing.ts';
+import type { AssessmentResult, HistoryNarrowing, HistoryPlace, HistoryRow, PackageResult } from './history.queries.ts';
 import { type HistoryAsked, type Kind, kinds } from './learn.forms.ts';
 
 /** Lines on one page of the history. */
@@ -180,7 +181,7 @@ const tableOf = (rows: readonly HistoryRow[]): Table =>
   table(
     'What you did',
     ['When', 'What', 'Course', 'Result'],
-    rows.map((row) => [dayAndTimeWords(row.at), whatWords(row), row.course, resultWords(row)]),
+    rows.map((row) => [dayAndTimeWords(row.at), whatWords(row), row.course ?? '', resultWords(row)]),
     { quiet: true },
   );
 
@@ -191,6 +192,9 @@ const verbWords: Record<string, string> = {
   'finished-part': 'Finished a part',
   'finished-module': 'Finished a module',
   'finished-course': 'Finished the course',
+  'began-assessment': 'Started an assessment',
+  'handed-in': 'Handed in an assessment',
+  'got-result': 'Got a result',
 };
 
 /** "Started the course", "Opened a module": without what it was. */
@@ -208,9 +212,18 @@ function whatWords(row: HistoryRow): string | SafeHtml {
 export const resultWords = ({ result }: HistoryRow): string =>
   result === null
     ? ''
-    : 'title' in result
-      ? packageWords(result)
-      : `${result.correct ? 'Right' : 'Not quite'}, try ${result.try}`;
+    : 'passMark' in result
+      ? markWords(result)
+      : 'title' in result
+        ? packageWords(result)
+        : `${result.correct ? 'Right' : 'Not quite'}, try ${result.try}`;
+
+/** "8 of 10, Passed"; nothing until a result was given out. */
+function markWords({ mark, passMark }: AssessmentResult): string {
+  if (!mark) return '';
+  const passed = passMark === null ? null : hasPassed(mark, passMark) ? 'Passed' : 'Not passed';
+  return [`${numberWords(mark.score)} of ${mark.outOf}`, passed].filter(Boolean).join(', ');
+}
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   correct: 'Right',

@@ -5,12 +5,20 @@ export interface HistoryRow {
   id: string;
   at: Date;
   verb: string;
-  course: string;
+  /** Null for an assessment. */
+  course: string | null;
   module: string | null;
   page: string | null;
   /** HTML, sanitised when it was imported. */
   question: string | null;
-  result: { correct: boolean; try: number } | PackageResult | null;
+  result: { correct: boolean; try: number } | PackageResult | AssessmentResult | null;
+}
+
+/** Of an assessment; a score only with the event that it was given out. */
+export interface AssessmentResult {
+  readonly title: string;
+  readonly passMark: number | null;
+  readonly mark?: { readonly score: number; readonly outOf: number } | null;
 }
 
 /** What a package told: of one of its questions, or of the end of one of its parts. */
@@ -35,10 +43,14 @@ export interface HistoryPlace {
   id: string;
 }
 
+/** What stands in the record, and the score from the attempt `a` where it was given out. */
+export const RESULT = `CASE WHEN a.score IS NULL OR ev.verb <> 'got-result' THEN ev.result
+    ELSE ev.result || jsonb_build_object('mark', jsonb_build_object('score', a.score, 'outOf', a."outOf")) END`;
+
 // The lines are chosen first, so that titles are looked up for those of one page only.
 const rowsBeyond = (name: string, beyond: '<' | '>', order: 'DESC' | 'ASC') => ({
   name,
-  text: `SELECT ev.id, ev.at, ev.verb, ev.result, c.title AS course, m.title AS module, pg.title AS page,
+  text: `SELECT ev.id, ev.at, ev.verb, ${RESULT} AS result, c.title AS course, m.title AS module, pg.title AS page,
                 q."askHtml" AS question
            FROM (SELECT * FROM learning_event
                   WHERE "personId" = $1
@@ -49,7 +61,8 @@ const rowsBeyond = (name: string, beyond: '<' | '>', order: 'DESC' | 'ASC') => (
                     AND (at, id) ${beyond} ($6::timestamptz, $7::uuid)
                   ORDER BY at ${order}, id ${order}
                   LIMIT $8) ev
-           JOIN course c ON c.id = ev."courseId"
+           LEFT JOIN course c ON c.id = ev."courseId"
+           LEFT JOIN exam_attempt a ON a.id = ev."attemptId"
            LEFT JOIN module m ON m.id = ev."moduleId"
            LEFT JOIN page pg ON pg.id = ev."pageId"
            LEFT JOIN question q ON q.id = ev."questionId"

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { App } from '../../context.ts';
 import { paths } from '../../paths.ts';
 import { accountName } from '../../record/account-name.ts';
+import { hasPassed } from '../exams/passing.ts';
+import { type AssessmentResult, RESULT } from './history.queries.ts';
 import { plainText } from './history-csv.ts';
 
 /** A row of the learning record with what its ids name, as statements need it. */
@@ -10,8 +12,11 @@ export interface EventRow {
   personId: string;
   at: Date;
   verb: string;
-  course: string;
-  courseSlug: string;
+  course: string | null;
+  courseSlug: string | null;
+  /** Of an assessment, while the attempt is kept. */
+  examId: string | null;
+  attemptId: string | null;
   module: string | null;
   moduleSlug: string | null;
   page: string | null;
@@ -39,6 +44,8 @@ const VERBS: Readonly<Record<string, string>> = {
   'answered-part': 'answered',
   'finished-module': 'completed',
   'finished-course': 'completed',
+  'began-assessment': 'attempted',
+  'handed-in': 'completed',
 };
 
 const activity = (id: string, kind: string, name: string): Json => ({
@@ -69,7 +76,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const numeric = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
 function resultOf({ verb: what, result }: EventRow): Json | null {
-  if (what === 'finished-module' || what === 'finished-course') return { completion: true };
+  if (what === 'got-result') return markOf(result as unknown as AssessmentResult);
+  if (what === 'began-assessment') return null;
+  if (what === 'finished-module' || what === 'finished-course' || what === 'handed-in') return { completion: true };
   if (!result) return null;
   if (what === 'answered') {
     const chosen = Array.isArray(result.chosen) ? result.chosen.filter((one) => typeof one === 'string') : [];
@@ -90,7 +99,22 @@ function resultOf({ verb: what, result }: EventRow): Json | null {
   };
 }
 
+/** What an attempt came to, once that was given out. */
+function markOf({ mark, passMark }: AssessmentResult): Json | null {
+  if (!mark) return null;
+  const { score, outOf } = mark;
+  const scaled = Math.round((10_000 * score) / outOf) / 10_000;
+  return {
+    ...(passMark === null ? {} : { success: hasPassed(mark, passMark) }),
+    score: { scaled, raw: score, min: 0, max: outOf },
+  };
+}
+
 function verbOf({ verb: what, result }: EventRow): Json {
+  if (what === 'got-result') {
+    const { success } = markOf(result as unknown as AssessmentResult) ?? {};
+    return verb(success === undefined ? 'scored' : success ? 'passed' : 'failed');
+  }
   if (what !== 'finished-part') return verb(VERBS[what] ?? 'experienced');
   return verb({ passed: 'passed', failed: 'failed' }[text(result?.success)] ?? 'completed');
 }
@@ -98,12 +122,7 @@ function verbOf({ verb: what, result }: EventRow): Json {
 /** One line of the learning record as a statement of xAPI 1.0.3. */
 export function statementOf(app: App, row: EventRow): Statement {
   const { baseUrl } = app.config;
-  const courseId = `${baseUrl}${paths.course.to({ slug: row.courseSlug })}`;
-  const course = activity(courseId, 'course', row.course);
-  const moduleId = row.moduleSlug && `${baseUrl}${paths.module.to({ slug: row.courseSlug, module: row.moduleSlug })}`;
-  const module = moduleId && activity(moduleId, 'module', row.module ?? '');
-  const object = objectOf(row, moduleId) ?? (module || course);
-  const parent = object === course ? null : object === module ? course : module || course;
+  const { object, context } = row.attemptId === null ? withinCourse(baseUrl, row) : assessment(baseUrl, row);
   const result = resultOf(row);
   return {
     id: row.id,
@@ -115,10 +134,32 @@ export function statementOf(app: App, row: EventRow): Statement {
     context: {
       platform: app.policy.site.name,
       language: LANGUAGE,
-      ...(parent ? { contextActivities: { parent: [parent], grouping: [course] } } : {}),
+      ...context,
     },
     timestamp: row.at.toISOString(),
   };
+}
+
+interface About {
+  readonly object: Json;
+  readonly context: Json;
+}
+
+/** A course, or a part of it with what it belongs to. */
+function withinCourse(baseUrl: string, row: EventRow): About {
+  const slug = row.courseSlug ?? '';
+  const course = activity(`${baseUrl}${paths.course.to({ slug })}`, 'course', row.course ?? '');
+  const moduleId = row.moduleSlug && `${baseUrl}${paths.module.to({ slug, module: row.moduleSlug })}`;
+  const module = moduleId && activity(moduleId, 'module', row.module ?? '');
+  const object = objectOf(row, moduleId) ?? (module || course);
+  const parent = object === course ? null : object === module ? course : module || course;
+  return { object, context: parent ? { contextActivities: { parent: [parent], grouping: [course] } } : {} };
+}
+
+/** An examination; once the attempt is gone, which is kept no longer than this, the attempt stands for it. */
+function assessment(baseUrl: string, { examId, attemptId, result }: EventRow): About {
+  const address = examId ? paths.exam.to({ id: examId }) : paths.attempt.to({ attempt: attemptId ?? '' });
+  return { object: activity(`${baseUrl}${address}`, 'assessment', text(result?.title)), context: {} };
 }
 
 /** What is smaller than a module: a page, a question, or a part of a package. */
@@ -139,18 +180,21 @@ function objectOf(row: EventRow, moduleId: string | null): Json | null {
   return activity(`${part}/${encodeURIComponent(question)}`, 'question', question);
 }
 
-/** What statementOf reads, of `ev`, a row of learning_event. */
-export const EVENT_COLUMNS = `ev.id, ev."personId", ev.at, ev.verb, ev.result, c.title AS course, c.slug AS "courseSlug", m.title AS module,
-  m.slug AS "moduleSlug", pg.title AS page, pg.slug AS "pageSlug", q."askHtml" AS question, q.key AS "questionKey"`;
+const columns = (result: string): string => `ev.id, ev."personId", ev.at, ev.verb, ${result} AS result, a."examId", ev."attemptId",
+  c.title AS course, c.slug AS "courseSlug", m.title AS module, m.slug AS "moduleSlug", pg.title AS page, pg.slug AS "pageSlug",
+  q."askHtml" AS question, q.key AS "questionKey"`;
+/** What statementOf reads, of `ev`, a row of learning_event: the record alone, without what an assessment came to. */
+export const EVENT_COLUMNS = columns('ev.result');
 /** What the ids of `ev` name. */
-export const EVENT_NAMES = `JOIN course c ON c.id = ev."courseId"
+export const EVENT_NAMES = `LEFT JOIN course c ON c.id = ev."courseId"
+  LEFT JOIN exam_attempt a ON a.id = ev."attemptId"
   LEFT JOIN module m ON m.id = ev."moduleId"
   LEFT JOIN page pg ON pg.id = ev."pageId"
   LEFT JOIN question q ON q.id = ev."questionId"`;
 
 const OWN = {
   name: 'statements',
-  text: `SELECT ${EVENT_COLUMNS}
+  text: `SELECT ${columns(RESULT)}
            FROM (SELECT * FROM learning_event WHERE "personId" = $1 AND (at, id) > ($2::timestamptz, $3::uuid)
                   ORDER BY at, id LIMIT $4) ev ${EVENT_NAMES}
           ORDER BY ev.at, ev.id`,
