@@ -87,6 +87,8 @@ async function plantRow(planting: Planting, model: Model): Promise<Record<string
   }
   if (model.person.length === 1 && model.person[0] && model.person[0] in values) values[model.person[0]] = id;
   if (model.name === 'Person') values.closingAt = null;
+  // Of a course or of an attempt, never of both.
+  if (model.name === 'LearningEvent') values.attemptId = null;
   const fields = Object.keys(values);
   const columns = fields.map((field) => `"${model.columns.find((each) => each.field === field)?.column}"`);
   const { rows } = await owner.query(
