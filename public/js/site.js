@@ -180,6 +180,8 @@ if (panel && idle > 0) {
 every('[data-module="toolbar"]', (bar) => {
   const area = document.getElementById(bar.getAttribute('aria-controls'));
   const buttons = [...bar.querySelectorAll('button')];
+  // Without this it stands above the label of the box.
+  area.before(bar);
   bar.hidden = false;
   for (const [at, button] of buttons.entries()) {
     button.tabIndex = at === 0 ? 0 : -1;

@@ -39,6 +39,8 @@ export interface SiteData {
   links: SiteLinks;
   /** What the person's roles may open. Help, account and sign-out are the layout's own. */
   nav: NavItem[];
+  /** Lists that stand beside this one; none on most pages. */
+  beside: NavItem[];
   /** Whoever is signed in; null for a visitor. */
   person: { name: string } | null;
   /** One short message after a good POST, without personal data. */

@@ -27,24 +27,59 @@ const LINKS: SiteLinks = {
   mailbox: paths.mailbox.to(),
 };
 
-/** The main navigation; each item shows to whom the policy lets in. */
-const NAV: { text: string; href: string; may: string; guests: boolean }[] = [
-  { text: 'Learning', href: paths.learn.to(), may: 'learn.read', guests: false },
+interface Place {
+  readonly text: string;
+  readonly href: string;
+  readonly may: string;
+}
+
+/** Where courses, questions and examinations are made: one place of the main navigation, and beside each other. */
+const MADE: readonly Place[] = [
+  { text: 'Courses', href: paths.author.to(), may: 'author.read' },
+  { text: 'Packages', href: paths.packages.to(), may: 'packages.manage' },
+  { text: 'Question bank', href: paths.bank.to(), may: 'bank.read' },
+  { text: 'Examinations', href: paths.exams.to(), may: 'exams.set' },
+];
+
+/** The main navigation; each item shows to whom the policy lets in. `holds` are the places that belong to it. */
+const NAV: readonly (Place & { guests: boolean; unless?: string; holds?: readonly string[] })[] = [
+  {
+    ...{ text: 'Learning', href: paths.learn.to(), may: 'learn.read', guests: false },
+    holds: [paths.assessments.to()],
+  },
   { text: 'Courses', href: paths.courses.to(), may: 'courses.browse', guests: true },
   { text: 'Resources', href: paths.resources.to(), may: 'resources.read', guests: true },
   { text: 'Trainees', href: paths.trainees.to(), may: 'trainees.read', guests: false },
-  { text: 'Examinations', href: paths.exams.to(), may: 'exams.set', guests: false },
+  {
+    ...{ text: 'Examinations', href: paths.exams.to(), may: 'exams.set', guests: false },
+    unless: 'author.read',
+    holds: [paths.bank.to()],
+  },
   { text: 'Your information', href: paths.myData.to(), may: 'my-data.read', guests: false },
-  { text: 'Authoring', href: paths.author.to(), may: 'author.read', guests: false },
+  {
+    ...{ text: 'Authoring', href: paths.author.to(), may: 'author.read', guests: false },
+    holds: MADE.map(({ href }) => href),
+  },
   { text: 'Administration', href: paths.admin.to(), may: 'admin.overview', guests: false },
   { text: 'Privacy', href: paths.privacy.to(), may: 'privacy.read', guests: true },
 ];
 
+const isIn = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
+
 function navFor(app: App, viewer: Viewer, path: string): NavItem[] {
   const signedIn = viewer.kind === 'person';
+  const allows = (may: string) => decide(app.policy, viewer, may, { aboutId: viewer.id }).allowed;
   return NAV.filter((item) => (signedIn ? item.href !== paths.privacy.to() : item.guests))
-    .filter((item) => decide(app.policy, viewer, item.may, { aboutId: viewer.id }).allowed)
-    .map(({ text, href }) => ({ text, href, current: path === href || path.startsWith(`${href}/`) }));
+    .filter(({ may, unless }) => allows(may) && !(unless && allows(unless)))
+    .map(({ text, href, holds = [] }) => ({ text, href, current: [href, ...holds].some((one) => isIn(path, one)) }));
+}
+
+/** On the lists of what is made, the way to the other lists. */
+function besideFor(app: App, viewer: Viewer, path: string): NavItem[] {
+  if (!MADE.some(({ href }) => href === path)) return [];
+  return MADE.filter(({ may }) => decide(app.policy, viewer, may).allowed).map(({ text, href }) => ({
+    ...{ text, href, current: href === path },
+  }));
 }
 
 /** Shown once, right after the choice. */
@@ -74,6 +109,7 @@ export function siteFor(
     asset: (name) => app.assets.url(name),
     links: LINKS,
     nav: navFor(app, viewer, req.path),
+    beside: besideFor(app, viewer, req.path),
     person: viewer.kind === 'person' ? { name: viewer.name } : null,
     say: req.session?.say ?? null,
     csrf: () => req.csrfToken(),

@@ -44,7 +44,7 @@ describe('the record of changes', () => {
     }
     expect(seen).toEqual(Array.from({ length: 120 }, (_, n) => 119 - n));
     const back = await asAdmin.get(page.$('nav.pagination a[rel=prev]').attr('href') ?? '');
-    expect(numbers(back)).toEqual(seen.slice(50, 100).length ? seen.slice(-70, -20) : []);
+    expect(numbers(back)).toEqual(seen.slice(-40, -20));
   });
 
   it('narrows by what, by whom, about whom and by days, all together', async () => {
@@ -53,7 +53,7 @@ describe('the record of changes', () => {
     const count = async (query: string) => rows(await asAdmin.get(`/admin/audit?${query}`)).length;
     expect(await count(`what=sign-in.&about=${admin.id}`)).toBe(1);
     expect(await count(`actor=${admin.id}&from=${day}`)).toBe(1);
-    expect(await count(`actor=jobs&about=${learner.id}&from=${before}&to=${before}`)).toBe(50);
+    expect(await count(`actor=jobs&about=${learner.id}&from=${before}&to=${before}`)).toBe(20);
     expect(await count(`actor=jobs&about=${learner.id}&from=${day}`)).toBe(0);
     expect(await count('what=walked')).toBe(0);
   });

@@ -35,6 +35,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
       [...links, 'contact', 'mailbox'].map((name) => [name, `/${name}`]),
     ) as unknown as SiteData['links'],
     nav: [],
+    beside: [],
     person: null,
     say: null,
     problems: false,

@@ -25,7 +25,7 @@ export interface AuditLine {
   readonly detail: unknown;
 }
 
-export const AUDIT_LINES = 50;
+export const AUDIT_LINES = 20;
 
 const NARROWED = `($1::text IS NULL OR what LIKE $1 || '%')
              AND ($2::uuid IS NULL OR "actorId" = $2)

@@ -48,7 +48,6 @@ export function authorPage(courses: readonly CourseToWrite[], asked: AuthorAsked
       linkButton('New course', paths.authorNew.to()),
       linkButton('Import a course', paths.authorImport.to(), { kind: 'secondary' }),
       linkButton('Import package', paths.packageNew.to(), { kind: 'secondary' }),
-      linkButton('Packages', paths.packages.to(), { kind: 'secondary' }),
     ],
     filters: {
       action: paths.author.to(),

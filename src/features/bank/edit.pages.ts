@@ -19,7 +19,7 @@ import { sourceOf } from './source.ts';
 export interface EditPage {
   title: string;
   caption: string;
-  back: string;
+  back: { text: string; href: string };
   errors: ErrorSummary | null;
   form: Form;
   ask: Field;
@@ -80,16 +80,20 @@ export function editPage(editing: Editing): EditPage {
   const area = (name: string, label: string, rows: number, limit: number, more: FieldOptions = {}) =>
     one(name, label, { kind: 'textarea', rows, limit, ...more });
   const long = kind !== 'numeric';
+  const back = found
+    ? { text: 'The question', href: paths.bankQuestion.to({ id: found.id }) }
+    : { text: 'Kinds of question', href: paths.bankNew.to() };
   return {
     title: found ? 'Change a question' : 'New question',
     caption: questionKinds[kind],
-    back: found ? paths.bankQuestion.to({ id: found.id }) : paths.bank.to(),
+    back,
     errors: errorsOf(slip),
     form: form(found ? paths.bankEdit.to({ id: found.id }) : paths.bankNew.to(), 'Save question', {
       hidden: [
         { name: 'kind', value: kind },
         ...(found ? [{ name: 'version', value: String(slip.values.version ?? found.version) }] : []),
       ],
+      link: { text: 'Cancel', href: back.href },
     }),
     ask: area('ask', 'Question', 4, 6000, { hint: 'You can use **bold**, lists and tables of Markdown.' }),
     answers:

@@ -39,6 +39,7 @@ interface Item {
 
 export interface CertificatesPage {
   title: string;
+  back: string;
   errors: ErrorSummary | null;
   who: Who;
   empty: Empty | null;
@@ -68,6 +69,7 @@ export function certificatesPage(policy: Policy, { certificates, name, now, slip
   const problem = slip.problems.show;
   return {
     title: 'Your certificates',
+    back: paths.learn.to(),
     errors: Object.keys(slip.problems).length > 0 && at ? errorSummary({ [`show-${at}`]: problem ?? '' }) : null,
     who: whoCanSee(policy, ['certificate']),
     empty:

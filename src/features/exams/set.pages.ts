@@ -45,7 +45,6 @@ export const examsPage = (exams: readonly ExamFacts[], { extraTime }: { extraTim
   title: 'Examinations you set',
   buttons: [
     linkButton('New examination', paths.examNew.to()),
-    linkButton('Question bank', paths.bank.to(), { kind: 'secondary' }),
     ...(extraTime ? [linkButton('Extra time', paths.extraTime.to(), { kind: 'secondary' })] : []),
   ],
   table:
@@ -65,17 +64,27 @@ export const examsPage = (exams: readonly ExamFacts[], { extraTime }: { extraTim
   empty: exams.length > 0 ? null : empty('You have set nothing yet', 'Write questions first, then set a quiz.'),
 });
 
+interface RuleFields {
+  legend: string;
+  category: Select;
+  tag: Field;
+  count: Field;
+}
+
 export interface ExamEditPage {
   title: string;
-  back: string;
+  back: { text: string; href: string };
   errors: ErrorSummary | null;
   form: Form;
   name: Field;
   intro: Field;
   kind: Choices;
-  rules: { legend: string; category: Select; tag: Field; count: Field }[];
+  rules: RuleFields[];
+  /** Folded away while none of them says anything. */
+  more: { open: boolean; rules: RuleFields[] };
   shuffle: Choices;
-  window: Field[];
+  /** A day and a time each. */
+  window: Field[][];
   limits: Field[];
   audience: Choices;
 }
@@ -111,13 +120,32 @@ export function examEditPage({ exam, categories, slip }: Editing): ExamEditPage 
   const { problems } = slip;
   const one = (name: string, label: string, more: FieldOptions = {}) =>
     field(name, label, { value: values[name] ?? '', error: problems[name], autocomplete: 'off', ...more });
+  const ruleFields = (n: number): RuleFields => ({
+    legend: `Questions, rule ${n}`,
+    category: select(
+      `category${n}`,
+      'Category',
+      categories.map((name) => ({ value: name, text: name })),
+      { value: values[`category${n}`] ?? '', empty: 'Any category' },
+    ),
+    tag: one(`tag${n}`, 'Tag', { hint: 'Leave it empty for any.', limit: 40, width: 'half' }),
+    count: one(`count${n}`, 'How many', { width: 'code', inputmode: 'numeric' }),
+  });
   const small = (name: string, label: string, hint: string) =>
     one(name, label, { hint, width: 'code', inputmode: 'numeric' });
+  const back = exam
+    ? { text: exam.title, href: paths.exam.to({ id: exam.id }) }
+    : { text: 'Examinations you set', href: paths.exams.to() };
+  const rules = Array.from({ length: RULES }, (_, i) => ruleFields(i + 1));
+  const says = (n: number) =>
+    ['category', 'tag', 'count'].some((name) => values[`${name}${n}`] || problems[`${name}${n}`]);
   return {
     title: exam ? 'Change an examination' : 'New examination',
-    back: exam ? paths.exam.to({ id: exam.id }) : paths.exams.to(),
+    back,
     errors: errorsOf(slip),
-    form: form(exam ? paths.examEdit.to({ id: exam.id }) : paths.examNew.to(), 'Save'),
+    form: form(exam ? paths.examEdit.to({ id: exam.id }) : paths.examNew.to(), 'Save', {
+      link: { text: 'Cancel', href: back.href },
+    }),
     name: one('title', 'Title', { limit: 150 }),
     intro: one('intro', 'What people should know before they begin', { kind: 'textarea', rows: 3, limit: 3000 }),
     kind: choices(
@@ -129,28 +157,20 @@ export function examEditPage({ exam, categories, slip }: Editing): ExamEditPage 
       ],
       { legend: 'What it is', value: values.kind ?? '', error: problems.kind },
     ),
-    rules: Array.from({ length: RULES }, (_, i) => i + 1).map((n) => ({
-      legend: `Questions, rule ${n}`,
-      category: select(
-        `category${n}`,
-        'Category',
-        categories.map((name) => ({ value: name, text: name })),
-        {
-          value: values[`category${n}`] ?? '',
-          empty: 'Any category',
-        },
-      ),
-      tag: one(`tag${n}`, 'Tag', { hint: 'Leave it empty for any.', limit: 40, width: 'half' }),
-      count: one(`count${n}`, 'How many', { width: 'code', inputmode: 'numeric' }),
-    })),
+    rules: rules.slice(0, 1),
+    more: { open: rules.some((_, i) => i > 0 && says(i + 1)), rules: rules.slice(1) },
     shuffle: checkbox('shuffle', 'Show the questions in another order to each person', {
       checked: values.shuffle === 'yes',
     }),
     window: [
-      one('opensOn', 'Opens on', { kind: 'date', hint: 'Leave it empty to open at once.' }),
-      one('opensTime', 'Opens at', { hint: 'London time, like 09:00', width: 'code' }),
-      one('closesOn', 'Closes on', { kind: 'date', hint: 'Leave it empty to stay open.' }),
-      one('closesTime', 'Closes at', { hint: 'London time, like 17:00', width: 'code' }),
+      [
+        one('opensOn', 'Opens on', { kind: 'date', hint: 'Leave it empty to open at once.' }),
+        one('opensTime', 'Opens at', { hint: 'London time, like 09:00', width: 'code' }),
+      ],
+      [
+        one('closesOn', 'Closes on', { kind: 'date', hint: 'Leave it empty to stay open.' }),
+        one('closesTime', 'Closes at', { hint: 'London time, like 17:00', width: 'code' }),
+      ],
     ],
     limits: [
       small('minutes', 'Time limit in minutes', 'Leave it empty for none. Extra time is added for those who have it.'),
@@ -231,14 +251,14 @@ export function examPage(exam: SetExam, pools: readonly number[], slip: Slip): E
 
 export interface ReleasePage {
   title: string;
-  back: string;
+  back: { text: string; href: string };
   says: string;
   form: Form;
 }
 
 export const releasePage = (exam: SetExam): ReleasePage => ({
   title: 'Give out the results?',
-  back: paths.exam.to({ id: exam.id }),
+  back: { text: exam.title, href: paths.exam.to({ id: exam.id }) },
   says: 'Everyone who handed in sees their result and the right answers. You cannot take this back.',
   form: form(paths.examRelease.to({ id: exam.id }), 'Give out results', {
     link: { text: 'Not now', href: paths.exam.to({ id: exam.id }) },

@@ -36,6 +36,7 @@ export const kindWords: Record<ExamKind, string> = {
 
 export interface AssessmentsPage {
   title: string;
+  back: string;
   who: Who;
   problem: Callout | null;
   open: Table | null;
@@ -65,6 +66,7 @@ export function assessmentsPage(policy: Policy, now: Date, mine: Mine, slip: Sli
   const trouble = Object.values(slip.problems)[0];
   return {
     title: 'Assessments',
+    back: paths.learn.to(),
     who: whoCanSee(policy, ['exam-results']),
     problem: trouble ? callout('That did not work', trouble, 'care') : null,
     open: exams.length > 0 ? examTable(exams, sittings, percent, now) : null,
@@ -87,6 +89,13 @@ export function assessmentsPage(policy: Policy, now: Date, mine: Mine, slip: Sli
   };
 }
 
+/** That the time cannot be stopped is said before somebody presses the button. */
+function timeWords({ minutes }: ExamFacts, percent: number, begun: boolean): string {
+  if (minutes === null) return 'No limit';
+  const most = countWords(minutesWith(minutes, percent), 'minute');
+  return begun ? most : `${most}. The clock starts when you press “Start”, and does not stop`;
+}
+
 function examTable(exams: readonly ExamFacts[], sittings: readonly Sitting[], percent: number, now: Date): Table {
   return table(
     'What you can take',
@@ -104,7 +113,7 @@ function examTable(exams: readonly ExamFacts[], sittings: readonly Sitting[], pe
         exam.title,
         kindWords[exam.kind],
         whenWords(exam, now),
-        exam.minutes === null ? 'No limit' : countWords(minutesWith(exam.minutes, percent), 'minute'),
+        timeWords(exam, percent, open !== undefined),
         left === null ? 'As often as you like' : `${left} of ${exam.attempts} left`,
         may ? { form: start } : { tag: tag(left === 0 ? 'None left' : 'Not open yet') },
       ];

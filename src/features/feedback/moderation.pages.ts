@@ -25,7 +25,7 @@ import {
   timeline,
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
-import { dayAndTimeWords, dayWords } from '../../words.ts';
+import { countWords, dayAndTimeWords, dayWords } from '../../words.ts';
 import { reasons } from './feedback.forms.ts';
 import { averageWords, errorsOf, feedbackPath, type SaidCard, saidCard } from './feedback.pages.ts';
 import type { Counted, Judged, Reported, ReportWords } from './moderation.queries.ts';
@@ -163,7 +163,9 @@ export interface ThemesPage {
   errors: ErrorSummary | null;
   tabs: Tabs;
   stars: Chart | null;
-  things: Table;
+  /** Those that somebody spoke about; and how many others there are. */
+  things: Table | null;
+  silent: string | null;
   themes: Chart | null;
   filter: { text: string; href: string; current: boolean }[];
   latest: Table | null;
@@ -185,6 +187,8 @@ interface ThemesParts {
 export function themesPage({ counted, themes, theme, latest, slip }: ThemesParts): ThemesPage {
   const address = paths.adminFeedbackThemes.to();
   const all = [0, 1, 2, 3, 4].map((i) => counted.reduce((sum, { stars }) => sum + (stars[i] ?? 0), 0));
+  const spoken = counted.filter(({ stars }) => stars.some((n) => n > 0));
+  const silent = counted.length - spoken.length;
   return {
     title: 'Feedback: stars and themes',
     back: paths.admin.to(),
@@ -198,15 +202,20 @@ export function themesPage({ counted, themes, theme, latest, slip }: ThemesParts
           ['Stars', 'People'],
           all.map((value, i) => ({ label: `${i + 1}`, value })).reverse(),
         ),
-    things: table(
-      'Courses and resources',
-      ['Title', 'Average', ...[1, 2, 3, 4, 5].map((n) => ({ text: `${n} ★`, kind: 'number' as const }))],
-      counted.map(({ thing, stars }) => [
-        { text: thing.title, href: feedbackPath(thing) },
-        averageWords(stars) ?? '–',
-        ...stars,
-      ]),
-    ),
+    things:
+      spoken.length === 0
+        ? null
+        : table(
+            'Courses and resources',
+            ['Title', 'Average', ...[1, 2, 3, 4, 5].map((n) => ({ text: `${n} ★`, kind: 'number' as const }))],
+            spoken.map(({ thing, stars }) => [
+              { text: thing.title, href: feedbackPath(thing) },
+              averageWords(stars) ?? '–',
+              ...stars,
+            ]),
+          ),
+    silent:
+      silent === 0 ? null : `${countWords(silent, 'course or resource', 'courses or resources')} without feedback yet.`,
     themes:
       themes.length === 0
         ? null

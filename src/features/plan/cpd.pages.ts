@@ -1,5 +1,6 @@
 import type { Slip } from '../../http/ask.ts';
 import {
+  type Button,
   button,
   type Chart,
   chart,
@@ -10,6 +11,7 @@ import {
   type Form,
   field,
   form,
+  linkButton,
   type Select,
   select,
   type Table,
@@ -32,8 +34,7 @@ export interface CpdPage {
   years: Chart | null;
   entries: Table | null;
   empty: Empty | null;
-  csv: string | null;
-  pdf: string | null;
+  downloads: Button[];
   courses: Table | null;
   form: Form;
   doneOn: Field;
@@ -80,8 +81,12 @@ export function cpdPage(policy: Policy, { now, entries, finished, slip }: CpdPar
     years: any ? chart('cpd-years', 'Time in each year', ['Year', 'Time'], yearTotals(entries), timeWords) : null,
     entries: any ? entriesTable(entries) : null,
     empty: any ? null : empty('Nothing in your log yet', 'Write down what you did to learn, here or elsewhere.'),
-    csv: any ? paths.cpdCsv.to() : null,
-    pdf: any ? paths.cpdPdf.to() : null,
+    downloads: any
+      ? [
+          linkButton('Download as PDF', paths.cpdPdf.to(), { kind: 'secondary' }),
+          linkButton('Download as CSV', paths.cpdCsv.to(), { kind: 'secondary' }),
+        ]
+      : [],
     courses: offered.length > 0 ? coursesTable(offered) : null,
     form: form(paths.cpd.to(), 'Add to log'),
     doneOn: field('doneOn', 'Day', { kind: 'date', ...typed('doneOn', dayIn(now).toISOString().slice(0, 10)) }),
@@ -133,14 +138,14 @@ const coursesTable = (courses: readonly FinishedCourse[]): Table =>
 
 export interface DeleteEntryPage {
   title: string;
-  back: string;
+  back: { text: string; href: string };
   says: string[];
   form: Form;
 }
 
 export const deleteEntryPage = ({ id, title, doneOn }: CpdEntry): DeleteEntryPage => ({
   title: 'Delete this entry?',
-  back: paths.cpd.to(),
+  back: { text: 'Your CPD log', href: paths.cpd.to() },
   says: [`“${title}” of ${dayWords(doneOn)} goes for good.`],
   form: form(paths.cpdDelete.to({ entry: id }), button('Delete entry', { kind: 'danger' }), {
     link: { text: 'Keep it', href: paths.cpd.to() },

@@ -52,7 +52,7 @@ export const deleteFilePage = (goal: Goal, file: Evidence): DeleteGoalPage => {
   const back = paths.planGoal.to({ goal: goal.id });
   return {
     title: 'Delete this file?',
-    back,
+    back: { text: goal.title, href: back },
     says: [`“${file.name}” goes for good. You cannot undo this.`],
     form: form(paths.planFileDelete.to({ goal: goal.id, file: file.id }), button('Delete file', { kind: 'danger' }), {
       link: { text: 'Keep it', href: back },

@@ -200,7 +200,7 @@ export function editGoalPage(
 
 export interface DeleteGoalPage {
   title: string;
-  back: string;
+  back: { text: string; href: string };
   says: string[];
   form: Form;
 }
@@ -209,7 +209,7 @@ export function deleteGoalPage(goal: Goal): DeleteGoalPage {
   const back = paths.planGoal.to({ goal: goal.id });
   return {
     title: 'Delete this goal?',
-    back,
+    back: { text: goal.title, href: back },
     says: [
       `“${goal.title}” goes, with its reflections and links. Nobody you shared it with can see it any more.`,
       'You can undo this for a day. After that it is gone for good.',

@@ -34,7 +34,7 @@ export function suggestionsPart(found: readonly Suggestion[]): Suggestions | nul
 
 export interface SwitchPage {
   title: string;
-  back: string;
+  back: { text: string; href: string };
   says: string[];
   counted: string;
   form: Form;
@@ -45,7 +45,9 @@ export function switchPage(on: boolean, countedAt: Date | null, whose: 'own' | '
   const own = whose === 'own';
   return {
     title: 'Suggestions',
-    back: own ? paths.reminders.to() : paths.admin.to(),
+    back: own
+      ? { text: 'Your reminders', href: paths.reminders.to() }
+      : { text: 'Administration', href: paths.admin.to() },
     says: [
       `When somebody finishes a course, we can show what others found useful as well. ${on ? 'This is on.' : 'This is off.'}`,
       ...how,
