@@ -64,6 +64,7 @@ export const paths = {
   confirmIdentity: path('/account/confirm'),
   sessions: path('/account/sessions'),
   stay: path('/account/stay'),
+  display: path('/account/display'),
   firstAdministrator: path('/first-administrator/:token'),
 
   courses: path('/courses'),

@@ -1,5 +1,6 @@
 import type { SessionData } from 'express-session';
 import type { Pool } from 'pg';
+import type { Display } from './display.ts';
 
 /** What every page needs to know of the person whose session it is; name and key are sealed. */
 export interface Owner {
@@ -15,6 +16,8 @@ export interface Owner {
   readonly factor: Date | null;
   /** What was granted and not ended. */
   readonly roles: string[];
+  /** Null where all is as the device says. */
+  readonly display: Display | null;
 }
 
 // One prepared statement, because every page of everybody who has a session begins with it.
@@ -22,11 +25,13 @@ const SESSION = {
   name: 'session',
   text: `SELECT s.sess, p.id AS "personId", p.name, p."suspendedAt", p."activatedAt", p."questionsSetAt",
                 p."lastActiveAt", k."ringKey", k.wrapped, f."confirmedAt" AS factor,
-                ARRAY(SELECT g.role FROM role_grant g WHERE g."personId" = p.id AND g."endedAt" IS NULL) AS roles
+                ARRAY(SELECT g.role FROM role_grant g WHERE g."personId" = p.id AND g."endedAt" IS NULL) AS roles,
+                to_jsonb(d) - 'personId' AS display
            FROM session s
            LEFT JOIN person p ON p.id = s."personId"
            LEFT JOIN vault.person_key k ON k."personId" = p.id
            LEFT JOIN second_factor f ON f."personId" = p.id
+           LEFT JOIN display_choice d ON d."personId" = p.id
           WHERE s.sid = $1 AND s.expire >= now()`,
 };
 

@@ -34,6 +34,8 @@ export interface SiteData {
   /** The whole text of `<title>`: "Error: " first where a form failed, then h1, then the site's name. */
   title: string;
   lang: string;
+  /** Classes of `<html>`: how this person wants pages to look; '' where all is as the device says. */
+  display: string;
   /** The address of a built file by its plain name, such as `site.asset('site.css')`. */
   asset: (name: string) => string;
   links: SiteLinks;

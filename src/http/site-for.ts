@@ -7,6 +7,7 @@ import { listWords } from '../words.ts';
 import type { Visit } from './ask.ts';
 import { kindsThatAsk } from './choice.ts';
 import { guestToken } from './csrf.ts';
+import { displayClasses } from './display.ts';
 import { thisPage } from './here.ts';
 import type { Wheel } from './parts.ts';
 import type { LayoutData, NavItem, PageData, SiteLinks } from './site-data.ts';
@@ -106,6 +107,7 @@ export function siteFor(
     name: app.policy.site.name,
     charity: { name: controller?.name ?? app.policy.site.charity, number: controller?.number ?? null },
     lang: 'en-GB',
+    display: viewer.kind === 'person' && viewer.display ? displayClasses(viewer.display) : '',
     asset: (name) => app.assets.url(name),
     links: LINKS,
     nav: navFor(app, viewer, req.path),

@@ -32,6 +32,7 @@ function viewerOf(app: App, owner: Owner, session: SessionData, sessionId: strin
     stage,
     sessionId,
     confirmedAt: new Date(session.confirmedAt ?? 0),
+    ...(owner.display && { display: owner.display }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Display } from '../http/display.ts';
+
 /** What a signed-in person still has to do before the platform opens; `ready` is nothing. */
 export type Stage = 'questions' | 'second-factor' | 'ready';
 
@@ -20,6 +22,8 @@ export interface SignedIn {
   readonly sessionId: string;
   /** When the password (and code) was last given in this session. */
   readonly confirmedAt: Date;
+  /** How they want pages to look, where they chose. */
+  readonly display?: Display;
 }
 
 export type Viewer = Guest | SignedIn;

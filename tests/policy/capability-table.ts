@@ -38,6 +38,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'account.confirm': signedIn,
   'account.stay': everyone,
   'account.change': ready,
+  'account.display': signedIn,
   'account.sessions': ['oneself'],
   'courses.browse': everyone,
   'courses.read': everyone,

@@ -30,6 +30,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     charity: { name: 'Brightwater', number: null },
     title: '',
     lang: 'en-GB',
+    display: '',
     asset: assets.url,
     links: Object.fromEntries(
       [...links, 'contact', 'mailbox'].map((name) => [name, `/${name}`]),

@@ -1,4 +1,5 @@
 import type { Slip } from '../../http/ask.ts';
+import type { Display } from '../../http/display.ts';
 import {
   type Button,
   button,
@@ -38,6 +39,7 @@ export interface OwnAccount {
   readonly questionsSetAt: Date | null;
   readonly secondFactorSince: Date | null;
   readonly sessions: number;
+  readonly display: Display | undefined;
 }
 
 /** A row of one's own details. */
@@ -53,6 +55,7 @@ export interface AccountPage {
   /** Who can see them: one line for all. */
   who: Who;
   signingIn: SummaryList;
+  looks: SummaryList;
   since: string;
   correct: Button;
   myData: string;
@@ -93,6 +96,13 @@ export function accountPage(policy: Policy, own: OwnAccount): AccountPage {
         key: 'Where you are signed in',
         value: countWords(own.sessions, 'browser'),
         actions: change(paths.sessions.to(), 'where you are signed in', 'See'),
+      },
+    ]),
+    looks: summaryList([
+      {
+        key: 'How pages look',
+        value: own.display ? 'As you chose' : 'As your device has them',
+        actions: change(paths.display.to(), 'how pages look'),
       },
     ]),
     since: dayWords(own.createdAt),

@@ -16,6 +16,7 @@ import { accountPage, confirmEmailPage, confirmPage, emailPage, passwordPage, se
 import { contextWords, ownFacts } from './account.queries.ts';
 import { addressOf, askToChangeEmail, changeEmail, changePassword } from './account.ts';
 import { CONFIRMED_PAGES, confirmFirst } from './confirming.ts';
+import { displayRoutes } from './display.routes.ts';
 import { questionsRoutes } from './questions.routes.ts';
 import { secondFactorRoutes } from './second-factor.routes.ts';
 import { factorState, verifyCode } from './second-factor.ts';
@@ -44,6 +45,7 @@ async function showAccount(app: App, { viewer }: Ask<Subject>): Promise<Shown> {
     passwordChangedAt: password.passwordChangedAt,
     secondFactorSince: factor?.since ?? null,
     sessions: sessions.length,
+    display: me.display,
   });
   return { view: 'account/account', page };
 }
@@ -228,5 +230,6 @@ export const accountRoutes: Route[] = [
     again: () => ({ to: paths.account.to() }),
   }),
   ...questionsRoutes,
+  ...displayRoutes,
   ...secondFactorRoutes,
 ];

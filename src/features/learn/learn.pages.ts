@@ -1,3 +1,4 @@
+import type { Display } from '../../http/display.ts';
 import {
   type CourseCard,
   type Empty,
@@ -48,6 +49,9 @@ const OWN: readonly Link[] = [
   { text: 'Your learning history', href: paths.history.to() },
 ];
 
+const sortedByTitle = (courses: readonly CourseSeen[]): CourseSeen[] =>
+  courses.toSorted((a, b) => a.outline.title.localeCompare(b.outline.title, 'en-GB'));
+
 const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
 
 /** The learner's courses: what to carry on with, what is new, what is finished. */
@@ -58,15 +62,19 @@ export function learnPage(facts: {
   suggested: ReadonlySet<string>;
   who: Who;
   agreement: Agreement | null;
+  display: Display | undefined;
   now: Date;
 }): LearnPage {
-  const { name, courses, suggested, who, agreement, now } = facts;
+  const { name, suggested, who, agreement, display, now } = facts;
+  const byTitle = display?.courseOrder === 'title';
+  const courses = byTitle ? sortedByTitle(facts.courses) : facts.courses;
   const started = courses.filter(({ standing }) => standing?.startedAt);
   const due = started.filter(({ outline, standing, state }) => state === 'published' && isDue(outline, standing, now));
   const finished = started.filter((course) => course.standing?.finishedAt && !due.includes(course));
-  const open = byLastRead(courses);
+  const latest = byLastRead(courses);
+  const open = byTitle ? courses.filter((course) => latest.includes(course)) : latest;
   const fresh = courses.filter(({ standing, state }) => !standing?.startedAt && state === 'published');
-  const isSuggested = ({ outline }: CourseSeen): boolean => suggested.has(outline.slug);
+  const isSuggested = ({ outline }: CourseSeen): boolean => display?.forWork !== false && suggested.has(outline.slug);
   const wheel = overallWheel(courses);
   const lists = [
     { title: 'Due again', cards: due.map(cardFor) },
@@ -78,12 +86,15 @@ export function learnPage(facts: {
     },
     {
       title: 'Finished',
-      cards: finished.sort((a, b) => time(b.standing?.finishedAt) - time(a.standing?.finishedAt)).map(cardFor),
+      cards: (byTitle
+        ? finished
+        : finished.sort((a, b) => time(b.standing?.finishedAt) - time(a.standing?.finishedAt))
+      ).map(cardFor),
     },
   ];
   return {
     title: 'Your learning',
-    heading: heading('Your learning', { lead: leadFor(name, started, open[0]), wheel }),
+    heading: heading('Your learning', { lead: leadFor(name, started, latest[0]), wheel }),
     wheel,
     who,
     noticeChanged: noticeChanged(agreement),

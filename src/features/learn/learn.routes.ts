@@ -41,7 +41,7 @@ export const learnRoutes: readonly Route[] = [
     may: 'learn.read',
     find: own,
     show: async (app, { viewer }) => {
-      const { id, name } = me(viewer);
+      const { id, name, display } = me(viewer);
       const [courses, tutors, agreement] = await Promise.all([
         findCourses(app, viewer, { own: true }),
         findNamedTutors(app, id),
@@ -51,7 +51,7 @@ export const learnRoutes: readonly Route[] = [
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
       return {
         view: 'learn/dashboard',
-        page: learnPage({ name, courses, suggested, who, agreement, now: app.clock.now() }),
+        page: learnPage({ name, courses, suggested, who, agreement, display, now: app.clock.now() }),
       };
     },
   }),
