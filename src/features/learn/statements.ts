@@ -180,7 +180,9 @@ function objectOf(row: EventRow, moduleId: string | null): Json | null {
   return activity(`${part}/${encodeURIComponent(question)}`, 'question', question);
 }
 
-const columns = (result: string): string => `ev.id, ev."personId", ev.at, ev.verb, ${result} AS result, a."examId", ev."attemptId",
+const columns = (
+  result: string,
+): string => `ev.id, ev."personId", ev.at, ev.verb, ${result} AS result, a."examId", ev."attemptId",
   c.title AS course, c.slug AS "courseSlug", m.title AS module, m.slug AS "moduleSlug", pg.title AS page, pg.slug AS "pageSlug",
   q."askHtml" AS question, q.key AS "questionKey"`;
 /** What statementOf reads, of `ev`, a row of learning_event: the record alone, without what an assessment came to. */
