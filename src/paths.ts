@@ -115,6 +115,8 @@ export const paths = {
   courseEnd: path('/learn/finished/:slug'),
   suggestions: path('/learn/suggestions'),
   adminSuggestions: path('/admin/suggestions'),
+  adminInterests: path('/admin/interests'),
+  adminInterestsCsv: path('/admin/interests.csv'),
   stopReminders: path('/reminders/stop/:token'),
 
   resources: path('/resources'),

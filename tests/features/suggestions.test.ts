@@ -107,6 +107,50 @@ describe('what others found useful', () => {
   });
 });
 
+describe('what people are interested in', () => {
+  const anAdmin = async () => site.signedIn(await anAdministrator(site));
+  const report = async (admin: Browser) => {
+    const [page, csv] = [await admin.get('/admin/interests'), await admin.get('/admin/interests.csv')];
+    return { page, csv: csv.html };
+  };
+
+  it('CDEP-11 CDEP-20 says what groups did in steps of ten, and nothing that fewer than ten did', async () => {
+    for (let i = 0; i < 10 && (await site.app.db.interestBand.count()) < 4; i++) await count();
+    const { page, csv } = await report(await anAdmin());
+    expect(page.h1).toBe('What people are interested in');
+    const bands = await site.app.db.interestBand.findMany();
+    expect(bands.map(({ kind }) => kind)).toContain('course-finished');
+    for (const { band, itemId } of bands) {
+      expect([band % 10, band >= FLOOR]).toEqual([0, true]);
+      expect(itemId).not.toBe(courses[2]?.id);
+    }
+    expect(csv.split('\r\n').filter(Boolean)).toHaveLength(bands.length + 1);
+    expect(csv).toContain('at least 10 people');
+    const learners = await site.signedIn(learner);
+    expect((await learners.get('/admin/interests')).status).toBe(403);
+    expect((await learners.get('/admin/interests.csv')).status).toBe(403);
+  });
+
+  it('CDEP-11 CDEP-22 is the same with each person removed in turn: it changes with the next count alone', async () => {
+    const admin = await anAdmin();
+    const { csv } = await report(admin);
+    for (const id of crowd) {
+      const own = await site.app.db.enrolment.findMany({ where: { personId: id } });
+      await site.app.db.enrolment.deleteMany({ where: { personId: id } });
+      expect(await countUseful(site.app)).toBe(false);
+      expect((await report(admin)).csv).toBe(csv);
+      await site.app.db.enrolment.createMany({ data: own });
+    }
+  });
+
+  it('counts nobody who does not want to be counted', async () => {
+    await site.app.db.messageChoice.updateMany({ data: { suggestionsOff: true } });
+    await count();
+    expect((await report(await anAdmin())).page.text).toContain('Nothing to show yet');
+    await site.app.db.messageChoice.updateMany({ data: { suggestionsOff: false } });
+  });
+});
+
 describe('the blur', () => {
   /** What each pair of things counts in a made-up world, and without one person. */
   const counts = (world: readonly (readonly number[])[], without = -1): Map<string, number> => {

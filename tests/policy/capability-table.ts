@@ -79,6 +79,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'feedback.moderate': administrators,
   'suggestions.choose': ready,
   'suggestions.switch': administrators,
+  'suggestions.interests': administrators,
   'reminders.read': ready,
   'reminders.stop': everyone,
   'reminders.end': ready,

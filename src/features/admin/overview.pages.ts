@@ -47,6 +47,7 @@ const GROUPS: OverviewPage['groups'] = [
       { text: 'Mail', href: paths.adminMail.to(), says: 'What waits, what failed, and trying again.' },
       { text: 'Learning records', href: paths.forwarding.to(), says: 'If they are sent on, and how that goes.' },
       { text: 'Statistics', href: paths.adminStatistics.to(), says: 'How often each page is opened.' },
+      { text: 'Interests', href: paths.adminInterests.to(), says: 'What groups of people learn, as blurred numbers.' },
     ],
   },
 ];

@@ -1,6 +1,7 @@
 import { type App, inTransaction } from '../../context.ts';
 import { audit } from '../../record/audit.ts';
 import { bandOf, FLOOR, noise } from './blur.ts';
+import { countInterests } from './interests.ts';
 
 /** So many things of one person count at most, the latest ones: nobody weighs more than that. */
 const MOST_OF_ONE = 6;
@@ -32,7 +33,7 @@ const countPairs = (app: App): Promise<Counted[]> => app.db.$queryRaw`
    WHERE a.n <= ${MOST_OF_ONE} AND b.n <= ${MOST_OF_ONE} AND a.kind = 'course' AND (b.kind = 'resource' OR a.id < b.id)
    GROUP BY 1, 2, 3 HAVING count(*) >= ${FLOOR}`;
 
-/** Counts anew what people who finished a course also found useful. False when it was counted less than four weeks ago. */
+/** Counts anew what people who finished a course also found useful, and what people are interested in. False when it was counted less than four weeks ago. */
 export async function countUseful(app: App): Promise<boolean> {
   return inTransaction(app, async (inside) => {
     await inside.db.$executeRaw`SELECT pg_advisory_xact_lock(20170)`;
@@ -48,11 +49,12 @@ export async function countUseful(app: App): Promise<boolean> {
     });
     await inside.db.usefulPair.deleteMany({});
     await inside.db.usefulPair.createMany({ data: pairs });
+    const interests = await countInterests(inside);
     await inside.db.usefulCount.createMany({ data: [{ at: now }] });
     await audit(inside, {
       what: 'suggestions.counted',
       by: { system: 'jobs' },
-      detail: { pairs: pairs.length },
+      detail: { pairs: pairs.length, interests },
     });
     return true;
   });

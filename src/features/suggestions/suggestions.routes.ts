@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { fromPage } from '../../http/input.ts';
-import { get, post, type Route } from '../../http/route.ts';
+import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
+import { interestsCsv, interestsPage } from './interests.pages.ts';
+import { findInterests } from './interests.ts';
 import { switchPage } from './suggestions.pages.ts';
 import { areSuggestionsOn, chooseSuggestions, switchSuggestions } from './suggestions.ts';
 
@@ -47,5 +49,22 @@ export const suggestionsRoutes: readonly Route[] = [
     run: async (app, { viewer, form }) =>
       said(paths.adminSuggestions.to(), await switchSuggestions(app, form.show === 'yes', signedIn(viewer).id)),
     again: showAll,
+  }),
+  get({
+    path: paths.adminInterests.pattern,
+    may: 'suggestions.interests',
+    show: async (app) => {
+      const [found, at] = await Promise.all([findInterests(app), countedAt(app)]);
+      return { view: 'suggestions/interests', page: interestsPage(found, at) };
+    },
+  }),
+  stream({
+    path: paths.adminInterestsCsv.pattern,
+    may: 'suggestions.interests',
+    give: async (app) => {
+      const [found, at] = await Promise.all([findInterests(app), countedAt(app)]);
+      const day = app.clock.now().toISOString().slice(0, 10);
+      return { name: `interests-${day}.csv`, type: 'text/csv; charset=utf-8', body: interestsCsv(found, at) };
+    },
   }),
 ];
