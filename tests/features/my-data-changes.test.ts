@@ -117,7 +117,7 @@ describe('What you agreed to', () => {
     expect($(`a[href="/privacy/versions/${site.app.policy.version}"]`).length).toBeGreaterThan(0);
   });
 
-  it('SH-50 PT-42 a yes and its withdrawal are one press each, and each leaves a receipt', async () => {
+  it('SH-50 HEC-51 PT-42 a yes and its withdrawal are one press each, and each leaves a receipt', async () => {
     expect((await answer('news', 'yes')).to).toBe('/my-data/consents');
     expect(await state('news')).toEqual(['Yes', 'yes']);
     site.clock.forward({ minutes: 5 });
