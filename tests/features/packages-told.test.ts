@@ -12,7 +12,7 @@ import {
   spanTime,
 } from '../../src/features/packages/cmi.ts';
 
-const none = { masteryScore: null, passingScore: null };
+const none = { masteryScore: null, passingScore: null, completionThreshold: null };
 const old = (cmi: Cmi, ended = false, mark: Partial<typeof none> | { masteryScore: number } = {}) =>
   readCmi('scorm-1.2', cmi, { ...none, ...mark }, { ended });
 const fresh = (cmi: Cmi, ended = false, mark: object = {}) =>
@@ -61,6 +61,17 @@ describe('what a package of SCORM 1.2 tells', () => {
 });
 
 describe('what a package of SCORM 2004 tells', () => {
+  it('HEC-23 the progress that the manifest asks for decides if it is completed, where the package tells its progress', () => {
+    const mark = { completionThreshold: 0.8 };
+    const told = (progress: string, status: string) =>
+      fresh({ 'cmi.progress_measure': progress, 'cmi.completion_status': status }, true, mark).completion;
+    expect([told('0.8', 'incomplete'), told('0.79', 'completed'), told('', 'completed')]).toEqual([
+      'completed',
+      'incomplete',
+      'completed',
+    ]);
+  });
+
   it('HEC-23 success and completion are two things', () => {
     const cmi = { 'cmi.completion_status': 'completed', 'cmi.success_status': 'failed', 'cmi.score.scaled': '0.4' };
     expect(fresh(cmi)).toMatchObject({ completion: 'completed', success: 'failed', score: 40 });

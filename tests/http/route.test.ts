@@ -1,132 +1,24 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { createApp } from '../../src/app.ts';
-import { type App, inTransaction } from '../../src/context.ts';
-import { Conflict, Invalid, NotFound } from '../../src/errors.ts';
-import type { Ask, Shown } from '../../src/http/ask.ts';
-import { errorPage } from '../../src/http/parts.ts';
-import { get, post, type Route } from '../../src/http/route.ts';
-import type { Subject } from '../../src/policy/viewer.ts';
-import { audit } from '../../src/record/audit.ts';
 import { routesFor } from '../../src/site.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
 import { aLearner, aPerson, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { about, did, NOT_THERE, TEXT, THERE, testRoutes } from '../support/test-routes.ts';
 import { aWire } from '../sweep/wire.ts';
-
-const THERE = '019aa000-0000-7000-8000-000000000001';
-const NOT_THERE = '019aa000-0000-7000-8000-000000000002';
-const TEXT = 'a sentence about the learner';
-
-/** What the routes below did, in order. */
-const did: string[] = [];
-let subject: Subject;
-
-const page = (says: string): Shown => ({
-  view: 'errors/error',
-  page: errorPage(200, { title: 'A page of the test', says, doNext: [] }),
-});
-
-let traces = 0;
-/** Leaves a trace that only a commit keeps. */
-const write = async (app: App): Promise<void> => {
-  await app.db.pageCount.create({ data: { day: app.clock.now(), path: `/written/${traces++}`, count: 1 } });
-};
-
-const thing = {
-  path: '/test/things/:id',
-  may: 'trainees.read',
-  input: z.object({ id: z.uuid() }),
-  find: async (_app: App, { input }: { input: { id: string } }) => {
-    did.push('find');
-    return input.id === THERE ? subject : null;
-  },
-} as const;
-
-const anyone = { path: '/test/change', may: 'site.visit' } as const;
-const again = (_app: App, { slip }: Pick<Ask, 'slip'>) => page(`again: ${JSON.stringify(slip)}`);
-
-const routes: Route[] = [
-  get({
-    ...thing,
-    show: () => {
-      did.push('show');
-      return page(TEXT);
-    },
-  }),
-  post({
-    ...thing,
-    form: z.strictObject({ word: z.string().optional() }),
-    run: async (app, { found, viewer }) => {
-      did.push('run');
-      await audit(app, { what: 'test.done', by: { person: viewer.id ?? '' }, about: found.aboutId ?? undefined });
-      return { to: '/test/change', say: 'Done' };
-    },
-    again: () => page(TEXT),
-  }),
-  get({
-    path: '/test/recorded/:id',
-    may: thing.may,
-    input: thing.input,
-    find: thing.find,
-    show: async (app) => {
-      const taken = await app.throttle.take('copy', { account: people.tutor.id });
-      const path = await inTransaction(app, async (inside) => {
-        await write(inside);
-        inside.trail.afterwards.push(async () => void did.push('afterwards'));
-        return inside.db.pageCount.count();
-      });
-      return page(`${taken.allowed} ${path}`);
-    },
-  }),
-  get({ ...anyone, show: (_app, { viewer }) => page(`change: ${viewer.kind}`) }),
-  post({
-    ...anyone,
-    form: z.strictObject({
-      how: z.string().min(1, 'Say how'),
-      password: z.string().optional(),
-      many: z.string().max(3, 'Too long').optional(),
-    }),
-    prepare: async (_app, { form }) => {
-      did.push('prepare');
-      if (form.how === 'invalid early') throw new Invalid({ how: 'Not so early' });
-    },
-    run: async (app, { form }) => {
-      did.push('run');
-      await write(app);
-      if (form.how === 'later') app.trail.afterwards.push(async () => void did.push('afterwards'));
-      if (form.how === 'later badly')
-        app.trail.afterwards.push(async () => {
-          throw new Error('the later thing failed with a word in it');
-        });
-      if (form.how === 'invalid') throw new Invalid({ how: 'Not like that' });
-      if (form.how === 'conflict') throw new Conflict('Somebody else was quicker.');
-      if (form.how === 'missing') throw new NotFound();
-      if (form.how === 'fault') throw new Error('duplicate key: amina@example.org hunter2');
-      if (form.how === 'refused') return { problems: { how: 'Refused, but noted' }, status: 409 as const };
-      if (form.how === 'too many') return { problems: { '': 'Slowly' }, status: 429 as const, retryAfter: 12.2 };
-      if (form.how === 'silently') return { to: '/test/change' };
-      if (form.how === 'shown silently') return page('shown');
-      if (form.how === 'unchanged') return { to: '/test/change', unchanged: true };
-      await audit(app, { what: 'test.done', by: { system: 'operator' } });
-      if (form.how === 'away') return { to: '//evil.example/' };
-      return { to: '/test/change#part', say: 'It is done' };
-    },
-    again,
-  }),
-];
 
 let site: TestSite;
 let people: Record<'learner' | 'tutor' | 'newcomer', TestPerson>;
 let browsers: Record<'learner' | 'tutor' | 'newcomer' | 'guest', Browser>;
 beforeAll(async () => {
-  site = await aSite({ routes });
+  site = await aSite({ routes: testRoutes });
   people = {
     learner: await aLearner(site),
     tutor: await aTutor(site),
     newcomer: await aPerson(site, { setUp: false }),
   };
-  subject = { aboutId: people.learner.id, namedTutors: [people.tutor.id] };
+  about.subject = { aboutId: people.learner.id, namedTutors: [people.tutor.id] };
+  about.tutor = people.tutor.id;
   browsers = {
     learner: await site.signedIn(people.learner),
     tutor: await site.signedIn(people.tutor),
@@ -170,10 +62,10 @@ describe('who is asking comes first', () => {
     const refused = await browsers.newcomer.get('/test/change');
     expect(refused.status).toBe(200);
     const other = { aboutId: people.newcomer.id };
-    const before = subject;
-    subject = other;
+    const before = about.subject;
+    about.subject = other;
     const answer = await browsers.tutor.get(`/test/things/${THERE}`);
-    subject = before;
+    about.subject = before;
     expect([answer.status, answer.text.includes(TEXT)]).toEqual([403, false]);
     expect(answer.text).toContain('This is only for');
     const line = site.logged.map((one) => JSON.parse(one)).findLast(({ msg }) => msg === 'a request was refused');
@@ -198,7 +90,7 @@ function siteWhereEntries(write: () => Promise<void>): Browser {
         : Reflect.get(target, name),
   });
   const state = { draining: false, migrationsCurrent: async () => true };
-  return aBrowser(createApp({ ...site.app, db }, state, [...routes, ...routesFor(site.app.config)]));
+  return aBrowser(createApp({ ...site.app, db }, state, [...testRoutes, ...routesFor(site.app.config)]));
 }
 
 describe('a look at somebody else', () => {

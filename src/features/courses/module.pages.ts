@@ -20,6 +20,7 @@ import { paths } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
 import { type PartItem, partItems } from '../packages/player.pages.ts';
 import type { PackageSeen } from '../packages/playing.queries.ts';
+import { placeToGoOn, playable } from '../packages/turns.ts';
 import { type CheckQuestion, checkQuestions } from './check.pages.ts';
 import type { ModuleSeen } from './courses.queries.ts';
 import { leftToDo } from './finish-rule.ts';
@@ -138,13 +139,13 @@ function contents({ outline, module, page, read }: ModuleSeen): ContentsItem[] {
 
 /** Carries on with the first part that is not finished. */
 function partsOf(playing: PackageSeen): ModulePage['parts'] {
-  const playable = playing.parts.filter(({ href }) => href !== null);
-  const next = playable.find(({ finishedAt }) => !finishedAt) ?? playable[0];
+  const all = playable(playing);
+  const next = placeToGoOn(playing);
   if (!next) return null;
-  const begun = playable.some(({ startedAt }) => startedAt);
-  const open = playable.some(({ finishedAt }) => !finishedAt);
+  const begun = all.some(({ startedAt }) => startedAt);
+  const open = all.some(({ finishedAt }) => !finishedAt);
   const start = linkButton(begun ? (open ? 'Continue' : 'Open again') : 'Start', paths.play.to({ item: next.id }));
-  return { start, list: playable.length > 1 ? partItems(playing, null) : [] };
+  return { start, list: all.length > 1 ? partItems(playing, null) : [] };
 }
 
 function ending(seen: ModuleSeen, last: boolean): Pick<ModulePage, 'finish' | 'finished' | 'left'> {

@@ -4,6 +4,7 @@ import { uuidv7 } from '../../random.ts';
 import { issueCertificate } from '../certificates/certificates.ts';
 import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../courses/outline.ts';
 import { tellCourseEnd } from '../reminders/reminders.ts';
+import { scoreAsked } from './asked-score.ts';
 
 // The learning record is the event of each of these changes, so that no second copy of what somebody learns stands in
 // the audit log. All of them take the enrolment's lock first: presses of the same person in one course queue up.
@@ -184,7 +185,8 @@ export async function finishModule(
     where: { personId, courseId: course.id, finishedAt: null },
     data: { finishedAt: now },
   });
-  await issueCertificate(app, { personId, courseId: course.id });
+  const score = await scoreAsked(app, { personId, course, startedAt: held.startedAt });
+  await issueCertificate(app, { personId, courseId: course.id, ...(score === undefined ? {} : { score }) });
   await tellCourseEnd(app, { personId, course });
   return 'course';
 }

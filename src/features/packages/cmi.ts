@@ -25,6 +25,8 @@ export interface Reading {
 export interface PassMark {
   readonly masteryScore: number | null;
   readonly passingScore: number | null;
+  /** Of SCORM 2004: the progress, 0 to 1, from which it is completed. */
+  readonly completionThreshold: number | null;
 }
 
 const LONGEST = 30 * 24 * 3_600;
@@ -107,8 +109,9 @@ function readOld(cmi: Cmi, { masteryScore }: PassMark, ended: boolean): Omit<Rea
   return { completion: 'incomplete', success: 'unknown', score, seconds };
 }
 
-function readNew(cmi: Cmi, { passingScore }: PassMark, ended: boolean): Omit<Reading, 'interactions'> {
-  const told = cmi['cmi.completion_status'] ?? 'unknown';
+function readNew(cmi: Cmi, mark: PassMark, ended: boolean): Omit<Reading, 'interactions'> {
+  const { passingScore } = mark;
+  const told = completionOf(cmi, mark);
   const scaled = number(cmi['cmi.score.scaled']);
   const raw = rawPercent(number(cmi['cmi.score.raw']), number(cmi['cmi.score.min']), number(cmi['cmi.score.max']));
   const score = scaled === null ? raw : percent(scaled * 100);
@@ -119,6 +122,13 @@ function readNew(cmi: Cmi, { passingScore }: PassMark, ended: boolean): Omit<Rea
   if (told === 'completed') return { completion: 'completed', success, score, seconds };
   if (ended && !isSuspended(cmi) && told === 'unknown') return { completion: 'completed', success, score, seconds };
   return { completion: 'incomplete', success, score, seconds };
+}
+
+/** Where the manifest names a progress to reach, that counts, as far as the package tells its progress. */
+function completionOf(cmi: Cmi, { completionThreshold }: PassMark): string {
+  const progress = number(cmi['cmi.progress_measure']);
+  if (completionThreshold === null || progress === null) return cmi['cmi.completion_status'] ?? 'unknown';
+  return progress >= completionThreshold ? 'completed' : 'incomplete';
 }
 
 /** What a package has told, as the learning record understands it. `ended`: it has said that it is done for this time. */
@@ -178,6 +188,7 @@ export function openingCmi(standard: Standard, memory: Cmi | null, opening: Open
     'cmi.mode': isPreview ? 'browse' : 'normal',
     'cmi.entry': entry === 'resume' ? 'resume' : 'ab-initio',
     'cmi.total_time': spanTime(entry === 'resume' ? seconds : 0),
+    ...(mark.completionThreshold === null ? {} : { 'cmi.completion_threshold': String(mark.completionThreshold) }),
     ...(mark.passingScore === null ? {} : { 'cmi.scaled_passing_score': String(mark.passingScore) }),
   };
 }

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
-import { XMLParser } from 'fast-xml-parser';
 import { AICC, BadPackage } from './bad-package.ts';
+import { attribute, type Node, node, nodes, number, parseXml, text } from './manifest-xml.ts';
+import { ignoredRules, type PartRules, rulesOf, sequencingOf } from './sequencing.ts';
 
 export type Standard = 'scorm-1.2' | 'scorm-2004-3' | 'scorm-2004-4';
 
-export interface ItemDraft {
+export interface ItemDraft extends PartRules {
   readonly identifier: string;
   readonly title: string;
   readonly level: number;
@@ -22,55 +23,14 @@ export interface Manifest {
   readonly identifier: string;
   readonly title: string;
   readonly items: readonly ItemDraft[];
+  /** Rules of the package that this site does not follow, in words. */
+  readonly ignored: readonly string[];
 }
 
 /** More than any course has; a deeper or longer list is a trap. */
 const MOST_ITEMS = 500;
 const DEEPEST = 12;
 const LONGEST_TITLE = 300;
-
-// Names without their prefixes: tools choose different ones. No entity of a document's own is ever resolved.
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  processEntities: false,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  isArray: (name, path) => ['item', 'resource', 'organization'].includes(name) && !String(path).includes('metadata'),
-});
-
-type Node = Readonly<Record<string, unknown>>;
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
-const child = (node: unknown, name: string): unknown =>
-  isNode(node) && Object.hasOwn(node, name) ? node[name] : undefined;
-const nodes = (node: unknown, name: string): Node[] => [child(node, name)].flat().filter(isNode);
-const node = (parent: unknown, name: string): Node => nodes(parent, name)[0] ?? {};
-
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The five entities that every XML has, and characters by number. */
-const plain = (text: string): string =>
-  text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (all, hex, number, name) => {
-    if (name) return NAMED[String(name).toLowerCase()] ?? all;
-    const code = hex ? Number.parseInt(hex, 16) : Number(number);
-    const isCharacter = code > 31 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    return isCharacter ? String.fromCodePoint(code) : '';
-  });
-
-function text(parent: unknown, name: string): string {
-  const [first] = [child(parent, name)].flat();
-  const value = isNode(first) ? first['#text'] : first;
-  return typeof value === 'string' ? plain(value).trim() : '';
-}
-const attribute = (parent: unknown, name: string): string => {
-  const value = child(parent, `@${name}`);
-  return typeof value === 'string' ? plain(value).trim() : '';
-};
-
-const number = (written: string): number | null =>
-  /^[+-]?\d+(\.\d+)?$/.test(written) && Number.isFinite(Number(written)) ? Number(written) : null;
 
 /** The words of a manifest, whatever its encoding; throws BadPackage for what is no text. */
 export function decodeManifest(bytes: Uint8Array): string {
@@ -148,16 +108,21 @@ function withParameters(own: string, added: string): string {
   return `${own === '' ? '?' : `${own}&`}${rest}`;
 }
 
-function itemsOf(organization: Node, resources: Map<string, Resource>): ItemDraft[] {
+function itemsOf(manifest: Node, organization: Node): Pick<Manifest, 'items' | 'ignored'> {
+  const resources = resourcesOf(manifest);
   const found: ItemDraft[] = [];
+  const ignored = new Set<string>();
   const walk = (parent: Node, level: number): void => {
+    const around = sequencingOf(manifest, parent);
+    for (const words of ignoredRules(parent, around)) ignored.add(words);
     if (level > DEEPEST) throw new BadPackage('The contents list of the package is too deep.');
     for (const item of nodes(parent, 'item')) {
       if (attribute(item, 'isvisible') === 'false' && attribute(item, 'identifierref') === '') continue;
       const resource = resources.get(attribute(item, 'identifierref'));
-      const objective = node(node(node(item, 'sequencing'), 'objectives'), 'primaryObjective');
+      const objective = node(node(sequencingOf(manifest, item), 'objectives'), 'primaryObjective');
       const isByMeasure = attribute(objective, 'satisfiedByMeasure') === 'true';
       found.push({
+        ...rulesOf(item, around),
         identifier: attribute(item, 'identifier').slice(0, LONGEST_TITLE),
         title: text(item, 'title').replace(/\s+/g, ' ').slice(0, LONGEST_TITLE) || 'Untitled',
         level,
@@ -173,7 +138,7 @@ function itemsOf(organization: Node, resources: Map<string, Resource>): ItemDraf
     }
   };
   walk(organization, 0);
-  return found;
+  return { items: found, ignored: [...ignored] };
 }
 
 /** Reads imsmanifest.xml. Throws BadPackage with what to do for anything that cannot be played. */
@@ -181,7 +146,7 @@ export function readManifest(bytes: Uint8Array, paths: ReadonlySet<string>): Man
   const source = decodeManifest(bytes);
   let parsed: unknown;
   try {
-    parsed = parser.parse(source, true);
+    parsed = parseXml(source);
   } catch {
     throw new BadPackage('The file imsmanifest.xml is damaged. Export the package again.');
   }
@@ -193,7 +158,7 @@ export function readManifest(bytes: Uint8Array, paths: ReadonlySet<string>): Man
   const all = nodes(organizations, 'organization');
   const organization =
     all.find((one) => attribute(one, 'identifier') === attribute(organizations, 'default')) ?? all[0];
-  const items = organization ? itemsOf(organization, resourcesOf(manifest)) : [];
+  const { items, ignored } = organization ? itemsOf(manifest, organization) : { items: [], ignored: [] };
   const playable = items.filter(({ href }) => href !== null);
   if (playable.length === 0)
     throw new BadPackage('The package has nothing to play: its contents list is empty. Export it again.');
@@ -208,5 +173,6 @@ export function readManifest(bytes: Uint8Array, paths: ReadonlySet<string>): Man
     identifier: attribute(manifest, 'identifier').slice(0, LONGEST_TITLE),
     title: title || 'Untitled',
     items,
+    ignored,
   };
 }

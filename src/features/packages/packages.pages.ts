@@ -30,6 +30,8 @@ export interface PackagesPage {
   empty: Empty | null;
   /** Where packages cannot play yet, what the operator has to do. */
   off: string | null;
+  /** Packages that ask for more than this site does, each with its rules. */
+  ignored: { title: string; rules: readonly string[] }[];
 }
 
 const STANDARDS: Readonly<Record<Standard, string>> = {
@@ -44,6 +46,9 @@ const STATES: Readonly<Record<string, Tag>> = {
   withdrawn: tag('Withdrawn'),
 };
 
+const RULES =
+  'We follow its order, its pass marks, what has to be finished first, and which buttons it hides. If it has other rules, we list them when it is here.';
+
 const OFF = 'Packages cannot play on this site yet. Whoever runs it has to set CONTENT_ORIGIN first.';
 
 export function packagesPage(packages: readonly PackageRow[], canPlay: boolean): PackagesPage {
@@ -53,6 +58,9 @@ export function packagesPage(packages: readonly PackageRow[], canPlay: boolean):
     packages: packages.length > 0 ? packageTable(packages) : null,
     empty: packages.length > 0 ? null : empty('No packages yet', 'Import a SCORM file, look at it, then publish it.'),
     off: canPlay ? null : OFF,
+    ignored: packages.flatMap(({ ignored: rules, course }) =>
+      rules.length > 0 ? [{ title: course.title, rules }] : [],
+    ),
   };
 }
 
@@ -111,6 +119,7 @@ export function newPackagePage(slip: Slip): UploadPage {
     says: [
       'It becomes a course of its own. It is a draft until you publish it.',
       'It runs apart from this site. It cannot see who is signed in, or reach other websites.',
+      RULES,
     ],
     // The file comes last, so that what stands before it is kept when it is refused.
     fields: [

@@ -9,11 +9,13 @@ export interface PackageRow {
   readonly parts: number;
   readonly size: number;
   readonly uploadedAt: Date;
+  /** Rules of its manifest that are not followed. */
+  readonly ignored: readonly string[];
   readonly course: { readonly slug: string; readonly title: string; readonly state: string };
 }
 
 const SELECT = {
-  ...{ moduleId: true, title: true, standard: true, hash: true, size: true, uploadedAt: true },
+  ...{ moduleId: true, title: true, standard: true, hash: true, size: true, uploadedAt: true, ignored: true },
   items: { where: { href: { not: null } }, select: { id: true } },
   module: { select: { course: { select: { slug: true, title: true, state: true } } } },
 } as const;

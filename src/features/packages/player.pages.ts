@@ -12,6 +12,7 @@ import {
 import { paths } from '../../paths.ts';
 import { isDone } from './cmi.ts';
 import type { PackageSeen, PartSeen } from './playing.queries.ts';
+import { isListed, playable, type Turn, turnFrom } from './turns.ts';
 
 export interface PartItem {
   title: string;
@@ -20,6 +21,14 @@ export interface PartItem {
   level: number;
   current: boolean;
   status: Tag | null;
+}
+
+/** Where a part leads; hidden where it has a button of its own for it. */
+export interface PlayerTurn {
+  text: string;
+  title: string;
+  href: string;
+  hidden: boolean;
 }
 
 export interface PlayerPage {
@@ -32,8 +41,8 @@ export interface PlayerPage {
   frame: string | null;
   sandbox: string;
   contents: PartItem[];
-  previous: { text: string; title: string; href: string } | null;
-  next: { text: string; title: string; href: string } | null;
+  previous: PlayerTurn | null;
+  next: PlayerTurn | null;
   up: string;
   who: Who;
 }
@@ -49,17 +58,23 @@ export function statusOf(part: PartSeen): Tag | null {
 }
 
 /** The contents list of a package; `here` is the part that is open. */
-export const partItems = ({ parts }: Pick<PackageSeen, 'parts'>, here: string | null): PartItem[] =>
-  parts.map((part) => ({
+export const partItems = (seen: PackageSeen, here: string | null): PartItem[] =>
+  seen.parts.map((part) => ({
     title: part.title,
-    href: part.href === null ? null : paths.play.to({ item: part.id }),
+    href: isListed(seen, part) ? paths.play.to({ item: part.id }) : null,
     level: Math.min(part.level, 4),
     current: part.id === here,
     status: statusOf(part),
   }));
 
-const turn = (text: string, part: PartSeen | undefined) =>
-  part ? { text, title: part.title, href: paths.play.to({ item: part.id }) } : null;
+const turnTo = (text: string, turn: Turn | null): PlayerTurn | null =>
+  turn && { text, title: turn.part.title, href: paths.play.to({ item: turn.part.id }), hidden: turn.isHidden };
+
+/** The page of the module that a package is. */
+export function upFrom({ outline, moduleId }: PackageSeen): string {
+  const module = outline.modules.find(({ id }) => id === moduleId);
+  return paths.module.to({ slug: outline.slug, module: module?.slug ?? '' });
+}
 
 /** Where a part of a package plays. */
 export function playerPage(
@@ -67,14 +82,11 @@ export function playerPage(
   part: PartSeen,
   { frame, sandbox, who }: { frame: string | null; sandbox: string; who: Who },
 ): PlayerPage {
-  const { outline, moduleId, state } = seen;
-  const module = outline.modules.find(({ id }) => id === moduleId);
-  const up = paths.module.to({ slug: outline.slug, module: module?.slug ?? '' });
-  const playable = seen.parts.filter(({ href }) => href !== null);
-  const at = playable.findIndex(({ id }) => id === part.id);
+  const { outline, state } = seen;
+  const isOne = playable(seen).length === 1;
   return {
     title: part.title,
-    heading: heading(part.title, { caption: playable.length > 1 ? outline.title : null, wheel: null }),
+    heading: heading(part.title, { caption: isOne ? null : outline.title, wheel: null }),
     breadcrumbs: breadcrumbs(
       [
         { text: 'Your learning', href: paths.learn.to() },
@@ -89,10 +101,10 @@ export function playerPage(
     wheel: null,
     frame,
     sandbox,
-    contents: playable.length > 1 ? partItems(seen, part.id) : [],
-    previous: turn('Previous part', playable[at - 1]),
-    next: turn('Next part', playable[at + 1]),
-    up,
+    contents: isOne ? [] : partItems(seen, part.id),
+    previous: turnTo('Previous part', turnFrom(seen, part, -1)),
+    next: turnTo('Next part', turnFrom(seen, part, 1)),
+    up: upFrom(seen),
     who,
   };
 }

@@ -4,9 +4,11 @@ import type { Subject, Viewer } from '../../policy/viewer.ts';
 import { type Outline, outlineOf } from '../courses/outline.ts';
 import type { PassMark } from './cmi.ts';
 import type { Standard } from './manifest.ts';
+import type { PartRules } from './sequencing.ts';
 
-export interface PartSeen extends PassMark {
+export interface PartSeen extends PassMark, PartRules {
   readonly id: string;
+  readonly identifier: string;
   readonly title: string;
   readonly level: number;
   /** Null for a heading. */
@@ -35,6 +37,7 @@ export interface PackageSeen extends Subject {
 const PARTS = {
   name: 'package-parts',
   text: `SELECT i.id, i.title, i.level, i.href, i.parameters, i."isAsset", i."launchData", i."masteryScore", i."passingScore",
+                i.identifier, i."completionThreshold", i."byChoice", i."byFlow", i."forwardOnly", i.hides, i.needs,
                 coalesce(s.completion, 'unknown') AS completion, coalesce(s.success, 'unknown') AS success, s.score,
                 s."startedAt", s."finishedAt", p.id AS "packageId", p.title AS "packageTitle", p.standard, p."moduleId",
                 c.id AS "courseId", c.hash, c.state

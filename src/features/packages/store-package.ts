@@ -43,13 +43,22 @@ const ADD_PART = {
  */
 export async function storePackage(app: App, opened: OpenPackage, hash: string): Promise<string> {
   const { manifest, files } = opened;
-  const { standard, title, identifier, items } = manifest;
+  const { standard, title, identifier, items, ignored } = manifest;
   const { prisma, pool } = app.database;
   const uploadedAt = app.clock.now();
   const { id } = await prisma.package.create({
     data: {
-      ...{ standard, title, identifier, hash, files, size: 0n, uploadedAt },
-      items: { createMany: { data: items.map((item, position) => ({ ...item, position })) } },
+      ...{ standard, title, identifier, hash, files, size: 0n, uploadedAt, ignored: [...ignored] },
+      items: {
+        createMany: {
+          data: items.map(({ hides, needs, ...item }, position) => ({
+            ...item,
+            position,
+            hides: [...hides],
+            needs: [...needs],
+          })),
+        },
+      },
     },
     select: { id: true },
   });
