@@ -62,6 +62,17 @@ describe('what others found useful', () => {
     expect(links).toContain('/courses/two-course');
     expect(links).not.toContain('/courses/rare-course');
     expect(page.text).toContain('You see this because you finished this course');
+    for (const path of ['/courses/one-course', '/learn']) {
+      const other = await browser.get(path);
+      const there = other.$('h2:contains("also found useful")').parent().find('li a').attr('href');
+      expect([path, there]).toEqual([path, '/courses/two-course']);
+    }
+    const because = (await browser.get('/learn')).text;
+    expect(because).toContain('because you finished a course');
+    // Not to guests, and not to who has not finished it.
+    const stranger = await site.signedIn(await aLearner(site));
+    for (const one of [site.guest(), stranger])
+      expect((await one.get('/courses/one-course')).text).not.toContain('also found useful');
     expect((await pairs()).every(({ fromId, toId }) => ![fromId, toId].includes(courses[2]?.id ?? ''))).toBe(true);
   });
 

@@ -40,6 +40,7 @@ async function showPreview(
       who,
       charity: app.policy.site.charity,
       feedback: null,
+      suggestions: null,
       now: app.clock.now(),
     });
     return { view: 'courses/course', page: inPreview(page, at) };

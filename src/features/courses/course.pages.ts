@@ -21,6 +21,7 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { countWords, dayWords, listWords, numberWords } from '../../words.ts';
 import type { Glimpse } from '../feedback/feedback.pages.ts';
+import type { Suggestions } from '../suggestions/suggestions.pages.ts';
 import { aboutMinutes } from './catalogue.pages.ts';
 import type { CourseSeen, FinishFirst } from './courses.queries.ts';
 import type { ModuleOutline, Outline } from './outline.ts';
@@ -54,6 +55,8 @@ export interface CoursePage {
   glance: SummaryList;
   /** What people say of it; null for a course that is not open. */
   feedback: Glimpse | null;
+  /** What others found useful; null for who has not finished it, and where there is nothing. */
+  suggestions: Suggestions | null;
   finish: string;
   madeBy: string[];
 }
@@ -64,11 +67,13 @@ export interface CourseContext {
   charity: string;
   who: Who | null;
   feedback: Glimpse | null;
+  suggestions: Suggestions | null;
   now: Date;
 }
 
 /** A course for guests, or with the learner's own ticks. */
-export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback, now }: CourseContext): CoursePage {
+export function coursePage(seen: CourseSeen, context: CourseContext): CoursePage {
+  const { viewer, charity, who, feedback, suggestions, now } = context;
   const { outline, standing } = seen;
   const begun = Boolean(standing?.startedAt);
   const wheel = courseWheel(outline, standing);
@@ -87,6 +92,7 @@ export function coursePage(seen: CourseSeen, { viewer, charity, who, feedback, n
     modules: moduleItems(outline, standing, viewer),
     who,
     feedback,
+    suggestions,
     glance: summaryList([
       { key: 'Modules', value: numberWords(outline.modules.length) },
       { key: 'Time', value: upper(aboutMinutes(outline.minutes)) },

@@ -2,6 +2,8 @@ import type { App } from '../../context.ts';
 import { SafeHtml } from '../../http/html.ts';
 import { decide } from '../../policy/decide.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
+import { type ThingSubject, thingOf, type Voices, voicesSql } from '../feedback/feedback.queries.ts';
+import { type Suggestion, suggestedSql } from '../suggestions/suggestions.ts';
 import { type ModuleOutline, type Outline, outlineOf, outlinesOf, type PageOutline } from './outline.ts';
 import type { ModuleStanding, Standing } from './standing.ts';
 
@@ -54,6 +56,17 @@ const COURSE = {
            FROM course c
            LEFT JOIN enrolment e ON e."courseId" = c.id AND e."personId" = $1
           WHERE c.slug = $2 AND (c.state = 'published' OR $3)`,
+};
+
+/** The same with what stands under the course: what people say of it, and what those who finished it found useful. */
+const COURSE_PAGE = {
+  name: 'course-page',
+  text: COURSE.text.replace(
+    '\n           FROM course c',
+    `, ${voicesSql('c', '"courseId"')},
+                CASE WHEN e."finishedAt" IS NOT NULL THEN ${suggestedSql('c.id')} END AS suggested
+           FROM course c`,
+  ),
 };
 
 const MODULE = {
@@ -132,8 +145,34 @@ export async function findCourses(app: App, viewer: Viewer, { own = false } = {}
 export async function findCourse(app: App, viewer: Viewer, slug: string): Promise<CourseSeen | null> {
   const values = [viewer.id, slug, seesAll(app, viewer)];
   const { rows } = await app.database.pool.query<CourseRow>({ ...COURSE, values });
+  return rows[0] ? courseOf(app, viewer, rows[0]) : null;
+}
+
+/** A course with what stands under it on its page. */
+export interface CourseAround extends CourseSeen {
+  /** Null for a course that is not open. */
+  readonly voices: ThingSubject | null;
+  /** For those who finished it. */
+  readonly suggested: readonly Suggestion[];
+}
+
+/** The same with what people say of it and what they found useful besides. One query. */
+export async function findCourseAround(app: App, viewer: Viewer, slug: string): Promise<CourseAround | null> {
+  const values = [viewer.id, slug, seesAll(app, viewer)];
+  const { rows } = await app.database.pool.query<CourseRow & Voices & { suggested: Suggestion[] | null }>({
+    ...COURSE_PAGE,
+    values,
+  });
   const [row] = rows;
   if (!row) return null;
+  const seen = await courseOf(app, viewer, row);
+  const { id, title } = seen.outline;
+  const finished = viewer.kind === 'person' && row.finishedAt !== null;
+  const voices = seen.state === 'published' ? thingOf(viewer, 'course', { ...row, id, slug, title, finished }) : null;
+  return { ...seen, voices, suggested: viewer.kind === 'person' ? (row.suggested ?? []) : [] };
+}
+
+async function courseOf(app: App, viewer: Viewer, row: CourseRow): Promise<CourseSeen> {
   return {
     aboutId: viewer.id,
     outline: await outlineOf(app, row),

@@ -5,16 +5,19 @@ import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
-import { glimpseOf } from '../feedback/glimpse.ts';
+import { glimpse } from '../feedback/feedback.pages.ts';
 import { answerQuestion, finishModule, openPage, renewCourse, startCourse } from '../learn/record.ts';
 import { findPlaying } from '../packages/playing.queries.ts';
+import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
 import { cataloguePage } from './catalogue.pages.ts';
 import { questionAnchor, questionField } from './check.pages.ts';
 import { coursePage } from './course.pages.ts';
 import { AnswerForm, CatalogueQuery, CoursePath, FilePath, ModulePath, NoForm, PagePath } from './courses.forms.ts';
 import {
+  type CourseAround,
   type CourseSeen,
   findCourse,
+  findCourseAround,
   findCourseFile,
   findCourses,
   findModule,
@@ -29,12 +32,18 @@ const KEEP_PICTURES = 3_600;
 
 const learningWho = (app: App) => whoCanSee(app.policy, ['learning-record']);
 
-async function showCourse(app: App, viewer: Viewer, seen: CourseSeen): Promise<Shown> {
+function showCourse(app: App, viewer: Viewer, seen: CourseAround): Shown {
   const who = viewer.kind === 'guest' ? null : learningWho(app);
-  const feedback =
-    seen.state === 'published' ? await glimpseOf(app, viewer, { kind: 'course', slug: seen.outline.slug }) : null;
-  const page = coursePage(seen, { viewer, who, feedback, now: app.clock.now(), charity: app.policy.site.charity });
+  const feedback = seen.voices && glimpse(seen.voices);
+  const suggestions = suggestionsPart(seen.suggested);
+  const now = app.clock.now();
+  const page = coursePage(seen, { viewer, who, feedback, suggestions, now, charity: app.policy.site.charity });
   return { view: 'courses/course', page };
+}
+
+async function showCourseAgain(app: App, viewer: Viewer, { outline }: CourseSeen): Promise<Shown | Went> {
+  const seen = await findCourseAround(app, viewer, outline.slug);
+  return seen ? showCourse(app, viewer, seen) : { to: paths.courses.to() };
 }
 
 async function showModule(app: App, viewer: Viewer, seen: ModuleSeen, slip: Slip = noSlip): Promise<Shown> {
@@ -81,7 +90,7 @@ export const coursesRoutes: readonly Route[] = [
     path: paths.course.pattern,
     may: 'courses.read',
     input: CoursePath,
-    find: (app, { viewer, input }) => findCourse(app, viewer, input.slug),
+    find: (app, { viewer, input }) => findCourseAround(app, viewer, input.slug),
     show: (app, { viewer, found }) => showCourse(app, viewer, found),
   }),
   post({
@@ -96,7 +105,7 @@ export const coursesRoutes: readonly Route[] = [
       const to = place ? placePath(found.outline, place) : paths.course.to({ slug: found.outline.slug });
       return { to, ...(isNew ? {} : { unchanged: true }) };
     },
-    again: (app, { viewer, found }) => showCourse(app, viewer, found),
+    again: (app, { viewer, found }) => showCourseAgain(app, viewer, found),
   }),
   post({
     path: paths.renewCourse.pattern,
@@ -110,7 +119,7 @@ export const coursesRoutes: readonly Route[] = [
       const isNew = await renewCourse(app, learnerOf(viewer, found));
       return isNew ? { to, say: 'Begun again. What you did before stays in your history.' } : { to, unchanged: true };
     },
-    again: (app, { viewer, found }) => showCourse(app, viewer, found),
+    again: (app, { viewer, found }) => showCourseAgain(app, viewer, found),
   }),
   // Before the pages of modules, whose pattern is the same; no module may be called "files".
   stream({

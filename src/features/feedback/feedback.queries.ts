@@ -1,5 +1,4 @@
 import type { App } from '../../context.ts';
-import { Prisma } from '../../generated/prisma/client.ts';
 import { revealRows } from '../../policy/reveal.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 
@@ -41,13 +40,18 @@ export interface OwnFeedback extends Said {
   readonly hiddenReason: string | null;
 }
 
-interface Row {
-  id: string;
-  slug: string;
-  title: string;
+/** What voicesSql gives. */
+export interface Voices {
   stars: Record<string, number> | null;
   changes: { text: string; at: string }[] | null;
   latest: (Omit<Said, 'changedAt'> & { changedAt: string })[] | null;
+}
+
+interface ThingRow extends Voices {
+  id: string;
+  slug: string;
+  title: string;
+  /** This viewer has finished the course. */
   finished: boolean;
 }
 
@@ -56,16 +60,27 @@ const ofThing = ({ kind, id }: Pick<Thing, 'kind' | 'id'>) =>
 
 export { ofThing };
 
-const TABLES = {
-  course: { from: Prisma.sql`course`, open: Prisma.sql`t.state = 'published'`, column: Prisma.sql`"courseId"` },
-  resource: {
-    from: Prisma.sql`resource`,
-    open: Prisma.sql`t."publishedAt" IS NOT NULL AND t."retiredAt" IS NULL`,
-    column: Prisma.sql`"resourceId"`,
-  },
+/** What everybody may know of the feedback on `thing`, a row whose id stands in this column of feedback. */
+export const voicesSql = (thing: string, column: '"courseId"' | '"resourceId"'): string => `
+  (SELECT json_object_agg(s.stars, s.n) FROM (SELECT f.stars, count(*) AS n FROM feedback f
+    WHERE f.${column} = ${thing}.id AND f."hiddenAt" IS NULL GROUP BY f.stars) s) AS stars,
+  (SELECT json_agg(json_build_object('text', m.text, 'at', m.at) ORDER BY m.at DESC) FROM change_made m
+    WHERE m.${column} = ${thing}.id) AS changes,
+  (SELECT json_agg(l) FROM (SELECT f.id, f.stars, f.text, f."shownAs", f."changedAt" FROM feedback f
+    WHERE f.${column} = ${thing}.id AND f."hiddenAt" IS NULL ORDER BY f.id DESC LIMIT 3) l) AS latest`;
+
+const FINISHED = `EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = $1 AND e."courseId" = t.id
+  AND e."finishedAt" IS NOT NULL) AS finished`;
+const thingQuery = (from: string, column: '"courseId"' | '"resourceId"', open: string) => ({
+  name: `thing-${from}`,
+  text: `SELECT t.id, t.slug, t.title, ${voicesSql('t', column)}, ${FINISHED} FROM ${from} t WHERE t.slug = $2 AND ${open}`,
+});
+const THINGS = {
+  course: thingQuery('course', '"courseId"', `t.state = 'published'`),
+  resource: thingQuery('resource', '"resourceId"', 't."publishedAt" IS NOT NULL AND t."retiredAt" IS NULL'),
 };
 
-const starsOf = (counts: Row['stars']): number[] => [1, 2, 3, 4, 5].map((stars) => counts?.[stars] ?? 0);
+const starsOf = (counts: Voices['stars']): number[] => [1, 2, 3, 4, 5].map((stars) => counts?.[stars] ?? 0);
 
 /** An open course or resource with what everybody may know of its feedback; null where there is none. One query. */
 export async function findThing(
@@ -73,19 +88,12 @@ export async function findThing(
   viewer: Viewer,
   { kind, slug }: Pick<Thing, 'kind' | 'slug'>,
 ): Promise<ThingSubject | null> {
-  const { from, open, column } = TABLES[kind];
-  const [row] = await app.db.$queryRaw<Row[]>`
-    SELECT t.id, t.slug, t.title,
-           (SELECT json_object_agg(s.stars, s.n) FROM (SELECT f.stars, count(*) AS n FROM feedback f
-             WHERE f.${column} = t.id AND f."hiddenAt" IS NULL GROUP BY f.stars) s) AS stars,
-           (SELECT json_agg(json_build_object('text', c.text, 'at', c.at) ORDER BY c.at DESC) FROM change_made c
-             WHERE c.${column} = t.id) AS changes,
-           (SELECT json_agg(l) FROM (SELECT f.id, f.stars, f.text, f."shownAs", f."changedAt" FROM feedback f
-             WHERE f.${column} = t.id AND f."hiddenAt" IS NULL ORDER BY f.id DESC LIMIT 3) l) AS latest,
-           EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = ${viewer.id}::uuid AND e."courseId" = t.id
-             AND e."finishedAt" IS NOT NULL) AS finished
-      FROM ${from} t WHERE t.slug = ${slug} AND ${open}`;
-  if (!row) return null;
+  const { rows } = await app.database.pool.query<ThingRow>({ ...THINGS[kind], values: [viewer.id, slug] });
+  return rows[0] ? thingOf(viewer, kind, rows[0]) : null;
+}
+
+/** The same of a row that another query has read. */
+export function thingOf(viewer: Viewer, kind: Thing['kind'], row: ThingRow): ThingSubject {
   const ready = viewer.kind === 'person' && viewer.stage === 'ready';
   return {
     aboutId: viewer.id,

@@ -17,6 +17,7 @@ import type { CourseSeen } from '../courses/courses.queries.ts';
 import { byLastRead, isDue, nextPlace, overallWheel } from '../courses/standing.ts';
 import { type NoticeChanged, noticeChanged } from '../privacy/agree.pages.ts';
 import type { Agreement } from '../privacy/agreement.ts';
+import type { Suggestions } from '../suggestions/suggestions.pages.ts';
 import type { NamedTutor } from './learn.queries.ts';
 
 export interface LearnPage {
@@ -28,6 +29,8 @@ export interface LearnPage {
   empty: Empty | null;
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
+  /** What others found useful who finished the same. */
+  suggestions: Suggestions | null;
   /** What they earned and wrote for themselves. */
   own: readonly Link[];
 }
@@ -60,12 +63,13 @@ export function learnPage(facts: {
   courses: CourseSeen[];
   /** Slugs of those that are suggested to their job role. */
   suggested: ReadonlySet<string>;
+  suggestions: Suggestions | null;
   who: Who;
   agreement: Agreement | null;
   display: Display | undefined;
   now: Date;
 }): LearnPage {
-  const { name, suggested, who, agreement, display, now } = facts;
+  const { name, suggested, suggestions, who, agreement, display, now } = facts;
   const byTitle = display?.courseOrder === 'title';
   const courses = byTitle ? sortedByTitle(facts.courses) : facts.courses;
   const started = courses.filter(({ standing }) => standing?.startedAt);
@@ -100,6 +104,7 @@ export function learnPage(facts: {
     noticeChanged: noticeChanged(agreement),
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
+    suggestions,
     own: OWN,
   };
 }

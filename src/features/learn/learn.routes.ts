@@ -9,6 +9,8 @@ import { findUser } from '../admin/user.queries.ts';
 import { UserPath } from '../admin/users.forms.ts';
 import { findCourses } from '../courses/courses.queries.ts';
 import { findAgreementToRenew } from '../privacy/agreement.ts';
+import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
+import { findSuggestions } from '../suggestions/suggestions.ts';
 import { suggestedTo } from './for-your-work.ts';
 import { HISTORY_LINES, historyPage, narrowingOf, placeOf } from './history.pages.ts';
 import { findHistory } from './history.queries.ts';
@@ -47,11 +49,16 @@ export const learnRoutes: readonly Route[] = [
         findNamedTutors(app, id),
         findAgreementToRenew(app, id),
       ]);
-      const suggested = await suggestedTo(app, me(viewer), courses);
+      const finished = courses.flatMap(({ standing, outline }) => (standing?.finishedAt ? [outline.id] : []));
+      const [suggested, found] = await Promise.all([
+        suggestedTo(app, me(viewer), courses),
+        findSuggestions(app, viewer, finished),
+      ]);
+      const suggestions = suggestionsPart(found, 'a');
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
       return {
         view: 'learn/dashboard',
-        page: learnPage({ name, courses, suggested, who, agreement, display, now: app.clock.now() }),
+        page: learnPage({ name, courses, suggested, suggestions, who, agreement, display, now: app.clock.now() }),
       };
     },
   }),

@@ -7,6 +7,7 @@ import type { Suggestion } from './suggestions.ts';
 
 /** "People who finished this also found useful", as the pages of a finished course show it. */
 export interface Suggestions {
+  heading: string;
   items: { title: string; href: string; summary: string; kind: string }[];
   why: string[];
   off: Form;
@@ -17,14 +18,16 @@ const how = [
   `We count every ${EVERY_DAYS / 7} weeks, from numbers alone. We build no profile of you.`,
 ];
 
-export function suggestionsPart(found: readonly Suggestion[]): Suggestions | null {
+/** `because` they finished this course, or some course. */
+export function suggestionsPart(found: readonly Suggestion[], because: 'this' | 'a' = 'this'): Suggestions | null {
   if (found.length === 0) return null;
   return {
+    heading: `People who finished ${because === 'this' ? 'this' : 'what you finished'} also found useful`,
     items: found.map(({ kind, slug, title, summary }) => ({
       ...{ title, summary, kind: kind === 'course' ? 'Course' : 'Resource' },
       href: kind === 'course' ? paths.course.to({ slug }) : paths.resource.to({ slug }),
     })),
-    why: ['You see this because you finished this course.', ...how],
+    why: [`You see this because you finished ${because} course.`, ...how],
     off: form(
       paths.suggestions.to(),
       button('Show me no suggestions', { name: 'show', value: 'no', kind: 'secondary' }),

@@ -11,22 +11,36 @@ export interface Suggestion {
   readonly summary: string;
 }
 
-/** At most three open courses and resources for somebody who finished this course; none where they are switched off. One query. */
-export async function findSuggestions(app: App, viewer: Viewer, courseId: string): Promise<Suggestion[]> {
-  if (viewer.kind !== 'person') return [];
-  return app.db.$queryRaw<Suggestion[]>`
-    SELECT u.kind, coalesce(c.slug, r.slug) AS slug, coalesce(c.title, r.title) AS title,
-           coalesce(c.summary, r.summary) AS summary
-      FROM useful_pair u
-      LEFT JOIN course c ON u.kind = 'course' AND c.id = u."toId" AND c.state = 'published'
-      LEFT JOIN resource r ON u.kind = 'resource' AND r.id = u."toId" AND r."publishedAt" IS NOT NULL
-                          AND r."retiredAt" IS NULL
-     WHERE u."fromId" = ${courseId}::uuid AND (c.id IS NOT NULL OR r.id IS NOT NULL)
-       AND NOT EXISTS (SELECT 1 FROM site_switch s WHERE s.name = ${SWITCH} AND NOT s."on")
-       AND NOT EXISTS (SELECT 1 FROM message_choice m WHERE m."personId" = ${viewer.id}::uuid AND m."suggestionsOff")
-       AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = ${viewer.id}::uuid AND e."courseId" = u."toId"
-                          AND e."finishedAt" IS NOT NULL)
-     ORDER BY u.band DESC, title LIMIT 3`;
+/** Pairs from these courses that person $1 may see, with what they lead to; nothing where suggestions are switched off. */
+const seenFrom = (from: string): string => `
+  SELECT u.kind, u.band, u."toId", coalesce(c.slug, r.slug) AS slug, coalesce(c.title, r.title) AS title,
+         coalesce(c.summary, r.summary) AS summary
+    FROM useful_pair u
+    LEFT JOIN course c ON u.kind = 'course' AND c.id = u."toId" AND c.state = 'published'
+    LEFT JOIN resource r ON u.kind = 'resource' AND r.id = u."toId" AND r."publishedAt" IS NOT NULL
+                        AND r."retiredAt" IS NULL
+   WHERE u."fromId" = ${from} AND (c.id IS NOT NULL OR r.id IS NOT NULL)
+     AND NOT EXISTS (SELECT 1 FROM site_switch s WHERE s.name = '${SWITCH}' AND NOT s."on")
+     AND NOT EXISTS (SELECT 1 FROM message_choice m WHERE m."personId" = $1 AND m."suggestionsOff")
+     AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = $1 AND e."courseId" = u."toId"
+                        AND e."finishedAt" IS NOT NULL)`;
+
+const BEST = 'ORDER BY band DESC, title LIMIT 3';
+
+/** At most three suggestions from this course, as a column of JSON for a query whose $1 is the person. */
+export const suggestedSql = (from: string): string =>
+  `(SELECT json_agg(best) FROM (SELECT kind, slug, title, summary FROM (${seenFrom(from)}) seen ${BEST}) best)`;
+
+const FROM_COURSES = {
+  name: 'suggested',
+  text: `SELECT kind, slug, title, summary
+           FROM (SELECT DISTINCT ON ("toId") * FROM (${seenFrom('ANY($2)')}) seen ORDER BY "toId", band DESC) one ${BEST}`,
+};
+
+/** At most three open courses and resources for somebody who finished these courses; none where they are switched off. One query. */
+export async function findSuggestions(app: App, viewer: Viewer, courseIds: readonly string[]): Promise<Suggestion[]> {
+  if (viewer.kind !== 'person' || courseIds.length === 0) return [];
+  return (await app.database.pool.query<Suggestion>({ ...FROM_COURSES, values: [viewer.id, courseIds] })).rows;
 }
 
 /** Whether this person wants to be shown them; who does not is not counted either. False when it is so already. */
