@@ -16,6 +16,7 @@ import type { Assessments } from './assessments.ts';
 import { type Served, serve, startTime } from './child.ts';
 import { type Filled, type Generated, generate } from './database.ts';
 import { load, visit } from './load.ts';
+import type { OwnThings } from './own-things.ts';
 import { type Measured, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
 
@@ -39,7 +40,13 @@ const log = openSync(join(dataDir, 'server.log'), 'a');
 /** As in production, but at this machine's own address: no https, and mail goes nowhere. */
 const env: NodeJS.ProcessEnv = {
   ...{ PATH: process.env.PATH, NODE_ENV: 'production', DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' },
-  ...{ BASE_URL: 'http://127.0.0.1', SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'bench@example.org' },
+  ...{
+    BASE_URL: 'http://127.0.0.1',
+    CONTENT_ORIGIN: 'http://localhost',
+    CONTENT_PORT: '0',
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'bench@example.org',
+  },
   ...{
     SEALING_KEYS: `k1:${key()}`,
     PEPPERS: `p1:${key()}`,
@@ -72,6 +79,10 @@ const assessmentPages = ({ question, statistics }: Assessments): readonly Page[]
   { name: 'bank, searched', path: '/bank?q=wash+hands&category=Category+9', as: 'tutor' },
   { name: 'quiz page', path: question, as: 'learner' },
   { name: 'statistics', path: statistics, as: 'tutor' },
+];
+const ownPages = ({ certificate, launch }: OwnThings): readonly Page[] => [
+  { name: 'package launch', path: launch, as: 'learner' },
+  { name: 'certificate PDF', path: certificate, as: 'learner' },
 ];
 const isWanted = ({ name }: Page): boolean => name.startsWith(wishes.only);
 
@@ -158,8 +169,8 @@ async function measureMemory(
 try {
   const startNew = await startTime(env);
   const began = performance.now();
-  const { accounts, assessments } = await fill();
-  const wanted = [...pages, ...assessmentPages(assessments)].filter(isWanted);
+  const { accounts, assessments, own } = await fill();
+  const wanted = [...pages, ...assessmentPages(assessments), ...ownPages(own)].filter(isWanted);
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
   const startExisting = await startTime(env);
   const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];

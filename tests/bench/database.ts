@@ -8,6 +8,7 @@ import { hashPassword } from '../../src/features/sign-in/passwords.ts';
 import { uuidv7 } from '../../src/random.ts';
 import { type Assessments, addAssessments } from './assessments.ts';
 import { COURSES, course, EVENTS_A_COURSE } from './content.ts';
+import { addOwnThings, type OwnThings } from './own-things.ts';
 import type { Account } from './sign-in.ts';
 
 const LEARNERS = 1_000;
@@ -24,6 +25,7 @@ export interface Generated {
 export interface Filled {
   readonly accounts: Generated;
   readonly assessments: Assessments;
+  readonly own: OwnThings;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function generate(app: App, owner: pg.Client): Promise<Filled> {
   for (const statement of [EVENTS, ENROLMENTS, PROGRESS])
     await owner.query(statement, statement === EVENTS ? [learners] : []);
   const assessments = await addAssessments(app, owner, { learner: learners[0] ?? '', tutor: tutorId });
+  const own = await addOwnThings(app, learners[0] ?? '');
   await owner.query('VACUUM ANALYZE');
   const { rows } = await owner.query<{ count: number }>('SELECT count(*)::int AS count FROM learning_event');
   if (rows[0]?.count !== LEARNERS * EVENTS_A_LEARNER) throw new Error(`there are ${rows[0]?.count} learning events`);
@@ -47,7 +50,7 @@ export async function generate(app: App, owner: pg.Client): Promise<Filled> {
     learner: { email: emailOf('learner', 0), password: PASSWORD, totp: null },
     tutor: { email: emailOf('tutor', 0), password: PASSWORD, totp },
   };
-  return { accounts, assessments };
+  return { accounts, assessments, own };
 }
 
 async function addCourse(app: App, number: number): Promise<void> {

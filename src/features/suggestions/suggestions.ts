@@ -13,13 +13,13 @@ export interface Suggestion {
 
 /** Pairs from these courses that person $1 may see, with what they lead to; nothing where suggestions are switched off. */
 const seenFrom = (from: string): string => `
-  SELECT u.kind, u.band, u."toId", coalesce(c.slug, r.slug) AS slug, coalesce(c.title, r.title) AS title,
-         coalesce(c.summary, r.summary) AS summary
+  SELECT u.kind, u.band, u."toId", coalesce(toc.slug, tor.slug) AS slug, coalesce(toc.title, tor.title) AS title,
+         coalesce(toc.summary, tor.summary) AS summary
     FROM useful_pair u
-    LEFT JOIN course c ON u.kind = 'course' AND c.id = u."toId" AND c.state = 'published'
-    LEFT JOIN resource r ON u.kind = 'resource' AND r.id = u."toId" AND r."publishedAt" IS NOT NULL
-                        AND r."retiredAt" IS NULL
-   WHERE u."fromId" = ${from} AND (c.id IS NOT NULL OR r.id IS NOT NULL)
+    LEFT JOIN course toc ON u.kind = 'course' AND toc.id = u."toId" AND toc.state = 'published'
+    LEFT JOIN resource tor ON u.kind = 'resource' AND tor.id = u."toId" AND tor."publishedAt" IS NOT NULL
+                        AND tor."retiredAt" IS NULL
+   WHERE u."fromId" = ${from} AND (toc.id IS NOT NULL OR tor.id IS NOT NULL)
      AND NOT EXISTS (SELECT 1 FROM site_switch s WHERE s.name = '${SWITCH}' AND NOT s."on")
      AND NOT EXISTS (SELECT 1 FROM message_choice m WHERE m."personId" = $1 AND m."suggestionsOff")
      AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e."personId" = $1 AND e."courseId" = u."toId"
