@@ -73,6 +73,13 @@ describe('sending learning records on', () => {
     expect(new Set([...store.kept.values()].map(({ actor }) => actor.account.name))).toEqual(new Set([number]));
     const said = JSON.stringify([...store.kept.values()]);
     for (const secret of [learner.id, learner.email, 'Canary', 'Birdsong']) expect(said).not.toContain(secret);
+    // An assessment is of another category of the policy.
+    await site.app.db.learningEvent.create({
+      data: {
+        ...{ personId: learner.id, verb: 'handed-in', attemptId: learner.id, once: 'handed-in:x' },
+        ...{ result: { title: 'Hygiene' }, at: new Date(site.app.clock.now().getTime() - 40_000) },
+      },
+    });
     expect([await forwardDue(site.app), store.requests]).toEqual([0, [lines.length]]);
     await (await site.signedIn(learner)).get('/courses/small-course/second');
     expect(await forwardDue(site.app)).toBe(0);

@@ -37,9 +37,10 @@ export interface Mark {
 /** What was written a moment ago waits: a line of the same moment may still be on its way into the table. */
 const SETTLED_MS = 30_000;
 
+// What an assessment came to is of another category, which this recipient does not get.
 // The agreement that held when it happened has to be one to a notice with the recipient in it, the person must not be
 // leaving or stopped, and where the policy asks for a consent, that has to hold then and now.
-const MAY = `p."closingAt" IS NULL AND p."suspendedAt" IS NULL
+const MAY = `ev."attemptId" IS NULL AND p."closingAt" IS NULL AND p."suspendedAt" IS NULL
     AND EXISTS (SELECT 1 FROM consent_record n
                  WHERE n."personId" = ev."personId" AND n.consent = '${NOTICE}' AND n.given AND n."noticeVersion" = ANY($4)
                    AND n.at <= ev.at AND (n."endedAt" IS NULL OR n."endedAt" > ev.at))
