@@ -47,17 +47,26 @@ export function parseInput<I extends z.ZodType>(schema: I | undefined, req: Requ
   return result.data;
 }
 
+/** Signs that nobody sees, such as a space without width, and nothing else: a title made of them would be a link without words. */
+const isUnseen = (text: string): boolean =>
+  /[\p{DI}\p{Cf}]/u.test(text) && !/[^\p{DI}\p{Cf}\p{Cc}\p{White_Space}]/u.test(text);
+
+/** What nobody can see counts as nothing; everything else stays as it was typed. */
+const seen = (value: unknown): unknown =>
+  typeof value === 'string' && isUnseen(value) ? '' : Array.isArray(value) ? value.map(seen) : value;
+
 export type Parsed<F extends z.ZodType> = { ok: true; form: z.output<F> } | { ok: false; slip: Slip };
 
 /** The body through the form's schema. Unknown names or doubled fields are malformed; what a person may mistype is a slip. */
 export function parseForm<F extends z.ZodObject>(schema: F, req: Request): Parsed<F> {
-  const { _csrf, ...body } = (req.body ?? {}) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(body)) {
+  const { _csrf, ...sent } = (req.body ?? {}) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(sent)) {
     const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
     if (!field) throw new BadRequest('The form sent something that this page does not know.');
     check(name, value);
     if (Array.isArray(value) && !takesMany(field as z.ZodType)) throw new BadRequest('A field was sent twice.');
   }
+  const body = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, seen(value)]));
   const result = schema.safeParse(body);
   if (result.success) return { ok: true, form: result.data };
   const isSlip = result.error.issues.every(({ path: [name] }) => !isFromPage(schema.shape[String(name)] as z.ZodType));

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type App, inTransaction, newTrail } from '../context.ts';
-import { Invalid, NotAllowed, NotFound, OurError } from '../errors.ts';
+import { isCollision } from '../data/collision.ts';
+import { Conflict, Invalid, NotAllowed, NotFound, OurError } from '../errors.ts';
 import { decide } from '../policy/decide.ts';
 import { reasonOf, type Subject, type Viewer } from '../policy/viewer.ts';
 import { recordAccess } from '../record/access.ts';
@@ -144,7 +145,7 @@ export function post<
     const done = await refusedWhenInvalid(async () => {
       const prepared = (await route.prepare?.(app, { ...ask, form, files })) as P;
       const run = (inside: App) => route.run(inside, { ...ask, form, files, prepared });
-      return change(app, route, run);
+      return untilAlone(() => change(app, route, run));
     });
     if ('problems' in done) return showAgain(done, reply.typed());
     await writeLooks(app, reply.viewer, route.may);
@@ -166,6 +167,21 @@ async function change<T extends Went | Shown | Refused>(
     return result;
   };
   return single ? work({ ...app, trail: newTrail() }) : inTransaction(app, work);
+}
+
+const TRIES = 3;
+
+/** Two presses at once: whoever came second does it again and sees what the first has left. Nothing of a try stays. */
+async function untilAlone<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isCollision(error)) throw error;
+      if (tries === TRIES)
+        throw new Conflict('Somebody did the same at the same moment. Go back and look if it is done.');
+    }
+  }
 }
 
 /** What an operation found wrong with the form comes back on the page like any other slip; the transaction is undone. */

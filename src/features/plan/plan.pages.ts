@@ -93,7 +93,7 @@ export function planPage(policy: Policy, { goals, deleted, shares, show, slip }:
     back: paths.learn.to(),
     errors: errorsOf(slip),
     who: whoSeesPlan(policy, shares),
-    tabs: tabs('Goals', [
+    tabs: tabs('Open or done', [
       { text: `Open (${open.length})`, href: paths.plan.to(), current: show === 'open' },
       {
         text: `Done and closed (${over.length})`,
