@@ -4,7 +4,7 @@ import {
   type Button,
   button,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -22,9 +22,6 @@ import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords, dayWords } from '../../words.ts';
 import type { ConfirmedPage } from './confirming.ts';
 import type { OwnSession } from './sessions.ts';
-
-export const errors = (slip: Slip): ErrorSummary | null =>
-  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
 
 /** What the overview shows of the person's own record, opened. */
 export interface OwnAccount {
@@ -126,7 +123,7 @@ export function confirmPage(
 ): ConfirmPage {
   return {
     title: 'Is it still you?',
-    errors: errors(slip),
+    errors: errorsOf(slip),
     form: form(paths.confirmIdentity.to(), 'Continue', {
       hidden: page ? [{ name: 'for', value: page }] : [],
       link: { text: 'Cancel', href: page === 'copy' ? paths.myData.to() : paths.account.to() },
@@ -155,7 +152,7 @@ export interface PasswordPage {
 export function passwordPage(policy: Policy, { slip, atLeast }: { slip: Slip; atLeast: number }): PasswordPage {
   return {
     title: 'Change your password',
-    errors: errors(slip),
+    errors: errorsOf(slip),
     form: form(paths.changePassword.to(), 'Change password', { link: { text: 'Cancel', href: paths.account.to() } }),
     current: field('current', 'Current password', { kind: 'password', error: slip.problems.current }),
     password: field('password', 'New password', {
@@ -178,7 +175,7 @@ export interface EmailPage {
 export function emailPage(policy: Policy, slip: Slip): EmailPage {
   return {
     title: 'Change your email',
-    errors: errors(slip),
+    errors: errorsOf(slip),
     form: form(paths.changeEmail.to(), 'Send link', { link: { text: 'Cancel', href: paths.account.to() } }),
     email: field('email', 'New email', {
       kind: 'email',
@@ -236,7 +233,7 @@ export function sessionsPage(
 ): SessionsPage {
   return {
     title: 'Where you are signed in',
-    errors: errors(slip),
+    errors: errorsOf(slip),
     sessions: table(
       'Browsers where you are signed in now',
       ['Browser', 'Signed in', 'Last used', 'Session'],

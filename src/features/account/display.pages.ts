@@ -1,10 +1,18 @@
 import type { Slip } from '../../http/ask.ts';
 import type { Display } from '../../http/display.ts';
-import { type Choices, checkbox, choices, type ErrorSummary, type Form, form, type Who } from '../../http/parts.ts';
+import {
+  type Choices,
+  checkbox,
+  choices,
+  type ErrorSummary,
+  errorsOf,
+  type Form,
+  form,
+  type Who,
+} from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
-import { errors } from './account.pages.ts';
 
 export interface DisplayPage {
   title: string;
@@ -54,7 +62,7 @@ const GROUPS = [
 
 /** How pages look to one person: the form with what they chose before. */
 export function displayPage(policy: Policy, now: Display, slip: Slip): DisplayPage {
-  const failed = errors(slip);
+  const failed = errorsOf(slip);
   return {
     title: 'How pages look',
     errors: failed,

@@ -4,6 +4,7 @@ import {
   type Button,
   button,
   type ErrorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -15,7 +16,6 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayWords } from '../../words.ts';
-import { errors } from './account.pages.ts';
 import { qrCode } from './qr.ts';
 import type { FactorToSetUp } from './second-factor.ts';
 
@@ -73,7 +73,7 @@ export interface SetUpPage {
 export function setUpPage(policy: Policy, { factor, slip }: { factor: FactorToSetUp; slip: Slip }): SetUpPage {
   return {
     title: TITLE,
-    errors: errors(slip),
+    errors: errorsOf(slip),
     qr: qrCode(factor.uri, 'The picture to scan with your app'),
     secret: factor.secret.replace(/.{4}(?=.)/g, '$& '),
     form: form(paths.secondFactor.to(), 'Switch on', {

@@ -2,6 +2,7 @@ import type { Slip } from '../../http/ask.ts';
 import {
   button,
   type ErrorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -14,7 +15,6 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayWords } from '../../words.ts';
-import { errors } from './user.pages.ts';
 import { type GrantableRole, grantable } from './users.forms.ts';
 
 /** One act on a person's account, which is done by the button of this page and by nothing else. */
@@ -65,7 +65,7 @@ export function actPage(
     title: `${title} of ${name}`,
     back,
     backText: name,
-    errors: errors(slip),
+    errors: errorsOf(slip),
     says: [...says],
     form: form(path.to({ id }), button(title, { kind }), { link: { text: 'Cancel', href: back } }),
     reason:
@@ -117,7 +117,7 @@ export function rolesPage(
     title: `Roles of ${name}`,
     back: paths.adminUser.to({ id }),
     backText: name,
-    errors: errors(slip),
+    errors: errorsOf(slip),
     roles: table(
       'Roles',
       ['Role', 'What it means', 'Has it', 'Change'],

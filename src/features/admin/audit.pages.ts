@@ -2,7 +2,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   field,
   type Pagination,
@@ -48,7 +48,7 @@ export function auditPage(policy: Policy, { asked, problems, leaf, names, seals 
   return {
     title: 'Audit',
     back: paths.admin.to(),
-    errors: Object.keys(problems).length > 0 ? errorSummary({ ...problems }) : null,
+    errors: errorsOf({ problems }),
     who: whoCanSee(policy, ['audit-record'], { ofAnother: true }),
     seals: {
       says: `${seals.sealedAt ? `Sealed up to ${dayAndTimeWords(seals.sealedAt)}` : 'Nothing is sealed yet'}. ${countWords(seals.unsealed, 'change')} not yet sealed.`,

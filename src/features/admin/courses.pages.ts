@@ -5,6 +5,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   form,
   linkButton,
   type Table,
@@ -15,7 +16,6 @@ import {
 import { paths } from '../../paths.ts';
 import { countWords, dayWords } from '../../words.ts';
 import type { CourseRow, FolderSeen } from './courses.queries.ts';
-import { errors } from './user.pages.ts';
 
 export interface CoursesPage {
   title: string;
@@ -95,7 +95,7 @@ export function importPage(folders: readonly FolderSeen[], slip: Slip): ImportPa
   return {
     title: 'Import a course',
     back: paths.adminCourses.to(),
-    errors: errors(slip),
+    errors: errorsOf(slip),
     folders: folders.length > 0 ? folderTable(folders) : null,
     empty:
       folders.length > 0

@@ -4,7 +4,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -26,9 +26,6 @@ import type { CourseLine, UserRecord } from './user.queries.ts';
 import { NO_NAME, roleNames, stateTag } from './users.pages.ts';
 import { stateOf } from './users.queries.ts';
 
-export const errors = (slip: Slip): ErrorSummary | null =>
-  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
-
 export interface ReasonPage {
   title: string;
   back: string;
@@ -44,7 +41,7 @@ export function reasonPage(policy: Policy, id: string, slip: Slip): ReasonPage {
   return {
     title: 'Why do you need to look?',
     back: paths.adminUsers.to(),
-    errors: errors(slip),
+    errors: errorsOf(slip),
     form: form(paths.adminUserReason.to({ id }), 'Continue', {
       link: { text: 'Cancel', href: paths.adminUsers.to() },
     }),

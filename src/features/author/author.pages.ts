@@ -5,7 +5,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -101,7 +101,7 @@ export interface NewCoursePage {
 export const newCoursePage = (slip: Slip): NewCoursePage => ({
   title: 'New course',
   back: paths.author.to(),
-  errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+  errors: errorsOf(slip),
   form: form(paths.authorNew.to(), button('Begin course'), { link: { text: 'Cancel', href: paths.author.to() } }),
   name: field('title', 'Title', {
     value: typeof slip.values.title === 'string' ? slip.values.title : '',

@@ -5,7 +5,7 @@ import {
   type Choices,
   checkbox,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -87,7 +87,7 @@ export function filePage({
   return {
     title: `${NAMES[kind]}: ${own.title || file.path}`,
     back: { text: draft.title, href: back },
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     conflict:
       theirs === null
         ? null

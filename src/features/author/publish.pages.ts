@@ -4,7 +4,7 @@ import {
   type Choices,
   checkbox,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -40,7 +40,7 @@ export function publishPage(draft: DraftSeen, problems: number, slip: Slip): Pub
   return {
     title: `Publish “${title}”`,
     back: { text: title, href: paths.authorCourse.to({ draft: id }) },
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     toMend:
       problems > 0
         ? `There are ${countWords(problems, 'thing')} to mend first. They are listed with the course.`

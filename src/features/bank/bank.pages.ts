@@ -1,11 +1,8 @@
-import type { Slip } from '../../http/ask.ts';
 import type { Button } from '../../http/parts/forms.ts';
 import {
   button,
   type Empty,
-  type ErrorSummary,
   empty,
-  errorSummary,
   type Field,
   type Form,
   field,
@@ -29,9 +26,6 @@ import { rightAnswer } from './mark.ts';
 import { questionKinds } from './question.ts';
 
 const kindItems = Object.entries(questionKinds).map(([value, text]) => ({ value, text }));
-
-export const errorsOf = ({ problems }: Slip): ErrorSummary | null =>
-  Object.keys(problems).length > 0 ? errorSummary(problems) : null;
 
 export interface BankPage {
   title: string;

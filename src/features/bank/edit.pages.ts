@@ -4,6 +4,7 @@ import {
   checkbox,
   choices,
   type ErrorSummary,
+  errorsOf,
   type Field,
   type FieldOptions,
   type Form,
@@ -11,7 +12,6 @@ import {
   form,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
-import { errorsOf } from './bank.pages.ts';
 import type { BankSubject } from './bank.queries.ts';
 import { type QuestionKind, questionKinds } from './question.ts';
 import { sourceOf } from './source.ts';

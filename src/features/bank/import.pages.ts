@@ -1,8 +1,16 @@
 import type { Slip } from '../../http/ask.ts';
-import { type ErrorSummary, type Field, type Form, field, form, type Table, table } from '../../http/parts.ts';
+import {
+  type ErrorSummary,
+  errorsOf,
+  type Field,
+  type Form,
+  field,
+  form,
+  type Table,
+  table,
+} from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import { countWords } from '../../words.ts';
-import { errorsOf } from './bank.pages.ts';
 import { titleOf } from './bank.ts';
 import type { Preview } from './imported.ts';
 import { questionKinds } from './question.ts';

@@ -1,7 +1,7 @@
 import type { Slip } from '../../http/ask.ts';
 import {
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -35,7 +35,7 @@ export function revokePage(
 ): RevokePage {
   return {
     title: 'Certificates',
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     back: paths.admin.to(),
     search: form(paths.adminCertificates.to(), 'Find', { method: 'get', once: false }),
     code: field('code', 'Code', { value: typed, autocomplete: 'off', spellcheck: false }),

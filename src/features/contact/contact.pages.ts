@@ -3,7 +3,7 @@ import {
   type Callout,
   callout,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -38,7 +38,7 @@ export function contactPage(policy: Policy, { slip, about }: { slip: Slip; about
   const typed = (name: string): string => String(slip.values[name] ?? '');
   return {
     title: 'Contact us',
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     within: durationWords(policy.contact.answerWithin),
     form: form(paths.contact.to(), 'Send message'),
     name: field('name', 'Your name', { value: typed('name'), error: slip.problems.name, autocomplete: 'name' }),

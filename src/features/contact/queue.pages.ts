@@ -4,7 +4,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -105,7 +105,7 @@ export function enquiryPage(enquiry: EnquirySubject, slip: Slip): EnquiryPage {
   return {
     title: `Message ${enquiry.reference}`,
     back: paths.enquiries.to(),
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     facts: summaryList([
       { key: 'From', value: enquiry.name },
       { key: 'Email', value: enquiry.email },

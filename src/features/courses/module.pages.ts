@@ -5,7 +5,7 @@ import {
   breadcrumbs,
   button,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Form,
   form,
   type Heading,
@@ -96,7 +96,7 @@ export function modulePage(seen: ModuleSeen, { who, slip, playing = null }: Modu
       ],
       page?.title ?? module.title,
     ),
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     notice:
       seen.state === 'published'
         ? null

@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import {
   type ErrorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -17,7 +18,6 @@ import { paths } from '../../paths.ts';
 import { revealMany } from '../../policy/reveal.ts';
 import { signedIn } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
-import { errorsOf } from '../bank/bank.pages.ts';
 import { ExtraTimeForm } from './exams.forms.ts';
 import { setExtraTime } from './exams.ts';
 

@@ -10,6 +10,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   type Field,
   type FieldOptions,
   type Form,
@@ -26,7 +27,6 @@ import {
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
-import { errorsOf } from '../bank/bank.pages.ts';
 import { RULES } from './exams.forms.ts';
 import type { ExamFacts, SetExam } from './exams.queries.ts';
 import { kindWords } from './take.pages.ts';

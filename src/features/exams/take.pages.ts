@@ -7,6 +7,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   type Form,
   form,
   type Table,
@@ -19,7 +20,6 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords, dayWords, numberWords } from '../../words.ts';
 import { type Asking, askingOf } from '../bank/asking.pages.ts';
-import { errorsOf } from '../bank/bank.pages.ts';
 import { isBlank, mark, rightAnswer, saidOf } from '../bank/mark.ts';
 import type { Answer, Question } from '../bank/question.ts';
 import { marksOf } from './attempts.ts';

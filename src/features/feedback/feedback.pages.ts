@@ -7,7 +7,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -49,9 +49,6 @@ export interface Glimpse {
   changes: { text: string; when: string }[];
   all: Button;
 }
-
-export const errorsOf = ({ problems }: Slip): ErrorSummary | null =>
-  Object.keys(problems).length > 0 ? errorSummary(problems) : null;
 
 export const thingPath = ({ kind, slug }: Pick<Thing, 'kind' | 'slug'>): string =>
   kind === 'course' ? paths.course.to({ slug }) : paths.resource.to({ slug });

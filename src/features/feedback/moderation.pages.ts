@@ -6,6 +6,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -27,7 +28,7 @@ import {
 import { paths, withQuery } from '../../paths.ts';
 import { countWords, dayAndTimeWords, dayWords } from '../../words.ts';
 import { reasons } from './feedback.forms.ts';
-import { averageWords, errorsOf, feedbackPath, type SaidCard, saidCard } from './feedback.pages.ts';
+import { averageWords, feedbackPath, type SaidCard, saidCard } from './feedback.pages.ts';
 import type { Counted, Judged, Reported, ReportWords } from './moderation.queries.ts';
 
 const moderationTabs = (now: 'waiting' | 'decided' | 'themes'): Tabs =>

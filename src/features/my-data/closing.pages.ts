@@ -3,7 +3,7 @@ import {
   type Button,
   button,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -61,7 +61,7 @@ export function closePage(
   return {
     title: 'Close your account',
     back: paths.myData.to(),
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     closing: closingNotice(policy, closingAt),
     days: durationWords(policy.closing.changeOfMind),
     until: dayAndTimeWords(changeOfMindEnds(policy, now)),

@@ -4,7 +4,7 @@ import {
   type Choices,
   choices,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -50,7 +50,7 @@ export function correctPage(policy: Policy, own: OwnDetails, slip: Slip): Correc
   return {
     title: 'Correct your information',
     back: paths.myData.to(),
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     confirmed: own.detailsConfirmedAt && dayWords(own.detailsConfirmedAt),
     form: form(
       paths.myDataCorrect.to(),

@@ -4,7 +4,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -50,7 +50,7 @@ export function peoplePage(
   return {
     title: 'People who can see your learning',
     back: paths.myData.to(),
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     who: whoCanSee(policy, ['learning-record'], { namedTutors }),
     people: people.length > 0 ? peopleTable(people) : null,
     empty:

@@ -5,7 +5,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -104,9 +104,6 @@ const fileField = ({ problems }: Slip): Field =>
     hint: `A zip file that your tool exported as SCORM 1.2, or SCORM 2004 3rd or 4th edition. At most ${megabytes(packageLimits.zip)}.`,
     error: problems[FILE],
   });
-
-const errorsOf = ({ problems }: Slip): ErrorSummary | null =>
-  Object.keys(problems).length > 0 ? errorSummary(problems) : null;
 
 const typed = ({ values }: Slip, name: string, first = ''): string => String(values[name] ?? first);
 

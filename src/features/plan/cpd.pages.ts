@@ -7,6 +7,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -24,7 +25,6 @@ import { whoCanSee } from '../../policy/who.ts';
 import { dayWords, durationWords } from '../../words.ts';
 import { cpdKinds } from './cpd.forms.ts';
 import { type CpdEntry, dayIn, type FinishedCourse } from './cpd.queries.ts';
-import { errorsOf } from './plan.pages.ts';
 
 export interface CpdPage {
   title: string;

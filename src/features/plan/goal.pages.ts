@@ -2,6 +2,7 @@ import type { Slip } from '../../http/ask.ts';
 import {
   button,
   type ErrorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -18,7 +19,7 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords, dayWords } from '../../words.ts';
 import { filesPart } from './evidence.pages.ts';
-import { errorsOf, goalFields, stateTag, whoSeesPlan } from './plan.pages.ts';
+import { goalFields, stateTag, whoSeesPlan } from './plan.pages.ts';
 import type { Evidence, Goal, Note, Share, SharedGoal } from './plan.queries.ts';
 
 interface EvidenceLink {

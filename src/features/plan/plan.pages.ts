@@ -5,7 +5,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -22,9 +22,6 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayWords } from '../../words.ts';
 import type { Goal, Share } from './plan.queries.ts';
-
-export const errorsOf = ({ problems }: Slip): ErrorSummary | null =>
-  Object.keys(problems).length > 0 ? errorSummary(problems) : null;
 
 /** Who can see the own plan: without a share, nobody else, and the line says so. */
 export const whoSeesPlan = (policy: Policy, shares: readonly Share[]): Who =>

@@ -4,7 +4,7 @@ import {
   type Choices,
   checkbox,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Form,
   form,
   type Who,
@@ -57,7 +57,7 @@ export function agreePage(policy: Policy, agreement: Agreement | null, slip: Sli
   const asks = agreement === null || changes.length > 0;
   return {
     title: asks ? 'Our privacy notice has changed' : 'You agreed to our privacy notice',
-    errors: Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null,
+    errors: errorsOf(slip),
     agreed: agreement && {
       says: `You agreed on ${dayAndTimeWords(agreement.at)}, to`,
       version: `version ${agreement.version}`,

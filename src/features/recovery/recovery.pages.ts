@@ -2,7 +2,7 @@ import type { Slip } from '../../http/ask.ts';
 import {
   type Button,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -12,9 +12,6 @@ import {
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { durationWords } from '../../words.ts';
-
-const errors = (slip: Slip): ErrorSummary | null =>
-  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
 
 export interface AskPage {
   title: string;
@@ -26,7 +23,7 @@ export interface AskPage {
 
 export const askPage = (slip: Slip): AskPage => ({
   title: 'Get back into your account',
-  errors: errors(slip),
+  errors: errorsOf(slip),
   form: form(paths.recover.to(), 'Send link'),
   email: field('email', 'Email', {
     kind: 'email',
@@ -66,7 +63,7 @@ export function questionsPage(
 ): QuestionsPage {
   return {
     title: 'Answer your security questions',
-    errors: errors(slip),
+    errors: errorsOf(slip),
     form: form(paths.recoverQuestions.to(), 'Change password'),
     answers: questions.map((question, index) =>
       field(`answer${index + 1}`, question, {

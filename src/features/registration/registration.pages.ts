@@ -5,7 +5,7 @@ import {
   checkbox,
   choices,
   type ErrorSummary,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -30,8 +30,6 @@ export interface RegisterPage {
 }
 
 const text = (slip: Slip, name: string): string => String(slip.values[name] ?? '');
-const errors = (slip: Slip): ErrorSummary | null =>
-  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
 
 export function registerPage(policy: Policy, slip: Slip): RegisterPage {
   const control = (name: string, label: string, category: string, more: Parameters<typeof field>[2] = {}) =>
@@ -43,7 +41,7 @@ export function registerPage(policy: Policy, slip: Slip): RegisterPage {
     });
   return {
     title: 'Create an account',
-    errors: errors(slip),
+    errors: errorsOf(slip),
     form: form(paths.register.to(), 'Create account'),
     signIn: paths.signIn.to(),
     privacy: paths.privacy.to(),
@@ -129,7 +127,7 @@ export const activatePage = (
   { token, works, slip }: { token: string; works: boolean; slip: Slip },
 ): ActivatePage => ({
   title: 'Activate your account',
-  errors: errors(slip),
+  errors: errorsOf(slip),
   form: works ? form(paths.activate.to({ token }), 'Activate account') : null,
   agreement: policy.registration.agreement,
   privacy: paths.privacy.to(),

@@ -5,6 +5,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -23,7 +24,6 @@ import {
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
-import { errorsOf } from '../feedback/feedback.pages.ts';
 import { categories } from './resources.forms.ts';
 import { categoryOptions } from './resources.pages.ts';
 import type { ResourceEdited } from './resources.queries.ts';

@@ -1,5 +1,5 @@
 import type { Slip } from '../../http/ask.ts';
-import { type ErrorSummary, errorSummary, type Field, type Form, field, form } from '../../http/parts.ts';
+import { type ErrorSummary, errorsOf, type Field, type Form, field, form } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 
 export interface SignInPage {
@@ -12,12 +12,9 @@ export interface SignInPage {
   register: string;
 }
 
-const errors = (slip: Slip): ErrorSummary | null =>
-  Object.keys(slip.problems).length > 0 ? errorSummary(slip.problems) : null;
-
 export const signInPage = (slip: Slip, next: string): SignInPage => ({
   title: 'Sign in',
-  errors: errors(slip),
+  errors: errorsOf(slip),
   form: form(paths.signIn.to(), 'Sign in', { hidden: next ? [{ name: 'next', value: next }] : [] }),
   email: field('email', 'Email', {
     kind: 'email',
@@ -44,7 +41,7 @@ export interface CodePage {
 
 export const codePage = (slip: Slip): CodePage => ({
   title: 'Enter your code',
-  errors: errors(slip),
+  errors: errorsOf(slip),
   form: form(paths.signInCode.to(), 'Continue'),
   code: field('code', 'Code', {
     autocomplete: 'one-time-code',

@@ -4,6 +4,7 @@ import {
   type Choices,
   choices,
   type ErrorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -19,7 +20,6 @@ import { cellWords } from '../../policy/copy-words.ts';
 import type { Policy } from '../../policy/document.ts';
 import type { MyData } from '../../policy/my-data.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
-import { errorsOf } from '../feedback/feedback.pages.ts';
 import { MINUTES } from './support.forms.ts';
 import { type Look, type LookSubject, parts } from './support.queries.ts';
 

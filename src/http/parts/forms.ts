@@ -65,6 +65,10 @@ export function errorSummary(errors: Record<string, string> | { field: string; t
   };
 }
 
+/** The same of a form that is shown again; null where nothing is wrong. */
+export const errorsOf = ({ problems }: { readonly problems: Readonly<Record<string, string>> }): ErrorSummary | null =>
+  Object.keys(problems).length > 0 ? errorSummary({ ...problems }) : null;
+
 /** A search with GET: one text, and what else must stay in the address. */
 export interface Search {
   action: string;
