@@ -43,6 +43,8 @@ export interface SiteData {
   nav: NavItem[];
   /** Lists that stand beside this one; none on most pages. */
   beside: NavItem[];
+  /** Where to say what is wrong on this page. */
+  tellUs: string;
   /** Whoever is signed in; null for a visitor. */
   person: { name: string } | null;
   /** One short message after a good POST, without personal data. */

@@ -11,6 +11,7 @@ import { displayClasses } from './display.ts';
 import { thisPage } from './here.ts';
 import type { Wheel } from './parts.ts';
 import type { LayoutData, NavItem, PageData, SiteLinks } from './site-data.ts';
+import { tellUs } from './tell-us.ts';
 import { idleSeconds } from './viewer.ts';
 
 const LINKS: SiteLinks = {
@@ -110,6 +111,7 @@ export function siteFor(
     display: viewer.kind === 'person' && viewer.display ? displayClasses(viewer.display) : '',
     asset: (name) => app.assets.url(name),
     links: LINKS,
+    tellUs: tellUs(req.path),
     nav: navFor(app, viewer, req.path),
     beside: besideFor(app, viewer, req.path),
     person: viewer.kind === 'person' ? { name: viewer.name } : null,

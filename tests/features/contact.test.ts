@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from '../support/browser.ts';
+import { aCourse } from '../support/courses.ts';
 import { aLearner, anAdministrator } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
@@ -71,6 +72,40 @@ describe('writing to us', () => {
     expect((await administrator.get('/admin/messages')).text).not.toContain(letter.name);
     expect((await administrator.get('/admin/messages?state=closed')).text).toContain(letter.name);
   });
+
+  it('SH-32 is reached from the foot of every page, names that page without ids, and the staff find it by page and subject', async () => {
+    const foot = async (who: Browser, path: string) =>
+      (await who.get(path)).$('.site-footer a[href^="/contact?"]').attr('href') ?? '';
+    const learner = await site.signedIn(await aLearner(site));
+    expect(await foot(site.guest(), '/courses')).toBe('/contact?about=problem&page=%2Fcourses');
+    expect(await foot(learner, '/admin/users/0190-canary-4711')).toBe(
+      '/contact?about=problem&page=%2Fadmin%2Fusers%2F%3Aid',
+    );
+    expect(await foot(site.guest(), '/recover/link/SecretCanaryToken')).not.toContain('Canary');
+    const slug = await aCourse(site);
+    const form = await foot(learner, `/courses/${slug}`);
+    expect(form).toBe(`/contact?about=courses&page=%2Fcourses%2F${slug}`);
+    const sent = await learner.submit(form, { ...letter, topic: 'courses', message: 'A word is missing.' });
+    expect((await learner.get(sent.to)).$('main a[href="/my-data"]').length).toBe(1);
+    expect((await newest()).page).toBe(`/courses/${slug}`);
+    const queue = async (query: string) => (await administrator.get(`/admin/messages?${query}`)).$('tbody tr').length;
+    expect(await queue(`page=/courses/${slug}`)).toBe(1);
+    expect(await queue('page=/courses/other')).toBe(0);
+    expect(await queue('topic=courses')).toBe(1);
+    expect(await queue('topic=accessibility')).toBe(0);
+    expect((await administrator.get('/admin/messages')).$(`tbody a[href$="page=%2Fcourses%2F${slug}"]`).length).toBe(1);
+  });
+
+  it.each(['//elsewhere.example', '/a b', '/<script>', '/\\x', `/${'a'.repeat(90)}`])(
+    'SH-32 takes no other page than an address of ours: %s',
+    async (page) => {
+      const asked = await site.guest().get(`/contact?page=${encodeURIComponent(page)}`);
+      expect([asked.status, asked.$('input[name=page]').length]).toEqual([200, 0]);
+      const before = await site.app.db.enquiry.count();
+      const sent = await site.guest().submit('/contact', { ...letter, page });
+      expect([sent.status, await site.app.db.enquiry.count()]).toEqual([422, before]);
+    },
+  );
 
   it('answering twice at once sends one answer', async () => {
     await site.guest().submit('/contact', { ...letter, email: 'twice@example.org' });

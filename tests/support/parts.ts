@@ -31,6 +31,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     title: '',
     lang: 'en-GB',
     display: '',
+    tellUs: '/contact',
     asset: assets.url,
     links: Object.fromEntries(
       [...links, 'contact', 'mailbox'].map((name) => [name, `/${name}`]),

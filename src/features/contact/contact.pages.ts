@@ -27,6 +27,8 @@ export interface ContactPage {
   name: Field;
   email: Field;
   topic: Select;
+  /** The page that the message is about. */
+  about: string | null;
   message: Field;
   who: Who;
   danger: Callout;
@@ -34,13 +36,17 @@ export interface ContactPage {
   privacy: string;
 }
 
-export function contactPage(policy: Policy, { slip, about }: { slip: Slip; about: Topic | null }): ContactPage {
+export function contactPage(
+  policy: Policy,
+  { slip, about, page }: { slip: Slip; about: Topic | null; page: string | null },
+): ContactPage {
   const typed = (name: string): string => String(slip.values[name] ?? '');
   return {
     title: 'Contact us',
     errors: errorsOf(slip),
     within: durationWords(policy.contact.answerWithin),
-    form: form(paths.contact.to(), 'Send message'),
+    form: form(paths.contact.to(), 'Send message', { hidden: page ? [{ name: 'page', value: page }] : [] }),
+    about: page,
     name: field('name', 'Your name', { value: typed('name'), error: slip.problems.name, autocomplete: 'name' }),
     email: field('email', 'Your email', {
       kind: 'email',
@@ -78,12 +84,15 @@ export interface ContactSentPage {
   title: string;
   reference: string;
   within: string;
+  /** Where somebody with an account sees what they wrote and our answer. */
+  follow: string | null;
 }
 
-export const contactSentPage = (policy: Policy, reference: string): ContactSentPage => ({
+export const contactSentPage = (policy: Policy, reference: string, signedIn: boolean): ContactSentPage => ({
   title: 'We have your message',
   reference,
   within: durationWords(policy.contact.answerWithin),
+  follow: signedIn ? paths.myData.to() : null,
 });
 
 export interface AnswerPage {

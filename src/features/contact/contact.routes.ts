@@ -6,18 +6,21 @@ import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { noteShown } from '../../policy/reveal.ts';
 import { signedIn } from '../../policy/viewer.ts';
-import { AnswerForm, CloseForm, ContactForm, topicIds } from './contact.forms.ts';
+import { AnswerForm, CloseForm, ContactForm, Page, topicIds } from './contact.forms.ts';
 import { answerPage, contactPage, contactSentPage } from './contact.pages.ts';
 import { type EnquirySubject, findAnswered, findEnquiries, findEnquiry } from './enquiries.queries.ts';
 import { answerMessage, closeMessage, sendMessage } from './enquiries.ts';
 import { enquiryPage, queuePage } from './queue.pages.ts';
 
-const About = z.object({ about: z.enum(topicIds).optional().catch(undefined) });
+const About = z.object({ about: z.enum(topicIds).optional().catch(undefined), page: Page.optional().catch(undefined) });
 const EnquiryPath = z.object({ id: z.uuid() });
 
 const showContact = (app: App, { slip, input }: Ask<null, z.output<typeof About>>): Shown => ({
   view: 'contact/contact',
-  page: contactPage(app.policy, { slip, about: input.about ?? null }),
+  page: contactPage(app.policy, {
+    ...{ slip, about: input.about ?? null },
+    page: Page.safeParse(slip.values.page).data ?? input.page ?? null,
+  }),
 });
 
 const showEnquiry = (_app: App, { found, slip }: Pick<Ask<EnquirySubject>, 'found' | 'slip'>): Shown => ({
@@ -49,7 +52,10 @@ export const contactRoutes: Route[] = [
     path: paths.contactSent.pattern,
     may: 'contact.send',
     input: z.object({ reference: z.string().regex(/^[2-9A-Z]{4}-[2-9A-Z]{4}$/) }),
-    show: (app, { input }) => ({ view: 'contact/sent', page: contactSentPage(app.policy, input.reference) }),
+    show: (app, { input, viewer }) => ({
+      view: 'contact/sent',
+      page: contactSentPage(app.policy, input.reference, viewer.kind === 'person'),
+    }),
   }),
   get({
     path: paths.contactAnswer.pattern,
@@ -65,13 +71,19 @@ export const contactRoutes: Route[] = [
   get({
     path: paths.enquiries.pattern,
     may: 'contact.queue',
-    input: z.object({ state: z.literal('closed').optional().catch(undefined), after: z.uuid().optional() }),
+    input: z.object({
+      state: z.literal('closed').optional().catch(undefined),
+      topic: z.enum(topicIds).optional().catch(undefined),
+      page: Page.optional().catch(undefined),
+      after: z.uuid().optional(),
+    }),
     show: async (app, { viewer, input }) => {
-      const closed = input.state === 'closed';
-      const found = await findEnquiries(app, viewer, { closed, after: input.after ?? null });
+      const { state, topic, page, after } = input;
+      const asked = { closed: state === 'closed', topic: topic ?? null, page: page ?? null };
+      const found = await findEnquiries(app, viewer, { ...asked, after: after ?? null });
       for (const { personId } of found.enquiries)
         if (personId) noteShown(app, viewer, { aboutId: personId }, ['enquiry']);
-      const listed = { ...found, closed, first: !input.after };
+      const listed = { ...found, ...asked, first: !after };
       return { view: 'contact/queue', page: queuePage(app.policy, app.clock.now(), listed) };
     },
   }),

@@ -9,6 +9,8 @@ export interface EnquirySubject extends Subject {
   readonly id: string;
   readonly reference: string;
   readonly topic: Topic;
+  /** The page of the site that it is about. */
+  readonly page: string | null;
   readonly personId: string | null;
   readonly name: string;
   readonly email: string;
@@ -19,7 +21,17 @@ export interface EnquirySubject extends Subject {
 }
 
 const ENQUIRY = {
-  ...{ id: true, reference: true, topic: true, personId: true, name: true, email: true, message: true, answer: true },
+  ...{
+    id: true,
+    reference: true,
+    topic: true,
+    page: true,
+    personId: true,
+    name: true,
+    email: true,
+    message: true,
+    answer: true,
+  },
   ...{ createdAt: true, closedAt: true },
 } as const;
 
@@ -52,18 +64,25 @@ async function open(app: App, rows: readonly Row[]): Promise<EnquirySubject[]> {
   });
 }
 
+/** What the queue is narrowed to; null is all. */
+export interface EnquiriesAsked {
+  readonly closed: boolean;
+  readonly topic: Topic | null;
+  readonly page: string | null;
+}
+
 const PAGE = 25;
 
 /** The queue: what waits, the oldest first; or what is closed, the newest first. `after` is the id of the last line seen. */
 export async function findEnquiries(
   app: App,
   viewer: Viewer,
-  { closed, after }: { closed: boolean; after: string | null },
+  { closed, topic, page, after }: EnquiriesAsked & { after: string | null },
 ) {
   if (!visibleCategories(app.policy, viewer).has('enquiry')) return { enquiries: [], more: false };
   const beyond = after ? { id: closed ? { lt: after } : { gt: after } } : {};
   const rows = await app.db.enquiry.findMany({
-    where: { closedAt: closed ? { not: null } : null, ...beyond },
+    where: { closedAt: closed ? { not: null } : null, ...(topic && { topic }), ...(page && { page }), ...beyond },
     orderBy: { id: closed ? 'desc' : 'asc' },
     take: PAGE + 1,
     select: ENQUIRY,

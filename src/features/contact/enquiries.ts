@@ -22,12 +22,12 @@ export const accessHash = (token: string): string => createHash('sha256').update
 export async function sendMessage(app: App, message: Message, personId: string | null): Promise<string> {
   const key = personId ? await loadPersonKey(app, personId) : app.vault.siteKey;
   const reference = newReference(app);
-  const { topic } = message;
+  const { topic, page = null } = message;
   const { id } = await app.db.enquiry.create({
     data: {
       reference,
       personId,
-      topic,
+      ...{ topic, page },
       name: app.vault.seal(key, 'Enquiry.name', message.name),
       email: app.vault.seal(key, 'Enquiry.email', message.email),
       message: app.vault.seal(key, 'Enquiry.message', message.message),

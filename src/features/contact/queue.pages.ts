@@ -11,7 +11,9 @@ import {
   form,
   type Pagination,
   pagination,
+  type Select,
   type SummaryList,
+  select,
   summaryList,
   type Table,
   type Tabs,
@@ -25,57 +27,81 @@ import { addDuration } from '../../policy/duration.ts';
 import { dayAndTimeWords, dayWords } from '../../words.ts';
 import { topics } from './contact.forms.ts';
 import { lines } from './contact.pages.ts';
-import type { EnquirySubject } from './enquiries.queries.ts';
+import type { EnquiriesAsked, EnquirySubject } from './enquiries.queries.ts';
 
 export interface QueuePage {
   title: string;
   back: string;
   tabs: Tabs;
+  /** By subject, and by page where one was chosen. */
+  filter: { form: Form; topic: Select; page: string | null; clear: string | null };
   table: Table | null;
   empty: Empty | null;
   pages: Pagination | null;
 }
 
-interface Listed {
+interface Listed extends EnquiriesAsked {
   enquiries: readonly EnquirySubject[];
   more: boolean;
-  closed: boolean;
   first: boolean;
 }
 
-export function queuePage(policy: Policy, now: Date, { enquiries, more, closed, first }: Listed): QueuePage {
+export function queuePage(policy: Policy, now: Date, listed: Listed): QueuePage {
+  const { enquiries, more, closed, topic, page, first } = listed;
   const address = paths.enquiries.to();
   const state = closed ? 'closed' : undefined;
-  const next = more ? withQuery(address, { state, after: enquiries.at(-1)?.id }) : null;
+  const narrowed = { topic: topic ?? undefined, page: page ?? undefined };
+  const next = more ? withQuery(address, { state, ...narrowed, after: enquiries.at(-1)?.id }) : null;
+  const isNarrowed = topic !== null || page !== null;
   return {
     title: 'Messages',
     back: paths.admin.to(),
     tabs: tabs('Messages', [
-      { text: 'Waiting', href: address, current: !closed },
-      { text: 'Closed', href: withQuery(address, { state: 'closed' }), current: closed },
+      { text: 'Waiting', href: withQuery(address, narrowed), current: !closed },
+      { text: 'Closed', href: withQuery(address, { state: 'closed', ...narrowed }), current: closed },
     ]),
+    filter: {
+      form: form(address, button('Show', { kind: 'secondary' }), {
+        ...{ method: 'get', once: false },
+        hidden: state ? [{ name: 'state', value: state }] : [],
+      }),
+      topic: select(
+        'topic',
+        'About',
+        Object.entries(topics).map(([value, text]) => ({ value, text })),
+        { empty: 'Everything', value: topic },
+      ),
+      page,
+      clear: isNarrowed ? withQuery(address, { state }) : null,
+    },
     table: enquiries.length > 0 ? enquiryTable(policy, now, enquiries) : null,
     empty:
       enquiries.length > 0
         ? null
-        : closed
-          ? empty('Nothing closed yet', 'Messages that you have answered or closed come here.')
-          : empty('Nothing waits for you', 'Messages from the contact form come here. The oldest is on top.'),
+        : isNarrowed
+          ? empty('Nothing found', 'No message is about this. You can look at all of them.')
+          : closed
+            ? empty('Nothing closed yet', 'Messages that you have answered or closed come here.')
+            : empty('Nothing waits for you', 'Messages from the contact form come here. The oldest is on top.'),
     pages:
       first && !more
         ? null
-        : pagination(first ? null : withQuery(address, { state }), next, { earlier: 'First page', later: 'Next' }),
+        : pagination(first ? null : withQuery(address, { state, ...narrowed }), next, {
+            earlier: 'First page',
+            later: 'Next',
+          }),
   };
 }
 
 const enquiryTable = (policy: Policy, now: Date, enquiries: readonly EnquirySubject[]): Table =>
   table(
     'Messages',
-    ['Number', 'From', 'About', 'Came', 'State'],
+    ['Number', 'From', 'About', 'Page', 'Came', 'State'],
     enquiries.map((one) => [
       { text: one.reference, href: paths.enquiry.to({ id: one.id }) },
       one.name,
       topics[one.topic],
+      one.page === null ? '' : { text: one.page, href: withQuery(paths.enquiries.to(), { page: one.page }) },
       dayWords(one.createdAt),
       { tag: stateOf(policy, now, one) },
     ]),
@@ -110,6 +136,7 @@ export function enquiryPage(enquiry: EnquirySubject, slip: Slip): EnquiryPage {
       { key: 'From', value: enquiry.name },
       { key: 'Email', value: enquiry.email },
       { key: 'About', value: topics[enquiry.topic] },
+      { key: 'Page', value: enquiry.page ?? 'None named' },
       { key: 'Came', value: dayAndTimeWords(enquiry.createdAt) },
       { key: 'Closed', value: enquiry.closedAt ? dayAndTimeWords(enquiry.closedAt) : 'Not yet' },
     ]),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "enquiry" ADD COLUMN     "page" TEXT;
