@@ -34,7 +34,7 @@ export interface QueuePage {
   back: string;
   tabs: Tabs;
   /** By subject, and by page where one was chosen. */
-  filter: { form: Form; topic: Select; page: string | null; clear: string | null };
+  filter: { action: string; state: string | null; topic: Select; page: string | null; clear: string | null };
   table: Table | null;
   empty: Empty | null;
   pages: Pagination | null;
@@ -61,10 +61,8 @@ export function queuePage(policy: Policy, now: Date, listed: Listed): QueuePage 
       { text: 'Closed', href: withQuery(address, { state: 'closed', ...narrowed }), current: closed },
     ]),
     filter: {
-      form: form(address, button('Show', { kind: 'secondary' }), {
-        ...{ method: 'get', once: false },
-        hidden: state ? [{ name: 'state', value: state }] : [],
-      }),
+      action: address,
+      state: state ?? null,
       topic: select(
         'topic',
         'About',
