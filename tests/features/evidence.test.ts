@@ -97,6 +97,21 @@ describe('a file of the learning plan', () => {
     expect(await files()).toHaveLength(1);
   });
 
+  it('CDEP-19 there are at most 20 files and 50 MB of them, whatever the goal, and it says so', async () => {
+    const [row] = await files();
+    if (!row) throw new Error('no file to copy');
+    const full = async (copies: number, size: number, says: string) => {
+      const { id: _id, ...own } = row;
+      await site.app.db.goalFile.createMany({ data: Array.from({ length: copies }, () => ({ ...own, size })) });
+      const page = await upload('one-more.txt', 'Some words');
+      expect([page.status, page.$('#file-error').text()]).toEqual([422, expect.stringContaining(says)]);
+      await site.app.db.goalFile.deleteMany({ where: { id: { not: row.id } } });
+    };
+    await full(19, 1, 'You have 20 files');
+    await full(10, 5_000_000, 'Your files take up 50 MB');
+    expect(await files()).toHaveLength(1);
+  });
+
   it('is in its owner’s copy as it was', async () => {
     const zip = await owner.browser.download('/my-data/copy.zip');
     const inside = await unzip(zip.bytes);

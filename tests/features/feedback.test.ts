@@ -156,6 +156,7 @@ describe('feedback that is reported', () => {
     expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/ward|better|Otter/);
     expect((await staff.get('/admin/feedback')).text).toContain('Nothing waits for you');
     expect(await audits('feedback.hidden')).toBe(1);
+    expect(await site.app.db.feedbackReport.findMany({ select: { outcome: true } })).toEqual([{ outcome: 'hidden' }]);
     // A second press finds it done.
     expect((await staff.post(judge(), hide)).status).toBe(303);
     expect(await audits('feedback.hidden')).toBe(1);
@@ -185,6 +186,12 @@ describe('what staff do with it', () => {
     expect(page.text).toContain('sound');
     expect((await staff.get('/admin/feedback/themes?theme=sound')).text).toContain('Even better now');
     expect((await staff.get('/admin/feedback/themes?theme=nothing')).text).toContain('Nothing here yet');
+  });
+
+  it('CDEP-15 what staff found in it does not outlive the words', async () => {
+    await give(writer.browser, { stars: '5', text: 'Even better now, and short' });
+    expect((await only(writer.person.id))[0]?.themes).toEqual([]);
+    await give(writer.browser, { stars: '5', text: 'Even better now' });
   });
 
   it('CDEP-15 says to everybody what was changed', async () => {

@@ -4,7 +4,7 @@ import { goalPurge } from '../../src/jobs/purge.ts';
 import type { Browser } from '../support/browser.ts';
 import { aLearner, anAdministrator, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
-import { named } from '../sweep/world.ts';
+import { named, tokenIn } from '../sweep/world.ts';
 
 let site: TestSite;
 let learner: TestPerson;
@@ -52,6 +52,28 @@ describe('the learning plan', () => {
     expect(form.find('button').text().trim()).toBe('Add to plan');
     expect(page.text).toContain('Seen by you and an administrator with a ticket for help');
     expect(page.text).toContain('No open goals');
+  });
+
+  it('CDEP-08 a share of somebody else’s cannot be ended from a goal of one’s own', async () => {
+    const path = await aGoal('Shared canary');
+    await mine.submit(path, { email: 'one@example.org' }, { action: `${path}/share` });
+    const share = await site.app.db.goalShare.findFirstOrThrow({ where: { personId: learner.id, endedAt: null } });
+    await theirs.submit('/learn/plan', { ...words, title: 'Of theirs' }, { action: '/learn/plan' });
+    const own = await site.app.db.goal.findFirstOrThrow({ where: { personId: friend.id }, orderBy: { id: 'desc' } });
+    const _csrf = await tokenIn(theirs);
+    const tried = await theirs.post(`/learn/plan/${own.id}/shares/${share.id}/end`, { _csrf });
+    const after = await site.app.db.goalShare.findUniqueOrThrow({ where: { id: share.id } });
+    expect([tried.status < 500, after.endedAt]).toEqual([true, null]);
+  });
+
+  it('CDEP-07 holds 200 goals and says when it is full', async () => {
+    const full = await aLearner(site, { name: 'Fay Full' });
+    const key = await loadPersonKey(site.app, full.id);
+    const title = site.app.vault.seal(key, 'Goal.title', 'One of many');
+    const row = { personId: full.id, title, createdAt: new Date(site.app.clock.now().getTime() - 60_000) };
+    await site.app.db.goal.createMany({ data: Array.from({ length: 200 }, () => row) });
+    const page = await (await site.signedIn(full)).submit('/learn/plan', words);
+    expect([page.status, page.$('#title-error').text()]).toEqual([422, expect.stringContaining('You have 200 goals')]);
   });
 
   it('CDEP-07 keeps goals with areas, reflections, links, dates and a state', async () => {

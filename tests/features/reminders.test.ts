@@ -64,6 +64,19 @@ describe('the weekly reminder', () => {
     expect(await weekly()).toHaveLength(2);
   });
 
+  it('goes to nobody who is suspended or is closing their account', async () => {
+    const gone = await aLearner(site);
+    await enrol(gone.id, 20);
+    for (const state of [{ suspendedAt: ago(1) }, { closingAt: ago(1) }]) {
+      await site.app.db.person.update({ where: { id: gone.id }, data: state });
+      await runJob(site.app, weeklyReminders);
+      expect(await weekly(gone)).toEqual([]);
+      await site.app.db.person.update({ where: { id: gone.id }, data: { suspendedAt: null, closingAt: null } });
+    }
+    await runJob(site.app, weeklyReminders);
+    expect(await weekly(gone)).toHaveLength(1);
+  });
+
   it('carries the headers by which a mail program stops it with one step', async () => {
     const sent: Outgoing[] = [];
     const transport = { send: async (mail: Outgoing) => void sent.push(mail), close: () => {} };

@@ -56,6 +56,18 @@ describe('the library', () => {
     expect(shown.$('main a[href="https://example.org/more"]').attr('rel')).toContain('noreferrer');
   });
 
+  it('CDEP-13 saved as it was, it counts as changed by nobody', async () => {
+    const { id } = await add({ title: 'The same again' });
+    const before = await site.app.db.auditEvent.count({ where: { what: { startsWith: 'resources.' } } });
+    site.clock.forward({ minutes: 5 });
+    expect((await staff.submit(`/admin/resources/${id}`, {})).status).toBe(303);
+    const row = await site.app.db.resource.findUniqueOrThrow({ where: { id } });
+    expect(row.changedAt).toEqual(row.createdAt);
+    expect(await site.app.db.auditEvent.count({ where: { what: { startsWith: 'resources.' } } })).toBe(before);
+    expect((await staff.submit(`/admin/resources/${id}`, { summary: 'Eleven questions' })).status).toBe(303);
+    expect((await site.app.db.resource.findUniqueOrThrow({ where: { id } })).summary).toBe('Eleven questions');
+  });
+
   it('finds by word and its forms, ranks a title before a text, and marks what it found', async () => {
     const { id } = await add({
       title: 'A guide to sleep',
