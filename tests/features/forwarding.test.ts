@@ -284,5 +284,6 @@ describe('sending learning records on', () => {
     await learns(await aLearner(site));
     const app = { ...site.app, config: { ...site.app.config, recordStore: null } };
     expect([await forwardDue(app), store.requests]).toEqual([0, []]);
+    expect(await state()).toMatchObject({ problem: null, nextAt: null, stoppedAt: null });
   });
 });

@@ -43,6 +43,10 @@ describe('a launch', () => {
     };
     const foreign = launchToken(site.app, launch);
     expect(readLaunch(site.app, foreign)?.personId).toBe(learner.id);
+    // By itself, too, and not only because nobody stays signed in for so long.
+    const in8hours = (minutes: number) => new Date(site.clock.now().getTime() + (8 * 60 + minutes) * 60_000);
+    const at = (now: Date) => readLaunch({ ...site.app, clock: { now: () => now } }, foreign);
+    expect([at(in8hours(-1))?.itemId, at(in8hours(0))]).toEqual([launch.itemId, null]);
     expect((await pad.get(`/l/${foreign}/`)).status).toBe(404);
     await browser.submit('/learn', {}, { action: '/sign-out' });
     expect((await pad.get(frame)).status).toBe(404);
