@@ -106,6 +106,7 @@ describe('CDEP-17 the badge', () => {
     const jwt = await badge(browser, id);
     const { payload, protectedHeader } = await verified(jwt);
     expect(protectedHeader).toMatchObject({ alg: 'EdDSA', typ: 'JWT' });
+    expect(payload.exp).toBe(Math.floor(Date.parse(String(payload.validUntil)) / 1000));
     const key = await site.guest().download(new URL(String(protectedHeader.kid)).pathname);
     expect(JSON.parse(key.bytes.toString())).toMatchObject({ kty: 'OKP', crv: 'Ed25519' });
     // The members that Open Badges 3.0 requires, of the right kinds.

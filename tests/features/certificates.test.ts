@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
-import { issueCertificate } from '../../src/features/certificates/certificates.ts';
+import { issueCertificate, replaceCertificate } from '../../src/features/certificates/certificates.ts';
 import { codeWords, newCode, readCode } from '../../src/features/certificates/codes.ts';
 import { finishModule } from '../../src/features/learn/record.ts';
 import { erasePerson } from '../../src/policy/erase.ts';
@@ -84,6 +84,13 @@ describe('CDEP-17 a certificate', () => {
     const issue = () =>
       inTransaction(later, (inside) => issueCertificate(inside, { personId: person.id, courseId: holders.course.id }));
     expect([await issue(), await issue()]).toEqual([true, false]);
+    // What was revoked does not come back by finishing once more, not even after its time.
+    const latest = { where: { personId: person.id, edition: 2 }, data: { revokedAt: site.clock.now() } };
+    await site.app.db.certificate.updateMany(latest);
+    const muchLater = { ...later, clock: { now: () => new Date(expiresAt.getTime() + 10 * 365 * 86_400_000) } };
+    const again = (inside: typeof site.app) =>
+      issueCertificate(inside, { personId: person.id, courseId: holders.course.id });
+    expect([await issue(), await inTransaction(muchLater, again)]).toEqual([false, false]);
     expect((await holders.certificatesOf(person.id)).map(({ edition }) => edition)).toEqual([1, 2]);
     const before = site.clock.now();
     site.clock.set(new Date(expiresAt.getTime() + 1000));
@@ -199,6 +206,16 @@ describe('CDEP-17 other people', () => {
     const next = await told(all[1]?.code ?? '');
     expect(next).toContain('This certificate is valid');
     expect(next).toContain('Amina Shah-Price');
+  });
+
+  it('CDEP-17 a certificate that is over or revoked is not replaced by a new one', async () => {
+    const { person, id, expiresAt } = await holders.aHolder('Amina Sha');
+    const replaced = (app: typeof site.app) =>
+      inTransaction(app, (inside) => replaceCertificate(inside, { id, personId: person.id }));
+    expect(await replaced({ ...site.app, clock: { now: () => expiresAt } })).toBe(false);
+    await site.app.db.certificate.updateMany({ where: { id }, data: { revokedAt: site.clock.now() } });
+    expect(await replaced(site.app)).toBe(false);
+    expect(await holders.certificatesOf(person.id)).toHaveLength(1);
   });
 
   it('CDEP-17 HEC-03 after erasure it can still be checked, and names nobody', async () => {
