@@ -87,7 +87,7 @@ export const paths = {
   authorPublish: path('/author/courses/:draft/publish'),
   authorDiscard: path('/author/courses/:draft/discard'),
   authorExport: path('/author/courses/:draft/export.zip'),
-  authorImage: path('/author/courses/:draft/images/:name'),
+  authorBeside: path('/author/courses/:draft/files/:name'),
   authorPreview: path('/author/courses/:draft/preview'),
   authorPreviewModule: path('/author/courses/:draft/preview/:module'),
   authorPreviewPage: path('/author/courses/:draft/preview/:module/:page'),

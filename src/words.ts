@@ -33,6 +33,12 @@ export function numberWords(n: number): string {
   return numberFormat.format(n);
 }
 
+/** "240 kB", "1.5 MB", never less than 1 kB. */
+export const sizeWords = (bytes: number): string =>
+  bytes < 1_000_000
+    ? `${numberWords(Math.max(1, Math.round(bytes / 1000)))} kB`
+    : `${numberWords(Math.round(bytes / 100_000) / 10)} MB`;
+
 /** "1 module", "3 modules", "2 people": pass `many` where it is not `one` and an s. */
 export function countWords(n: number, one: string, many = `${one}s`): string {
   return `${numberWords(n)} ${n === 1 ? one : many}`;

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { App } from '../context.ts';
@@ -9,12 +7,12 @@ import { findContentFile, findFramed } from '../features/packages/playing.querie
 import { beginLaunch, saveLaunch } from '../features/packages/playing.ts';
 import { readPackageFile } from '../features/packages/store-package.ts';
 import { ASSETS_PATH, serveAssets } from '../http/assets.ts';
+import { sendInParts } from '../http/in-parts.ts';
 import { requestLog } from '../http/request-log.ts';
 import { viewerOfSession } from '../http/viewer.ts';
 import { decide } from '../policy/decide.ts';
 import type { SignedIn } from '../policy/viewer.ts';
 import { framePage } from './frame.ts';
-import { byteRange } from './range.ts';
 
 /** What a running package may tell at once. */
 const MOST = '600kb';
@@ -124,15 +122,11 @@ export function createContentApp(app: App): Express {
     const { launch } = await admitted(req);
     const file = await findContentFile(app, launch.packageId, [req.params.path].flat().join('/'));
     if (!file) throw new NotFound();
-    const range = byteRange(req.get('range'), file.size);
-    res.type(file.type).set('Accept-Ranges', 'bytes');
+    res.type(file.type);
     if (file.type === 'application/octet-stream') res.set('Content-Disposition', 'attachment');
-    if (range === 'none') return void res.status(416).set('Content-Range', `bytes */${file.size}`).end();
-    const { start, end } = range ?? { start: 0, end: file.size - 1 };
-    if (range) res.status(206).set('Content-Range', `bytes ${start}-${end}/${file.size}`);
-    res.set('Content-Length', String(Math.max(0, end - start + 1)));
-    if (file.size === 0 || req.method === 'HEAD') return void res.end();
-    await pipeline(Readable.from(readPackageFile(app, file.id, { start, end })), res).catch(unlessTheyLeft);
+    // What is uploaded anew has a new id.
+    const { id, size } = file;
+    await sendInParts(req, res, { size, hash: id, read: (part) => readPackageFile(app, id, part) });
   });
 
   server.use((_req, _res, next) => next(new NotFound()));
@@ -152,9 +146,4 @@ function statusOf(error: unknown): number {
   if (error instanceof Conflict) return 409;
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
   return status >= 400 && status < 500 ? status : 500;
-}
-
-/** Somebody who closed the page in the middle of a file is no fault of ours. */
-function unlessTheyLeft(error: { code?: string }): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

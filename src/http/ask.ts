@@ -89,11 +89,20 @@ export interface Refused {
   readonly retryAfter?: number;
 }
 
+/** A large file, of which a request may want a part, as films do. */
+export interface InParts {
+  readonly size: number;
+  /** The same for the same bytes, and for no others. */
+  readonly hash: string;
+  /** From byte `start` to byte `end`, both of them in it. */
+  read(part: { start: number; end: number }): AsyncIterable<Uint8Array>;
+}
+
 /** A file to download. */
 export interface Given {
   readonly name: string;
   readonly type: string;
-  readonly body: string | Uint8Array | Readable;
+  readonly body: string | Uint8Array | Readable | InParts;
   /** Shown in the page rather than saved, for images of courses. */
   readonly inline?: true;
   /** Seconds that anybody may keep it; private and never stored otherwise. */

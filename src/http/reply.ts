@@ -11,6 +11,7 @@ import { browserName } from './browser.ts';
 import { readChoice } from './choice.ts';
 import { cookieName, readCookie, setCookie } from './cookies.ts';
 import { localPath, pageBefore, thisPage } from './here.ts';
+import { sendInParts, unlessTheyLeft } from './in-parts.ts';
 import { typedText } from './lost-form.ts';
 import type { Render } from './render.ts';
 import { saveSession } from './session.ts';
@@ -119,14 +120,10 @@ export function createReply(
         given.body.destroy();
         res.end();
       } else if (given.body instanceof Readable) await pipeline(given.body, res).catch(unlessTheyLeft);
+      else if (typeof given.body === 'object' && 'read' in given.body) await sendInParts(req, res, given.body);
       else res.send(typeof given.body === 'string' ? given.body : Buffer.from(given.body));
     },
   };
-}
-
-/** Somebody who closed the page in the middle of a download is no fault of ours. */
-function unlessTheyLeft(error: { code?: string }): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
 
 /** RFC 6266: a plain name for old programs, the exact one beside it. */

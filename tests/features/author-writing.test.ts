@@ -181,9 +181,9 @@ describe('pictures', () => {
     expect((await author.submit(page, { alt: 'Two adults [talk]' }, { files })).status).toBe(303);
     const text = (await author.get(page)).$('#body').text();
     expect(text).toContain('![Two adults \\[talk\\]](../images/two-adults.png)');
-    const image = await author.download(`${draft}/images/two-adults.png`);
+    const image = await author.download(`${draft}/files/two-adults.png`);
     expect([image.headers['content-type'], image.bytes.equals(png)]).toEqual(['image/png', true]);
-    expect((await learner.get(`${draft}/images/two-adults.png`)).status).toBe(403);
+    expect((await learner.get(`${draft}/files/two-adults.png`)).status).toBe(403);
   });
 
   it.each([

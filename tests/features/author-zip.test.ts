@@ -9,6 +9,7 @@ import { goodCourse } from '../support/course-folder.ts';
 import { aCourse } from '../support/courses.ts';
 import { aLearner, anAuthor } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { unzipped } from '../support/unzip.ts';
 
 const CONTENT = join(import.meta.dirname, '../../content');
 
@@ -48,15 +49,6 @@ async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   return new Map(
     await Promise.all(paths.map(async (path) => [path.slice(folder.length + 1), await readFile(path)] as const)),
   );
-}
-
-async function unzipped(bytes: Buffer): Promise<Map<string, Buffer>> {
-  const { fromBufferPromise } = await import('yauzl');
-  const zip = await fromBufferPromise(bytes, { lazyEntries: true });
-  const files = new Map<string, Buffer>();
-  for await (const entry of zip.eachEntry())
-    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
-  return files;
 }
 
 describe('export and import', () => {

@@ -5,6 +5,11 @@ import { renderInline, renderMarkdown } from '../../src/features/courses/markdow
 
 const targets = {
   image: (name: string) => ({ url: `/courses/c/files/${name}`, size: { width: 9, height: 4 } }),
+  media: (name: string) => ({
+    ...{ url: `/courses/c/files/${name}`, type: 'video/mp4', isVideo: true },
+    ...{ captions: '/courses/c/files/talk.vtt', transcript: '<p>Hello.</p>' },
+  }),
+  download: (name: string) => ({ url: `/courses/c/files/${name}`, says: 'PDF, 1 kB' }),
   pageUrl: (path: string) => (path === '02-next.md' ? '/courses/c/m/next' : undefined),
 };
 const render = (text: string) => load(renderMarkdown(text, targets).html, null, false);
@@ -96,6 +101,9 @@ const fragments = [
     '![x](javascript:alert(1))',
     '![" onerror="alert(1)](images/dot.png "\' onload=\'alert(1)")',
     '![x](images/"onerror=x.png)',
+    '![" onplay="alert(1)](../media/talk.mp4 "\' onload=\'alert(1)")',
+    '![x](media/"onerror=x.mp4)',
+    '[x](files/"onclick=x.pdf)',
   ],
   ...[
     '[x](https://example.org "onclick=alert(1)")',
@@ -159,12 +167,14 @@ test('SH-23 whatever is written, what comes out runs nothing', () => {
     },
   );
   const tags = new Set(
-    'h2 h3 h4 h5 h6 p ul ol li blockquote pre hr br div span strong em s code a img figure figcaption table thead tbody tr th td'.split(
+    'h2 h3 h4 h5 h6 p ul ol li blockquote pre hr br div span strong em s code a img figure figcaption table thead tbody tr th td video source track details summary'.split(
       ' ',
     ),
   );
   const names = new Set(
-    'href rel class src alt width height loading start scope tabindex role aria-label aria-hidden'.split(' '),
+    'href rel class src alt width height loading start scope tabindex role aria-label aria-hidden controls preload type kind srclang label default'.split(
+      ' ',
+    ),
   );
   fc.assert(
     fc.property(nasty, (parts) => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteRange } from '../../src/content/range.ts';
 import {
   type Cmi,
   clockTime,
@@ -11,6 +10,7 @@ import {
   secondsOf,
   spanTime,
 } from '../../src/features/packages/cmi.ts';
+import { byteRange } from '../../src/http/range.ts';
 
 const none = { masteryScore: null, passingScore: null, completionThreshold: null };
 const old = (cmi: Cmi, ended = false, mark: Partial<typeof none> | { masteryScore: number } = {}) =>

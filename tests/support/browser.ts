@@ -24,7 +24,8 @@ type Files = Record<string, { name: string; bytes: Buffer | string; type?: strin
 export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Page>;
   /** The bytes of a file to download. */
-  download(path: string): Promise<Page & { bytes: Buffer }>;
+  download(path: string, headers?: Record<string, string>): Promise<Page & { bytes: Buffer }>;
+  head(path: string, headers?: Record<string, string>): Promise<Page>;
   /** Follows redirects to the page at their end. */
   open(path: string): Promise<Page>;
   /** Opens `page`, fills in its form whose action is `action` (the first POST form in main by default) and sends it. */
@@ -82,8 +83,9 @@ export function aBrowser(server: Express | string): Browser {
   };
   const browser: Browser = {
     get: async (path, headers = {}) => remember(await agent.get(path).set(headers).redirects(0)),
-    download: async (path) => {
-      const response = await agent.get(path).redirects(0).buffer(true).parse(asBytes);
+    head: async (path, headers = {}) => remember(await agent.head(path).set(headers).redirects(0)),
+    download: async (path, headers = {}) => {
+      const response = await agent.get(path).set(headers).redirects(0).buffer(true).parse(asBytes);
       return { ...remember(response), bytes: response.body as Buffer };
     },
     open: async (path) => {

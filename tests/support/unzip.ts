@@ -1,6 +1,15 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { fromBuffer, type ZipFile } from 'yauzl';
+import { fromBuffer, fromBufferPromise, type ZipFile } from 'yauzl';
+
+/** The files of a ZIP, by name. */
+export async function unzipped(bytes: Buffer): Promise<Map<string, Buffer>> {
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true });
+  const files = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry())
+    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  return files;
+}
 
 /** The files of a ZIP as text, by name. */
 export function unzip(bytes: Buffer): Promise<Map<string, string>> {

@@ -90,7 +90,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/author/courses/:draft/publish': ({ draft }) => ({ draft: draft.id }),
   '/author/courses/:draft/discard': ({ draft }) => ({ draft: draft.id }),
   '/author/courses/:draft/export.zip': ({ draft }) => ({ draft: draft.id }),
-  '/author/courses/:draft/images/:name': ({ draft, file }) => ({ draft: draft.id, name: file }),
+  '/author/courses/:draft/files/:name': ({ draft, file }) => ({ draft: draft.id, name: file }),
   '/author/courses/:draft/preview': ({ draft }) => ({ draft: draft.id }),
   '/author/courses/:draft/preview/:module': ({ draft, module }) => ({ draft: draft.id, module }),
   '/author/courses/:draft/preview/:module/:page': ({ draft, module, page }) => ({ draft: draft.id, module, page }),

@@ -19,7 +19,7 @@ export const DraftPath = z.object({ draft: z.uuid() });
 export const FilePath = z.object({ file: z.uuid() });
 export const VersionPath = z.object({ draft: z.uuid(), number: z.coerce.number().int().min(1).max(1_000_000) });
 const name = z.string().min(1).max(200);
-export const ImagePath = z.object({ draft: z.uuid(), name });
+export const BesidePath = z.object({ draft: z.uuid(), name });
 export const PreviewPath = z.object({ draft: z.uuid(), module: name.optional(), page: name.optional() });
 
 export const NoForm = z.strictObject({});
@@ -34,6 +34,8 @@ export const MoveForm = z.strictObject({ file: fromPage(z.uuid()), way: fromPage
 
 const revision = fromPage(z.coerce.number().int().min(1).max(1_000_000_000));
 export const DeleteForm = z.strictObject({ revision });
+
+const caption = z.string().trim().max(300, 'Use at most 300 characters').default('');
 
 /** Every field that one of the kinds of files has; what each kind needs is checked by `frontOf`. */
 export const EditForm = z.strictObject({
@@ -53,7 +55,10 @@ export const EditForm = z.strictObject({
   finishPages: z.literal('yes').optional(),
   finishScore: z.string().optional(),
   body: z.string().max(40_000, 'Use at most 40,000 characters. Split the page if you need more.').default(''),
-  alt: z.string().trim().max(300, 'Use at most 300 characters').default(''),
+  alt: caption,
+  mediaTitle: caption,
+  transcript: z.string().max(60_000, 'Use at most 60,000 characters').default(''),
+  downloadTitle: caption,
 });
 export type Edited = z.output<typeof EditForm>;
 

@@ -1,26 +1,28 @@
-import { posix } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { App } from '../../context.ts';
-import type { SourceFile } from '../courses/course-draft.ts';
+import type { LargeFile, SourceFile } from '../courses/course-draft.ts';
 import { limits } from '../courses/course-draft.ts';
-import { readSource } from '../courses/sources.ts';
+import { streamSource } from '../courses/sources.ts';
 import type { DraftSeen } from './author.queries.ts';
 
-/** Bytes of all files together, unpacked. */
+/** Bytes of all files together, unpacked: of those in memory, and of those on the disk. */
 const MOST_BYTES = 150_000_000;
+const MOST_LARGE = 600_000_000;
 const SYMLINK = 0o120000;
 const FILE_TYPE = 0o170000;
 
-/** A ZIP file of the draft as a course folder, written while it is read: one file in memory at a time. */
+/** A ZIP file of the draft as a course folder, written while it is read: one part of a file in memory at a time. */
 export async function zipOf(app: App, { slug, files, changedAt }: DraftSeen): Promise<Readable> {
   const { ZipFile } = await import('yazl');
   const zip = new ZipFile();
   for (const { path, hash } of files)
     zip.addReadStreamLazy(`${slug}/${path}`, { mtime: changedAt }, (give) => {
-      readSource(app, hash).then(
-        (bytes) => give(null, Readable.from([bytes])),
-        (error: unknown) => give(error, Readable.from([])),
-      );
+      give(null, Readable.from(streamSource(app, hash)));
     });
   zip.end();
   return zip.outputStream as Readable;
@@ -41,7 +43,7 @@ export async function unpackCourse(path: string, name: string): Promise<Unpacked
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch(() => null);
   if (!zip) return { wrong: 'This is not a ZIP file that we can read.' };
   const files: SourceFile[] = [];
-  let total = 0;
+  let [total, large] = [0, 0];
   try {
     if (zip.entryCount > limits.entries) return { wrong: `The ZIP file holds more than ${limits.entries} files.` };
     for await (const entry of zip.eachEntry()) {
@@ -50,15 +52,22 @@ export async function unpackCourse(path: string, name: string): Promise<Unpacked
       if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK)
         return { wrong: `${file} is a link to somewhere else. Pack the real file.` };
       if (entry.isEncrypted()) return { wrong: 'The ZIP file is locked with a password.' };
-      if (entry.uncompressedSize > limits.imageBytes) return { wrong: `${file} is over 2 MB. Save a smaller one.` };
-      const parts: Buffer[] = [];
+      const isLarge = /(?:^|\/)(?:media|files)\/[^/]+$/.test(file);
+      const most = isLarge ? limits.mediaBytes : limits.imageBytes;
+      if (entry.uncompressedSize > most)
+        return { wrong: `${file} is over ${isLarge ? '100 MB' : '2 MB'}. Save a smaller one.` };
       // A file that is larger than it claims makes this throw.
-      for await (const part of await zip.openReadStreamPromise(entry)) {
-        parts.push(part as Buffer);
-        total += (part as Buffer).length;
-        if (total > MOST_BYTES) return { wrong: 'The files in the ZIP are too large together.' };
+      const stream = await zip.openReadStreamPromise(entry);
+      if (isLarge) {
+        const kept = await onDisk(stream, { path: file, at: join(dirname(path), `large-${files.length}`) });
+        large += kept.size;
+        files.push(kept);
+      } else {
+        const bytes = await buffer(stream);
+        total += bytes.length;
+        files.push({ path: file, bytes });
       }
-      files.push({ path: file, bytes: Buffer.concat(parts) });
+      if (total > MOST_BYTES || large > MOST_LARGE) return { wrong: 'The files in the ZIP are too large together.' };
     }
   } catch {
     return { wrong: 'The ZIP file is broken, or a name in it leads out of its folder.' };
@@ -68,10 +77,25 @@ export async function unpackCourse(path: string, name: string): Promise<Unpacked
   return rooted(files, name);
 }
 
+/** What is too large to hold waits beside the ZIP file, which goes when the request has been answered. */
+async function onDisk(stream: Readable, { path, at }: { path: string; at: string }): Promise<LargeFile> {
+  const sum = createHash('sha256');
+  let size = 0;
+  const counted = async function* (source: AsyncIterable<Buffer>) {
+    for await (const piece of source) {
+      sum.update(piece);
+      size += piece.length;
+      yield piece;
+    }
+  };
+  await pipeline(stream, counted, createWriteStream(at, { mode: 0o600 }));
+  return { path, size, hash: sum.digest('hex'), read: () => createReadStream(at) };
+}
+
 function rooted(files: SourceFile[], name: string): Unpacked {
   if (files.some(({ path }) => path === 'course.md')) return { name: posix.basename(name, posix.extname(name)), files };
   const [top = ''] = files[0]?.path.split('/') ?? [];
   if (!files.every(({ path }) => path.startsWith(`${top}/`)))
     return { wrong: 'The ZIP file must hold one folder, with course.md inside.' };
-  return { name: top, files: files.map(({ path, bytes }) => ({ path: path.slice(top.length + 1), bytes })) };
+  return { name: top, files: files.map((file) => ({ ...file, path: file.path.slice(top.length + 1) })) };
 }

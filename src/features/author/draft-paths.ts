@@ -2,18 +2,38 @@ import { posix } from 'node:path';
 import { reserved } from '../courses/course-survey.ts';
 
 /** What a file of a draft is, which follows from where it stands. */
-export type FileKind = 'course' | 'module' | 'page' | 'check' | 'image';
+export type FileKind =
+  | 'course'
+  | 'module'
+  | 'page'
+  | 'check'
+  | 'image'
+  | 'media'
+  | 'captions'
+  | 'transcript'
+  | 'download';
 
 /** The kind of a file by its path in the folder. */
 export function kindOf(path: string): FileKind {
   if (path === 'course.md') return 'course';
   if (path.startsWith('images/')) return 'image';
+  if (path.startsWith('files/')) return 'download';
+  if (path.startsWith('media/')) return besideMedia(path);
   if (path.endsWith('/module.md')) return 'module';
   return path.endsWith('/check.yaml') ? 'check' : 'page';
 }
 
+function besideMedia(path: string): FileKind {
+  if (path.endsWith('.vtt')) return 'captions';
+  return /\.(?:md|txt)$/.test(path) ? 'transcript' : 'media';
+}
+
+/** Whether a file is written here as text, and not made elsewhere. */
+export const isText = (path: string): boolean => !['image', 'media', 'download'].includes(kindOf(path));
+
 /** The module's folder that a file stands in; '' for those of the course. */
-export const folderOf = (path: string): string => (kindOf(path) === 'image' ? '' : (path.split('/').at(-2) ?? ''));
+export const folderOf = (path: string): string =>
+  /^(?:images|media|files)\//.test(path) ? '' : (path.split('/').at(-2) ?? '');
 
 /** The number at the beginning of a name such as 02-page.md. */
 export const numberOf = (name: string): number => Number(/^(\d{2})-/.exec(name)?.[1] ?? 0);

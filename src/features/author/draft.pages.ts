@@ -20,8 +20,9 @@ import { dayAndTimeWords } from '../../words.ts';
 import type { Problem } from '../courses/course-draft.ts';
 import { stateTag } from './author.pages.ts';
 import type { DraftSeen } from './author.queries.ts';
-import { kindOf, siblingsOf } from './draft-paths.ts';
+import { isText, kindOf, siblingsOf } from './draft-paths.ts';
 import type { DraftFileRow } from './drafts.ts';
+import { othersTable } from './others.pages.ts';
 import { isBehind } from './publish.ts';
 
 /** A file of the draft with the title that it has at the moment. */
@@ -43,6 +44,7 @@ export interface DraftPage {
   modules: ModuleInDraft[];
   addModule: { form: Form; title: Field };
   images: Table | null;
+  others: Table | null;
 }
 
 interface ModuleInDraft {
@@ -93,7 +95,7 @@ export function draftPage(
         : []),
     ],
     toMend: problems.map(({ file, line, says }) => {
-      const found = files.find(({ path }) => path === file && kindOf(path) !== 'image');
+      const found = files.find(({ path }) => path === file && isText(path));
       return {
         text: `${found?.title || file}, line ${line}: ${says}`,
         href: found ? paths.authorFile.to({ file: found.id }) : null,
@@ -109,6 +111,7 @@ export function draftPage(
       }),
     },
     images: images.length > 0 ? imageTable(id, images) : null,
+    others: othersTable(id, files),
   };
 }
 
@@ -221,7 +224,7 @@ const imageTable = (draft: string, images: readonly TitledFile[]): Table =>
     'Pictures',
     ['Picture', { text: 'Size in kB', kind: 'number' }, 'Delete'],
     images.map(({ id, path, size }) => [
-      { text: path, href: paths.authorImage.to({ draft, name: path.split('/').at(-1) ?? '' }) },
+      { text: path, href: paths.authorBeside.to({ draft, name: path.split('/').at(-1) ?? '' }) },
       Math.ceil(size / 1000),
       { text: `Delete ${path.split('/').at(-1)}`, href: paths.authorFileDelete.to({ file: id }) },
     ]),

@@ -1,9 +1,11 @@
 import type { App } from '../../context.ts';
 import { Conflict, Invalid, NotFound } from '../../errors.ts';
 import { type Actor, audit } from '../../record/audit.ts';
+import type { SourceFile } from '../courses/course-draft.ts';
+import { stemOf } from '../courses/course-media.ts';
 import { keepSources, readSources } from '../courses/sources.ts';
 import { replaceDraftFiles } from '../courses/versions.ts';
-import { folderOf, kindOf, moved, nextName, relinked, slugOf } from './draft-paths.ts';
+import { folderOf, isText, kindOf, moved, nextName, relinked, slugOf } from './draft-paths.ts';
 import { writeFile } from './draft-text.ts';
 
 export interface DraftFileRow {
@@ -161,21 +163,14 @@ export async function movePart(
   return true;
 }
 
-export const isText = (path: string): boolean => kindOf(path) !== 'image';
-
 /**
  * Saves a file that somebody wrote over the revision they saw; false when another one is there by now, and nothing is
- * written. Files beside it (a picture) are added or replaced.
+ * written. Files beside it (a picture, a film with its captions) are added or replaced.
  */
 export async function saveFile(
   app: App,
   draftId: string,
-  {
-    file,
-    revision,
-    bytes,
-    beside = [],
-  }: { file: string; revision: number; bytes: Buffer; beside?: { path: string; bytes: Buffer }[] },
+  { file, revision, bytes, beside = [] }: { file: string; revision: number; bytes: Buffer; beside?: SourceFile[] },
   by: Actor,
 ): Promise<boolean> {
   const files = await holdDraft(app, draftId);
@@ -195,6 +190,13 @@ export async function saveFile(
   return true;
 }
 
+/** Whether a file goes when that one is deleted: with a module all that is in it, with a film its captions and transcript. */
+function goesWith(path: string, deleted: string): boolean {
+  if (path === deleted) return true;
+  if (kindOf(deleted) === 'module') return folderOf(path) === folderOf(deleted);
+  return kindOf(deleted) === 'media' && path.startsWith('media/') && stemOf(path) === stemOf(deleted);
+}
+
 /** Deletes a file, or the whole module by its module.md. False when it has changed since it was seen. */
 export async function deletePart(
   app: App,
@@ -207,7 +209,7 @@ export async function deletePart(
   if (!found || found.revision !== revision) return false;
   const kind = kindOf(found.path);
   if (kind === 'course') throw new Conflict('A course cannot be without its first page.');
-  const gone = kind === 'module' ? files.filter(({ path }) => folderOf(path) === folderOf(found.path)) : [found];
+  const gone = files.filter(({ path }) => goesWith(path, found.path));
   await app.db.draftFile.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
   await noteChange(app, draftId, by, { deleted: kind });
   return true;

@@ -13,10 +13,11 @@ import {
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Slip as TextSlip } from '../courses/course-draft.ts';
+import { type Adding, addings } from './attach.pages.ts';
 import type { FileSeen } from './author.queries.ts';
-import { kindOf } from './draft-paths.ts';
+import { type FileKind, kindOf } from './draft-paths.ts';
 import type { Written } from './draft-text.ts';
-import { fieldOf } from './front-matter.ts';
+import { fieldOf, hasFront } from './front-matter.ts';
 import { type Piece, wordDifferences } from './word-diff.ts';
 
 export interface FilePage {
@@ -31,11 +32,14 @@ export interface FilePage {
   body: Field | null;
   /** True where the body is Markdown, with its toolbar and preview. */
   markdown: boolean;
-  picture: { file: Field; alt: Field } | null;
+  adding: Adding[];
   preview: { html: SafeHtml; toMend: string[] } | null;
 }
 
-const NAMES = { course: 'Course', module: 'Module', page: 'Page', check: 'Self-check', image: 'Picture' } as const;
+const NAMES = {
+  ...{ course: 'Course', module: 'Module', page: 'Page', check: 'Self-check', image: 'Picture' },
+  ...{ media: 'Video or sound', captions: 'Captions', transcript: 'Transcript', download: 'File' },
+} as const;
 
 /** The values of the form for what a file says. */
 export function valuesOf({ front, body }: Written): Record<string, string> {
@@ -83,7 +87,7 @@ export function filePage({
     return typeof given === 'string' ? given : '';
   };
   const back = paths.authorCourse.to({ draft: draft.id });
-  const isMarkdown = kind !== 'check';
+  const isMarkdown = hasFront(kind);
   return {
     title: `${NAMES[kind]}: ${own.title || file.path}`,
     back: { text: draft.title, href: back },
@@ -109,17 +113,17 @@ export function filePage({
     ),
     fields: fieldsFor(kind, value, slip),
     finish: kind === 'module' ? finishFields(value, slip) : null,
-    body: field('body', isMarkdown ? BODY[kind as keyof typeof BODY] : 'Questions', {
+    body: field('body', BODY[kind as keyof typeof BODY] ?? 'Text', {
       kind: 'textarea',
-      rows: kind === 'page' || kind === 'check' ? 22 : 8,
+      rows: kind === 'course' || kind === 'module' ? 8 : 22,
       width: 'full',
       limit: 40_000,
       value: value('body'),
       error: slip.problems.body,
-      hint: isMarkdown ? null : 'In the form of check.yaml, as in an exported course.',
+      hint: HINTS[kind] ?? null,
     }),
     markdown: isMarkdown,
-    picture: isMarkdown ? pictureFields(value, slip) : null,
+    adding: isMarkdown ? addings(value, slip) : [],
     preview: preview && {
       html: new SafeHtml(preview.html),
       toMend: preview.slips.map(({ line, says }) => `Line ${line}: ${says}`),
@@ -131,8 +135,15 @@ const BODY = {
   course: 'About this course',
   module: 'Introduction',
   page: 'Text',
-  image: 'Text',
+  check: 'Questions',
+  captions: 'Captions',
+  transcript: 'What is said, and what matters to see',
 } as const;
+
+const HINTS: Readonly<Record<string, string>> = {
+  check: 'In the form of check.yaml, as in an exported course.',
+  captions: 'In the form of WebVTT: a line of times, then the words.',
+};
 
 const finishFields = (value: (name: string) => string, slip: Slip): FilePage['finish'] => ({
   pages: checkbox('finishPages', 'They must have read every page', {
@@ -148,23 +159,8 @@ const finishFields = (value: (name: string) => string, slip: Slip): FilePage['fi
   }),
 });
 
-const pictureFields = (value: (name: string) => string, slip: Slip): FilePage['picture'] => ({
-  file: field('picture', 'Picture', {
-    kind: 'file',
-    accept: '.png,.jpg,.jpeg,.webp,.svg',
-    error: slip.problems.picture,
-    hint: 'PNG, JPEG, WebP or SVG, at most 2 MB. It goes to the end of the text when you save.',
-  }),
-  alt: field('alt', 'What the picture shows', {
-    value: value('alt'),
-    error: slip.problems.alt,
-    hint: 'For people who cannot see it. Needed with every picture.',
-    limit: 300,
-  }),
-});
-
-function fieldsFor(kind: string, value: (name: string) => string, slip: Slip): Field[] {
-  if (kind === 'check' || kind === 'image') return [];
+function fieldsFor(kind: FileKind, value: (name: string) => string, slip: Slip): Field[] {
+  if (!hasFront(kind)) return [];
   const one = (name: string, label: string, more: Parameters<typeof field>[2] = {}) =>
     field(name, label, { value: value(name), error: slip.problems[name], ...more });
   const title = one('title', 'Title', { limit: 120 });
@@ -210,7 +206,12 @@ export interface ConfirmPage {
   form: Form;
 }
 
-/** Asks before a page, a module or a picture goes. */
+const GOES: Readonly<Record<string, string>> = {
+  module: 'The module goes with all its pages and its self-check.',
+  media: 'It goes from the draft, with its captions and its transcript.',
+};
+
+/** Asks before a page, a module, a picture or a film goes. */
 export function deletePage({ draft, file }: FileSeen, title: string): ConfirmPage {
   const kind = kindOf(file.path);
   const back = paths.authorCourse.to({ draft: draft.id });
@@ -218,7 +219,7 @@ export function deletePage({ draft, file }: FileSeen, title: string): ConfirmPag
     title: `Delete ${NAMES[kind].toLowerCase()} “${title || file.path}”`,
     back: { text: draft.title, href: back },
     says: [
-      kind === 'module' ? 'The module goes with all its pages and its self-check.' : 'It goes from the draft.',
+      GOES[kind] ?? 'It goes from the draft.',
       'Learners see no difference until you publish. Earlier versions keep it.',
     ],
     form: form(paths.authorFileDelete.to({ file: file.id }), button('Delete', { kind: 'danger' }), {

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { App } from '../../context.ts';
 import { Conflict } from '../../errors.ts';
 import { type Actor, audit } from '../../record/audit.ts';
@@ -14,9 +16,24 @@ export async function readZip(upload: { readonly path: string; readonly name: st
   const { readCourse } = await import('../courses/course-folder.ts');
   const unpacked: Unpacked = await unpackCourse(upload.path, upload.name);
   if ('wrong' in unpacked) return { problems: [{ file: upload.name, line: 1, says: unpacked.wrong }] };
-  const bytes = new Map(unpacked.files.map((file) => [file.path, file.bytes]));
-  const sizes = [...bytes].map(([path, { length }]) => ({ path, size: length }));
-  return readCourse(treeOfFiles(unpacked.name, sizes, async (path) => bytes.get(path) ?? Buffer.alloc(0)));
+  const files = new Map(unpacked.files.map((file) => [file.path, file]));
+  const known = unpacked.files.map((file) =>
+    'bytes' in file
+      ? { path: file.path, size: file.bytes.length }
+      : { path: file.path, size: file.size, hash: file.hash },
+  );
+  return readCourse(
+    treeOfFiles(unpacked.name, known, {
+      read: async (path) => {
+        const file = files.get(path);
+        return file && 'bytes' in file ? file.bytes : buffer(Readable.from(file?.read() ?? []));
+      },
+      pieces: (path) => {
+        const file = files.get(path);
+        return file && 'read' in file ? file.read() : Readable.from(file ? [file.bytes] : []);
+      },
+    }),
+  );
 }
 
 /** Makes a course that was read the draft of that name. Conflict where somebody's changes in there would be lost. */

@@ -1,6 +1,5 @@
 import { Invalid } from '../../errors.ts';
 import { fileName, type Upload } from '../../http/uploads.ts';
-import type { SourceFile } from '../courses/course-draft.ts';
 import { limits } from '../courses/course-draft.ts';
 import { checkImage } from '../courses/course-images.ts';
 import { type FileKind, slugOf } from './draft-paths.ts';
@@ -15,7 +14,7 @@ export function pictureFrom(
   upload: Upload<{ most: number; keep: 'memory' }>,
   alt: string,
   files: readonly { readonly path: string }[],
-): SourceFile {
+): { path: string; bytes: Buffer } {
   const problems: Record<string, string> = {};
   if (alt === '') problems.alt = 'Say what the picture shows, for people who cannot see it';
   const [, stem = '', ending = ''] = /^(.*)\.([a-z]+)$/i.exec(fileName(upload.name)) ?? [];
@@ -34,7 +33,7 @@ export function pictureFrom(
 }
 
 /** The line of Markdown that shows a picture in a file of this kind. */
-export function pictureLine(kind: FileKind, { path }: SourceFile, alt: string): string {
+export function pictureLine(kind: FileKind, { path }: { path: string }, alt: string): string {
   const words = alt.replace(/\s+/g, ' ').replace(/[[\]\\]/g, '\\$&');
   return `![${words}](${kind === 'course' ? '' : '../'}${path})`;
 }

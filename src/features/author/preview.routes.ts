@@ -8,13 +8,15 @@ import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { coursePage } from '../courses/course.pages.ts';
 import { checkImage } from '../courses/course-images.ts';
+import { givenFile, typeByName } from '../courses/given-file.ts';
 import { modulePage } from '../courses/module.pages.ts';
 import { readSource } from '../courses/sources.ts';
-import { ImagePath, PreviewPath } from './author.forms.ts';
+import { BesidePath, PreviewPath } from './author.forms.ts';
 import { type DraftSeen, findDraft } from './author.queries.ts';
 import { brokenPage } from './broken.pages.ts';
 import { inDraft } from './draft.routes.ts';
 import { openDraft, previewCourse } from './draft-course.ts';
+import { kindOf } from './draft-paths.ts';
 import { inPreview, moduleOfDraft, outlineOfDraft } from './preview.ts';
 
 type At = z.output<typeof PreviewPath>;
@@ -53,6 +55,9 @@ async function showPreview(
   return { view: 'courses/module', page: inPreview({ ...page, questions }, at) };
 }
 
+/** Transcripts are part of the page. */
+const isServed = (path: string): boolean => /^(?:images|media|files)\//.test(path) && kindOf(path) !== 'transcript';
+
 const preview = {
   may: 'author.read',
   input: PreviewPath,
@@ -66,18 +71,25 @@ export const previewRoutes: Route[] = [
   get({ ...preview, path: paths.authorPreviewPage.pattern }),
   stream({
     ...inDraft,
-    path: paths.authorImage.pattern,
+    path: paths.authorBeside.pattern,
     may: 'author.read',
-    input: ImagePath,
+    input: BesidePath,
     find: async (app, { input }) => {
       const draft = await findDraft(app, input.draft);
-      const file = draft?.files.find(({ path }) => path === `images/${input.name}`);
-      return file ? { aboutId: null, hash: file.hash, name: input.name } : null;
+      const file = draft?.files.find(({ path }) => isServed(path) && path.split('/').at(-1) === input.name);
+      return file ? { aboutId: null, ...file, name: input.name } : null;
     },
-    give: async (app, { found }) => {
-      const bytes = await readSource(app, found.hash);
-      const { type = 'application/octet-stream' } = checkImage(found.name, bytes);
-      return { name: found.name, type, body: bytes, inline: true };
+    give: async (app, { found: { name, hash, size, path } }) => {
+      const isImage = kindOf(path) === 'image';
+      const bytes = isImage ? await readSource(app, hash) : Buffer.alloc(0);
+      const type = isImage ? checkImage(name, bytes).type : typeByName(name);
+      return givenFile(app, {
+        name,
+        type: type ?? 'application/octet-stream',
+        hash,
+        bytes,
+        size: isImage ? null : size,
+      });
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { readSources } from '../courses/sources.ts';
 import type { DraftSeen } from './author.queries.ts';
-import { isText } from './drafts.ts';
+import { isText } from './draft-paths.ts';
 import { versionFiles } from './publish.ts';
 import type { FileDifference } from './versions.pages.ts';
 import { wordDifferences } from './word-diff.ts';

@@ -8,6 +8,7 @@ import { onDisk } from '../../http/uploads.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
 import { countWords } from '../../words.ts';
+import { keepLarge } from '../courses/sources.ts';
 import { zipOf } from './course-zip.ts';
 import { inDraft } from './draft.routes.ts';
 import { importDraft, readZip } from './import-course.ts';
@@ -40,7 +41,7 @@ function importPage({ problems }: Slip): ImportPage {
       kind: 'file',
       accept: '.zip',
       error: says,
-      hint: 'A ZIP file of a course folder, at most 60 MB. An exported course is one.',
+      hint: 'A ZIP file of a course folder, at most 300 MB. An exported course is one.',
     }),
   };
 }
@@ -55,12 +56,15 @@ export const zipRoutes: Route[] = [
     path: paths.authorImport.pattern,
     may: 'author.write',
     form: z.strictObject({}),
-    files: { course: onDisk(60_000_000) },
+    files: { course: onDisk(300_000_000) },
     // Unpacking and reading take long, and change nothing.
-    prepare: async (_app, { files }) => {
+    prepare: async (app, { files }) => {
       if (!files.course) throw new Invalid({ course: 'Choose a ZIP file' });
       const read = await readZip(files.course);
-      if ('course' in read) return read.course;
+      if ('course' in read) {
+        await keepLarge(app, read.course.sources);
+        return read.course;
+      }
       const lines = read.problems.slice(0, MOST_SHOWN).map(({ file, line, says }) => `${file}, line ${line}: ${says}`);
       const sentence = `Nothing was imported. ${countWords(read.problems.length, 'thing')} to mend, listed below.`;
       throw new Invalid({ course: [sentence, ...lines].join(LINES) });

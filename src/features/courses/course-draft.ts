@@ -45,10 +45,14 @@ export type ModuleDraft = {
   questions: QuestionDraft[];
 };
 
-export type FileDraft = { name: string; type: ImageType; bytes: Buffer; hash: string };
+/** A file beside the text, as it is served. What is large has no bytes here: it is served from where its source is kept. */
+export type FileDraft = { name: string; type: string; bytes: Buffer | null; hash: string; size: number };
+
+/** A file of the folder that is too large to hold: it comes in pieces, each time that it is read. */
+export type LargeFile = { path: string; hash: string; size: number; read: () => AsyncIterable<Uint8Array> };
 
 /** A file of the folder as it was written. */
-export type SourceFile = { path: string; bytes: Buffer };
+export type SourceFile = { path: string; bytes: Buffer } | LargeFile;
 
 export type CourseDraft = {
   slug: string;
@@ -77,7 +81,8 @@ export type CourseDraft = {
 
 /** Where the platform will serve the parts of a course, for the links inside its text. */
 export type CourseAddresses = {
-  image: (course: string, name: string) => string;
+  /** Of a picture, of video and sound, and of what can be downloaded. */
+  file: (course: string, name: string) => string;
   course: (course: string) => string;
   module: (course: string, module: string) => string;
   page: (course: string, module: string, page: string) => string;
@@ -86,9 +91,13 @@ export type CourseAddresses = {
 export const limits = {
   imageBytes: 2 * 1024 * 1024,
   svgBytes: 500 * 1024,
+  mediaBytes: 100_000_000,
+  downloadBytes: 20_000_000,
   textBytes: 200 * 1024,
   modules: 40,
   pages: 40,
   images: 100,
+  media: 30,
+  downloads: 50,
   entries: 2_000,
 } as const;

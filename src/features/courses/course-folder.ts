@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { basename, posix } from 'node:path';
 import type { z } from 'zod';
 import { paths } from '../../paths.ts';
+import { sizeWords } from '../../words.ts';
+import { type Attachments, readAttachments } from './course-attachments.ts';
+import { kindWords } from './course-downloads.ts';
 import type {
   CourseAddresses,
   CourseDraft,
@@ -12,17 +15,16 @@ import type {
   Slip,
   SourceFile,
 } from './course-draft.ts';
-import { checkImage } from './course-images.ts';
+import { mediaKind } from './course-media.ts';
 import { draftQuestions } from './course-questions.ts';
 import { courseFront, moduleFront, pageFront } from './course-schemas.ts';
 import { type Survey, surveyCourse } from './course-survey.ts';
 import { decodeText, parseYaml, splitFrontMatter } from './course-text.ts';
 import { type CourseTree, treeOfFolder } from './course-tree.ts';
-import type { ImageSize } from './image-size.ts';
 import { type LinkTargets, renderMarkdown } from './markdown.ts';
 
 const courseAddresses: CourseAddresses = {
-  image: (slug, name) => paths.courseFile.to({ slug, name }),
+  file: (slug, name) => paths.courseFile.to({ slug, name }),
   course: (slug) => paths.course.to({ slug }),
   module: (slug, module) => paths.module.to({ slug, module }),
   page: (slug, module, page) => paths.modulePage.to({ slug, module, page }),
@@ -33,9 +35,14 @@ type Reading = {
   survey: Survey;
   addresses: CourseAddresses;
   problems: Problem[];
-  /** By the image's name; undefined for one that is refused. */
-  sizes: Map<string, ImageSize | undefined>;
+  beside: Beside;
 };
+
+/** What is known of the files beside the text. */
+type Beside = Pick<Attachments, 'sizes' | 'transcripts'>;
+
+/** Inside a transcript there is no other video and no picture. */
+const NOTHING: Beside = { sizes: new Map(), transcripts: new Map() };
 
 export type ReadCourse = { course: CourseDraft } | { problems: Problem[] };
 
@@ -48,11 +55,15 @@ export async function readCourseFolder(dir: string, addresses?: CourseAddresses)
 
 /**
  * Reads a course folder whole: the draft, ready to store and to show, or everything that is wrong with it, by file and
- * line. With images only `named`, they are not looked into, which is enough to show the text. Only a folder that cannot be read for reasons of the machine (such as permissions) rejects.
+ * line. With pictures, video and files only `named`, they are not looked into, which is enough to show the text. Only a
+ * folder that cannot be read for reasons of the machine (such as permissions) rejects.
  */
 export async function readCourse(
   tree: CourseTree,
-  { addresses = courseAddresses, images = 'read' }: { addresses?: CourseAddresses; images?: 'read' | 'named' } = {},
+  {
+    addresses = courseAddresses,
+    beside: content = 'read',
+  }: { addresses?: CourseAddresses; beside?: 'read' | 'named' } = {},
 ): Promise<ReadCourse> {
   const sources: SourceFile[] = [];
   const survey = await surveyCourse({
@@ -63,8 +74,11 @@ export async function readCourse(
       return bytes;
     },
   });
-  const reading: Reading = { survey, addresses, problems: [...survey.problems], sizes: new Map() };
-  const files = images === 'read' ? await readImages(reading) : [];
+  const beside = await readAttachments(survey, tree, {
+    content,
+    targets: (from) => targetsFrom({ survey, addresses, beside: NOTHING }, from),
+  });
+  const reading: Reading = { survey, addresses, problems: [...survey.problems, ...beside.problems], beside };
   const cover = await readPage(reading, 'course.md', courseFront);
   const modules: ModuleDraft[] = [];
   for (const module of survey.modules) {
@@ -80,8 +94,9 @@ export async function readCourse(
     };
   }
   const { 'next-review': nextReview, 'for-roles': forRoles, 'valid-months': validMonths, ...front } = cover.front;
-  const content = { slug: survey.slug, ...front, nextReview, forRoles, validMonths, introHtml: cover.html, modules };
-  return { course: { ...content, files, hash: hashOf(content, files), sources } };
+  const text = { slug: survey.slug, ...front, nextReview, forRoles, validMonths, introHtml: cover.html, modules };
+  const { files, large } = beside;
+  return { course: { ...text, files, hash: hashOf(text, files), sources: [...sources, ...large] } };
 }
 
 async function readModule(reading: Reading, module: Survey['modules'][number]): Promise<ModuleDraft | undefined> {
@@ -131,27 +146,36 @@ async function readText(reading: Reading, path: string): Promise<string | undefi
   return slips.length > 0 ? undefined : text;
 }
 
-async function readImages(reading: Reading): Promise<FileDraft[]> {
-  const files: FileDraft[] = [];
-  for (const name of reading.survey.images) {
-    const bytes = await reading.survey.read(`images/${name}`);
-    if (!bytes) continue;
-    const { type, size, slips } = checkImage(name, bytes);
-    reading.sizes.set(name, size);
-    report(reading, `images/${name}`, slips);
-    if (type) files.push({ name, type, bytes, hash: sha256(bytes) });
-  }
-  return files;
+/** As targetsFrom, for one text of a folder that is not read whole. */
+export async function folderTargets(
+  tree: CourseTree,
+  { addresses, from }: { addresses: CourseAddresses; from: string },
+): Promise<LinkTargets> {
+  const survey = await surveyCourse(tree);
+  const targets = (path: string) => targetsFrom({ survey, addresses, beside: NOTHING }, path);
+  const beside = await readAttachments(survey, tree, { content: 'named', targets });
+  return targetsFrom({ survey, addresses, beside }, from);
 }
 
 /** Where links in this file lead: other files of the folder, named from where this one stands. */
-export function targetsFrom(
-  { survey, addresses, sizes }: Pick<Reading, 'survey' | 'addresses' | 'sizes'>,
+function targetsFrom(
+  { survey, addresses, beside }: Pick<Reading, 'survey' | 'addresses' | 'beside'>,
   from: string,
 ): LinkTargets {
+  const url = (name: string) => addresses.file(survey.slug, name);
   return {
-    image: (name) =>
-      survey.images.includes(name) ? { url: addresses.image(survey.slug, name), size: sizes.get(name) } : undefined,
+    image: (name) => (survey.images.includes(name) ? { url: url(name), size: beside.sizes.get(name) } : undefined),
+    media: (name) => {
+      const found = survey.media.find((one) => one.name === name);
+      const transcript = beside.transcripts.get(name);
+      if (!found || transcript === undefined) return undefined;
+      const captions = found.captions === null ? null : url(found.captions);
+      return { url: url(name), type: mediaKind(name)?.type ?? '', isVideo: found.isVideo, captions, transcript };
+    },
+    download: (name) => {
+      const found = survey.downloads.find((one) => one.name === name);
+      return found && { url: url(name), says: `${kindWords(name)}, ${sizeWords(found.size)}` };
+    },
     pageUrl: (written) => {
       const path = posix.normalize(posix.join(posix.dirname(from), written));
       if (path === 'course.md') return addresses.course(survey.slug);

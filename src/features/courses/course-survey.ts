@@ -1,6 +1,9 @@
+import { sizeWords } from '../../words.ts';
+import { downloadName } from './course-downloads.ts';
 import type { Problem } from './course-draft.ts';
 import { limits } from './course-draft.ts';
 import { imageName } from './course-images.ts';
+import { besideMediaName, mediaKind, mediaName, stemOf } from './course-media.ts';
 import { slugPattern } from './course-schemas.ts';
 import type { CourseTree } from './course-tree.ts';
 
@@ -11,10 +14,16 @@ export type Survey = {
   slug: string;
   modules: (Numbered & { pages: Numbered[]; hasCheck: boolean })[];
   images: string[];
+  media: MediaNames[];
+  downloads: { name: string; size: number }[];
   problems: Problem[];
   /** The bytes of a file by its path in the folder; undefined when no ordinary file of a fit size is there. */
   read: (path: string) => Promise<Buffer | undefined>;
+  has: (path: string) => boolean;
 };
+
+/** A video or a sound of the folder media, with what stands beside it. Names only. */
+export type MediaNames = { name: string; size: number; isVideo: boolean; captions: string | null; transcript: string };
 
 /** Words that stand for something else in the addresses of courses. */
 export const reserved = new Set(['files', 'start', 'renew', 'check', 'finish', 'import']);
@@ -29,13 +38,17 @@ export async function surveyCourse(tree: CourseTree): Promise<Survey> {
   if (!slugPattern.test(slug) || slug.length > 80 || reserved.has(slug)) {
     say('course.md', `The folder’s name “${slug}” may have only a to z, 0 to 9 and single hyphens.`);
   }
-  const look: Look = { tree, say, present: new Set() };
+  const look: Look = { tree, say, present: new Map() };
   const here = await names(look, '');
   if (!here.files.delete('course.md')) say('course.md', 'The course has no course.md.');
   const modules: Survey['modules'] = [];
   let images: string[] = [];
+  let media: MediaNames[] = [];
+  let downloads: Survey['downloads'] = [];
   for (const folder of here.folders) {
     if (folder === 'images') images = await surveyImages(look);
+    else if (folder === 'media') media = await surveyMedia(look);
+    else if (folder === 'files') downloads = await surveyDownloads(look);
     else {
       const module = readNumber(folder, '', say);
       if (module) modules.push({ ...module, ...(await surveyModule(look, folder)) });
@@ -49,13 +62,16 @@ export async function surveyCourse(tree: CourseTree): Promise<Survey> {
     slug,
     modules,
     images,
+    media,
+    downloads,
     problems,
     read: async (path) => (look.present.has(path) ? tree.read(path) : undefined),
+    has: (path) => look.present.has(path),
   };
 }
 
 type Say = (file: string, says: string) => void;
-type Look = { tree: CourseTree; say: Say; present: Set<string> };
+type Look = { tree: CourseTree; say: Say; present: Map<string, number> };
 
 async function surveyModule(look: Look, folder: string) {
   const { say } = look;
@@ -90,6 +106,62 @@ async function surveyImages(look: Look): Promise<string[]> {
   return [...files].filter((file) => imageName.test(file));
 }
 
+async function surveyMedia(look: Look): Promise<MediaNames[]> {
+  const { say, present } = look;
+  const { files, folders } = await names(look, 'media');
+  for (const each of folders) say(`media/${each}`, 'The media folder has no folders inside.');
+  const all = [...files].filter((file) => {
+    const fits = mediaName.test(file) || besideMediaName.test(file);
+    if (!fits) say(`media/${file}`, 'Name video and sound like first-talk.mp4: mp4, webm, mp3, ogg or m4a.');
+    return fits;
+  });
+  const media = all.filter((file) => mediaName.test(file));
+  if (media.length > limits.media) say('course.md', `The course has more than ${limits.media} videos and sounds.`);
+  for (const file of all.filter((one) => besideMediaName.test(one)))
+    if (!media.some((one) => stemOf(one) === stemOf(file) && (!file.endsWith('.vtt') || mediaKind(one)?.isVideo)))
+      say(`media/${file}`, 'There is no video or sound of this name that it belongs to.');
+  return media.map((name, at) => {
+    const path = `media/${name}`;
+    const stem = stemOf(name);
+    const isVideo = mediaKind(name)?.isVideo ?? false;
+    const transcripts = [`${stem}.md`, `${stem}.txt`].filter((one) => files.has(one));
+    const captions = isVideo && files.has(`${stem}.vtt`) ? `${stem}.vtt` : null;
+    if (media.findIndex((one) => stemOf(one) === stem) < at) say(path, 'Another video or sound has this name.');
+    if (isVideo && !captions) say(path, `A video needs captions: put ${stem}.vtt beside it.`);
+    if (transcripts.length === 0) say(path, `It needs a transcript: put ${stem}.md or ${stem}.txt beside it.`);
+    if (transcripts.length > 1) say(path, `It has two transcripts: keep ${stem}.md or ${stem}.txt.`);
+    return { name, size: present.get(path) ?? 0, isVideo, captions, transcript: transcripts[0] ?? '' };
+  });
+}
+
+async function surveyDownloads(look: Look): Promise<Survey['downloads']> {
+  const { say, present } = look;
+  const { files, folders } = await names(look, 'files');
+  for (const each of folders) say(`files/${each}`, 'The files folder has no folders inside.');
+  for (const file of files)
+    if (!downloadName.test(file))
+      say(
+        `files/${file}`,
+        'Name files like plan.pdf: a to z, 0 to 9, hyphens, then pdf, docx, xlsx, pptx, csv or txt.',
+      );
+  if (files.size > limits.downloads) say('course.md', `The course has more than ${limits.downloads} files.`);
+  return [...files]
+    .filter((file) => downloadName.test(file))
+    .map((name) => ({ name, size: present.get(`files/${name}`) ?? 0 }));
+}
+
+/** How large a file may be there. */
+function mostBytes(path: string): number {
+  if (path.startsWith('media/') && mediaName.test(path.slice('media/'.length))) return limits.mediaBytes;
+  if (path.startsWith('files/')) return limits.downloadBytes;
+  return /\.(?:md|yaml|vtt|txt)$/.test(path) ? limits.textBytes : limits.imageBytes;
+}
+
+function tooLarge(most: number): string {
+  if (most === limits.textBytes) return '200 kB. Split it.';
+  return `${most === limits.imageBytes ? '2 MB' : sizeWords(most)}. Save a smaller one.`;
+}
+
 /** The names in one folder, in order; links and special files are reported and left out. */
 async function names({ tree, say, present }: Look, folder: string) {
   const files = new Set<string>();
@@ -103,12 +175,11 @@ async function names({ tree, say, present }: Look, folder: string) {
       say(path(entry.name), 'This is a link to somewhere else. Put the real file or folder here.');
     else if (entry.kind === 'folder') folders.push(entry.name);
     else if (entry.kind !== 'file') say(path(entry.name), 'This is not an ordinary file.');
-    else if (entry.size > limits.imageBytes) say(path(entry.name), 'This file is over 2 MB. Save a smaller one.');
-    else if (entry.size > limits.textBytes && /\.(?:md|yaml)$/.test(entry.name)) {
-      say(path(entry.name), 'This file is over 200 kB. Split it.');
+    else if (entry.size > mostBytes(path(entry.name))) {
+      say(path(entry.name), `This file is over ${tooLarge(mostBytes(path(entry.name)))}`);
     } else {
       files.add(entry.name);
-      present.add(path(entry.name));
+      present.set(path(entry.name), entry.size);
     }
   }
   return { files, folders };

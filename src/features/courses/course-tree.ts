@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -14,6 +16,28 @@ export interface CourseTree {
   /** What one folder holds; '' is the course itself. */
   list(folder: string): Promise<readonly TreeEntry[]>;
   read(path: string): Promise<Buffer>;
+  /** The same in pieces, for what is too large to hold. */
+  pieces(path: string): AsyncIterable<Uint8Array>;
+  /** SHA-256 (hex) of a file, where that is known without reading it. */
+  hash(path: string): string | undefined;
+}
+
+/** How much of a large file is looked at to see what it is. */
+const HEAD = 4_096;
+
+/** How a large file begins, and its SHA-256 (hex) unless that is known, without ever holding it. */
+export async function lookInto(
+  pieces: AsyncIterable<Uint8Array>,
+  known?: string,
+): Promise<{ head: Buffer; hash: string }> {
+  const sum = createHash('sha256');
+  let head: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    if (head.length < HEAD) head = Buffer.concat([head, piece.subarray(0, HEAD - head.length)]);
+    if (known !== undefined && head.length === HEAD) break;
+    sum.update(piece);
+  }
+  return { head, hash: known ?? sum.digest('hex') };
 }
 
 /** A folder on the disk; null where there is none. Links are named and never followed. */
@@ -39,15 +63,18 @@ export async function treeOfFolder(dir: string): Promise<CourseTree | null> {
       );
     },
     read: (path) => readFile(join(root, path)),
+    pieces: (path) => createReadStream(join(root, path)),
+    hash: () => undefined,
   };
 }
 
 /** Files that are known by their paths, such as course.md and 01-first/02-page.md. */
 export function treeOfFiles(
   name: string,
-  files: readonly { readonly path: string; readonly size: number }[],
-  read: (path: string) => Promise<Buffer>,
+  files: readonly { readonly path: string; readonly size: number; readonly hash?: string }[],
+  { read, pieces }: Pick<CourseTree, 'read' | 'pieces'>,
 ): CourseTree {
+  const hashes = new Map(files.map(({ path, hash }) => [path, hash]));
   const folders = new Map<string, Map<string, TreeEntry>>([['', new Map()]]);
   for (const { path, size } of files) {
     const steps = path.split('/');
@@ -59,5 +86,11 @@ export function treeOfFiles(
       entries.set(step, { name: step, kind: isFile ? 'file' : 'folder', size: isFile ? size : 0 });
     }
   }
-  return { name, list: async (folder) => [...(folders.get(folder)?.values() ?? [])], read };
+  return {
+    name,
+    list: async (folder) => [...(folders.get(folder)?.values() ?? [])],
+    read,
+    pieces,
+    hash: (path) => hashes.get(path),
+  };
 }

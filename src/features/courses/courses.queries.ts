@@ -216,12 +216,12 @@ export async function findModule(
   };
 }
 
-/** A picture of a course that this viewer may see, or null. */
+/** A picture, a film or another file of a course that this viewer may see, or null. */
 export async function findCourseFile(app: App, viewer: Viewer, slug: string, name: string) {
   const state = seesAll(app, viewer) ? {} : { state: 'published' };
   const file = await app.db.courseFile.findFirst({
     where: { name, course: { slug, ...state } },
-    select: { name: true, type: true, bytes: true, course: { select: { state: true } } },
+    select: { name: true, type: true, hash: true, bytes: true, size: true, course: { select: { state: true } } },
   });
-  return file && { aboutId: null, name: file.name, type: file.type, bytes: file.bytes, state: file.course.state };
+  return file && { aboutId: null, ...file, state: file.course.state };
 }

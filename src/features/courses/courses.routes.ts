@@ -24,6 +24,7 @@ import {
   type ModuleSeen,
 } from './courses.queries.ts';
 import { leftToDo } from './finish-rule.ts';
+import { givenFile } from './given-file.ts';
 import { modulePage } from './module.pages.ts';
 import { isDue, nextPlace, placePath } from './standing.ts';
 
@@ -127,9 +128,9 @@ export const coursesRoutes: readonly Route[] = [
     may: 'courses.read',
     input: FilePath,
     find: (app, { viewer, input }) => findCourseFile(app, viewer, input.slug, input.name),
-    give: (_app, { found: { name, type, bytes, state } }) => ({
-      ...{ name, type, body: bytes, inline: true },
-      ...(state === 'published' ? { keep: KEEP_PICTURES } : {}),
+    give: (app, { found }) => ({
+      ...givenFile(app, found),
+      ...(found.state === 'published' ? { keep: KEEP_PICTURES } : {}),
     }),
   }),
   get({

@@ -3,6 +3,7 @@ import type { Actor } from '../../record/audit.ts';
 import { countWords } from '../../words.ts';
 import type { Problem } from './course-draft.ts';
 import { publishCourse } from './publishing.ts';
+import { keepLarge } from './sources.ts';
 import { type StoredCourse, storeCourse } from './store-course.ts';
 
 export type Imported = (StoredCourse & { readonly published: boolean }) | { readonly problems: Problem[] };
@@ -22,6 +23,7 @@ export async function importCourse(
 ): Promise<Imported> {
   const read = await readFolder(dir);
   if ('problems' in read) return read;
+  await keepLarge(app, read.course.sources);
   return inTransaction(app, async (inside) => {
     const stored = await storeCourse(inside, read.course, by);
     const published = publish && (await publishCourse(inside, stored.slug, by));

@@ -15,26 +15,85 @@ const PART = 1_000_000;
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Keeps the bytes of these files, each content once, and tells under which hashes. */
+/**
+ * Keeps the bytes of these files, each content once, and tells under which hashes. A file that comes in pieces is never
+ * whole in memory; its first part is written last, so that one that was broken off counts as not there.
+ */
 export async function keepSources(app: App, files: readonly SourceFile[]): Promise<ManifestFile[]> {
-  const manifest = files.map(({ path, bytes }) => ({ path, hash: sha256(bytes), size: bytes.length }));
+  const all = files.map((file) =>
+    'bytes' in file
+      ? { path: file.path, hash: sha256(file.bytes), size: file.bytes.length, read: () => [file.bytes] }
+      : file,
+  );
   const kept = await app.db.sourcePart.findMany({
-    where: { hash: { in: manifest.map(({ hash }) => hash) }, part: 0 },
+    where: { hash: { in: all.map(({ hash }) => hash) }, part: 0 },
     select: { hash: true },
   });
   const known = new Set(kept.map(({ hash }) => hash));
-  for (const [at, { bytes }] of files.entries()) {
-    const hash = manifest[at]?.hash ?? '';
+  for (const { hash, read } of all) {
     if (known.has(hash)) continue;
     known.add(hash);
-    const parts = Array.from({ length: Math.max(1, Math.ceil(bytes.length / PART)) }, (_, part) => ({
-      hash,
-      part,
-      bytes: new Uint8Array(bytes.subarray(part * PART, (part + 1) * PART)),
-    }));
-    for (const part of parts) await app.db.sourcePart.createMany({ data: [part], skipDuplicates: true });
+    const keep = (part: number, bytes: Uint8Array) =>
+      app.db.sourcePart.createMany({
+        data: [{ hash, part, bytes: new Uint8Array(bytes) }],
+        skipDuplicates: true,
+      });
+    let first: Buffer | null = null;
+    let part = 0;
+    for await (const bytes of inPieces(read(), PART)) {
+      if (first === null) first = bytes;
+      else await keep(++part, bytes);
+    }
+    await keep(0, first ?? Buffer.alloc(0));
   }
-  return manifest;
+  return all.map(({ path, hash, size }) => ({ path, hash, size }));
+}
+
+/** As keepSources for what is large among these files, before the transaction that needs them: that may take a while. */
+export async function keepLarge(app: App, files: readonly SourceFile[]): Promise<void> {
+  await keepSources(
+    app,
+    files.filter((file) => 'read' in file),
+  );
+}
+
+/** The same bytes in pieces of exactly this size, the last one excepted. */
+async function* inPieces(
+  source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<Buffer> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for await (const bytes of source) {
+    let rest = bytes;
+    while (length + rest.length >= size) {
+      const cut = size - length;
+      yield Buffer.concat([...waiting, rest.subarray(0, cut)]);
+      [waiting, length, rest] = [[], 0, rest.subarray(cut)];
+    }
+    if (rest.length === 0) continue;
+    waiting.push(rest);
+    length += rest.length;
+  }
+  if (length > 0) yield Buffer.concat(waiting);
+}
+
+/** The bytes of one kept file from `start` to `end`, both of them in it, a part at a time; to its end without `end`. */
+export async function* streamSource(
+  { database }: Pick<App, 'database'>,
+  hash: string,
+  { start = 0, end = Number.POSITIVE_INFINITY }: { start?: number; end?: number } = {},
+): AsyncGenerator<Buffer> {
+  for (let part = Math.floor(start / PART); part * PART <= end; part += 1) {
+    const { rows } = await database.pool.query<{ bytes: Buffer }>({
+      name: 'source-part-read',
+      text: 'SELECT bytes FROM source_part WHERE hash = $1 AND part = $2',
+      values: [hash, part],
+    });
+    const bytes = rows[0]?.bytes;
+    if (!bytes) return;
+    yield bytes.subarray(Math.max(0, start - part * PART), Math.min(bytes.length, end + 1 - part * PART));
+  }
 }
 
 /** The bytes of these files by their hash. One query. */

@@ -120,10 +120,10 @@ async function saveQuestions(app: App, moduleId: string, { questions }: ModuleDr
   });
 }
 
-/** No record points to a picture, so those that are gone are deleted. */
+/** No record points to a picture or a film, so those that are gone are deleted. What is large is served from its source. */
 async function saveFiles(app: App, courseId: string, files: readonly FileDraft[]): Promise<void> {
-  for (const { name, type, hash, bytes } of files) {
-    const content = { type, hash, bytes: new Uint8Array(bytes) };
+  for (const { name, type, hash, size, bytes } of files) {
+    const content = { type, hash, bytes: new Uint8Array(bytes ?? []), size: bytes ? null : size };
     await app.db.courseFile.upsert({
       where: { courseId_name: { courseId, name } },
       create: { courseId, name, ...content },

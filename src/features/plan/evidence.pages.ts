@@ -1,7 +1,7 @@
 import type { Slip } from '../../http/ask.ts';
 import { button, type Field, type Form, field, form, type Table, table } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
-import { dayWords, numberWords } from '../../words.ts';
+import { dayWords, sizeWords } from '../../words.ts';
 import { ACCEPTED } from './evidence-kinds.ts';
 import type { DeleteGoalPage } from './goal.pages.ts';
 import type { Evidence, Goal } from './plan.queries.ts';
@@ -12,11 +12,6 @@ interface FilesPart {
   fileForm: Form;
   file: Field;
 }
-
-const sizeWords = (bytes: number): string =>
-  bytes < 1_000_000
-    ? `${numberWords(Math.max(1, Math.round(bytes / 1000)))} kB`
-    : `${numberWords(Math.round(bytes / 100_000) / 10)} MB`;
 
 /** The files beside a goal, and the form for another one. */
 export function filesPart(goal: Goal, files: readonly Evidence[], slip: Slip): FilesPart {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "course_file" ADD COLUMN     "size" INTEGER;
