@@ -63,3 +63,11 @@ export function feedbackInvitation(site: LetterSite, { page, consents }: { page:
     `We ask once for each course. To hear no more of this, change your answer here:\n${consents}`,
   ]);
 }
+
+/** To whoever planned it; which course it was, and what is to mend, stands behind the link. */
+export function publishingFailed(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'publishing-failed', 'A course was not published as planned', [
+    `A course that you planned to publish still has something to mend. See what it is:\n${page}`,
+    'Learners see what they saw before. Once it is mended, publish it or choose a new time.',
+  ]);
+}

@@ -122,19 +122,33 @@ describe('publishing at a time', () => {
     await publishingJob.run(site.app);
     author = await site.signedIn(await anAuthor(site));
     expect(await textOf('planned')).toBe('Later words.');
-    expect((await author.get(draft)).text).not.toContain('It will be published');
+    const after = await author.get(draft);
+    expect(after.text).not.toContain('It will be published');
+    expect(after.text).toContain('It was published as planned on');
+    await write(draft, 'Newer words.');
+    await send(draft, { act: 'now' });
+    expect((await author.get(draft)).text).not.toContain('as planned');
   });
 
-  it('says why it did not happen', async () => {
+  it('says why it did not happen: on the course, in the list, and in one mail to who planned it', async () => {
     const draft = await aDraft('not-ready');
+    const planner = await anAuthor(site);
+    author = await site.signedIn(planner);
+    await write(draft, 'Fine words.');
+    const day = new Date(site.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+    await send(draft, { act: 'later', day, time: '12:00' });
     await write(draft, '![](nowhere.png)');
-    const { id } = await site.app.db.draft.findUniqueOrThrow({ where: { slug: 'not-ready' }, select: { id: true } });
-    await site.app.db.draft.update({ where: { id }, data: { publishAt: site.clock.now() }, select: { id: true } });
+    site.clock.forward({ hours: 49 });
     await publishingJob.run(site.app);
-    const page = await author.get(draft);
-    expect(page.text).toContain('It was not published as planned');
+    await publishingJob.run(site.app);
+    author = await site.signedIn(planner);
+    expect((await author.get(draft)).text).toContain('It was not published as planned');
+    expect((await author.get('/author?q=small')).$('tr:contains("Not published as planned")')).toHaveLength(1);
     expect(await textOf('not-ready')).toBe('Some words.');
-    await publishingJob.run(site.app);
+    const told = (await site.mails()).filter(({ subject }) => subject.includes('not published as planned'));
+    expect(told.map(({ to }) => to)).toEqual([planner.email]);
+    expect(told[0]?.text).toContain(draft);
+    expect(`${told[0]?.subject} ${told[0]?.text}`).not.toContain('small course');
   });
 
   it('refuses days that are past or do not exist', async () => {

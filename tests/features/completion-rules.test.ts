@@ -178,6 +178,35 @@ describe('a course that is due every year', () => {
     expect((await learner.get('/learn/history?kind=finished')).$('tbody tr')).toHaveLength(6);
     expect((await learner.get('/courses/yearly')).text).toContain('You finished this course');
   });
+
+  it('CDEP-17 done again before its certificate ends, it gives a new one with a new term, and the old one stays', async () => {
+    await aCourse(site, 'renewed', { 'course.md': course('valid-months: 12\n').replace('A small course', 'Renewed') });
+    const person = await aLearner(site);
+    learner = await site.signedIn(person);
+    for (const name of ['first', 'second']) await finish('renewed', name);
+    const certificates = () =>
+      site.app.db.certificate.findMany({
+        where: { personId: person.id },
+        select: { edition: true, finishedAt: true, expiresAt: true, replacedAt: true, revokedAt: true },
+        orderBy: { edition: 'asc' },
+      });
+    const [first, ...none] = await certificates();
+    expect(none).toEqual([]);
+    site.clock.forward({ days: 340 });
+    learner = await site.signedIn(person);
+    expect((await learner.get('/learn/reminders')).text).toContain('Your certificate for Renewed');
+    await learner.submit('/courses/renewed', {}, { action: '/courses/renewed/renew' });
+    await finish('renewed', 'first');
+    expect(await certificates()).toHaveLength(1);
+    for (const name of ['second', 'second']) await finish('renewed', name);
+    const [old, fresh, ...more] = await certificates();
+    expect([old, more]).toEqual([first, []]);
+    const aYearAfter = (at?: Date) => new Date(new Date(at ?? 0).setUTCFullYear((at?.getUTCFullYear() ?? 0) + 1));
+    for (const one of [old, fresh]) expect(one?.expiresAt).toEqual(aYearAfter(one?.finishedAt));
+    expect([old?.expiresAt && fresh && fresh.finishedAt < old.expiresAt, fresh?.edition]).toEqual([true, 2]);
+    expect((await learner.get('/learn/certificates')).text.match(/Valid until/g)).toHaveLength(2);
+    expect((await learner.get('/learn/reminders')).text).not.toContain('Your certificate for Renewed');
+  });
 });
 
 describe('the rules in the browser', () => {

@@ -77,9 +77,11 @@ const courseTable = (courses: readonly CourseToWrite[], now: Date): Table =>
   table(
     'Courses',
     ['Course', 'State', { text: 'Minutes', kind: 'number' }, 'Reviewed', 'Next review'],
-    courses.map(({ draft, slug, title, state, publishAt, minutes, reviewedOn, nextReviewOn }) => [
+    courses.map(({ draft, slug, title, state, publishAt, wasStopped, minutes, reviewedOn, nextReviewOn }) => [
       { text: title, href: draft ? paths.authorCourse.to({ draft }) : paths.course.to({ slug }) },
-      { text: publishAt ? `For ${dayWords(publishAt)} ` : '', tag: stateTag(state) },
+      wasStopped
+        ? { text: 'Not published as planned ', tag: tag('To mend', 'problem') }
+        : { text: publishAt ? `For ${dayWords(publishAt)} ` : '', tag: stateTag(state) },
       minutes ?? '–',
       reviewedOn ? dayWords(reviewedOn) : '–',
       nextReviewOn

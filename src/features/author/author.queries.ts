@@ -13,6 +13,8 @@ export interface CourseToWrite {
   readonly title: string;
   readonly state: CourseState;
   readonly publishAt: Date | null;
+  /** Whether it was to be published by itself and was not. */
+  readonly wasStopped: boolean;
   readonly minutes: number | null;
   readonly reviewedOn: Date | null;
   readonly nextReviewOn: Date | null;
@@ -24,7 +26,7 @@ const COURSES = {
            SELECT d.id AS draft, COALESCE(d.slug, c.slug) AS slug, COALESCE(d.title, c.title) AS title,
                   CASE WHEN c.id IS NULL THEN 'draft'
                        WHEN d.changed AND c.state = 'published' THEN 'changed' ELSE c.state END AS state,
-                  d."publishAt", c.minutes, c."reviewedOn"::timestamptz, c."nextReviewOn"::timestamptz,
+                  d."publishAt", d."publishProblem" IS NOT NULL AS "wasStopped", c.minutes, c."reviewedOn"::timestamptz, c."nextReviewOn"::timestamptz,
                   COALESCE(c.position, 9999) AS position, COALESCE(c.summary, '') AS summary
              FROM course c FULL JOIN draft d ON d.slug = c.slug) found
           WHERE NOT EXISTS (SELECT 1 FROM unnest($1::text[]) word WHERE position(lower(word) IN lower(title || ' ' || summary)) = 0)
@@ -50,13 +52,15 @@ export interface DraftSeen extends Subject {
   readonly changedAt: Date;
   readonly publishAt: Date | null;
   readonly publishProblem: string | null;
+  /** When it was published by itself, as planned. */
+  readonly plannedDoneAt: Date | null;
   /** Null before the course was first published or imported. */
   readonly course: { readonly state: string; readonly version: number } | null;
   readonly files: readonly DraftFileRow[];
 }
 
 const DRAFT = `SELECT NULL AS "aboutId", d.id, d.slug, d.title, d.changed, d."fromVersion", d."changedAt", d."publishAt",
-       d."publishProblem", CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('state', c.state, 'version', c.version) END AS course,
+       d."publishProblem", d."plannedDoneAt", CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('state', c.state, 'version', c.version) END AS course,
        COALESCE((SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'hash', f.hash, 'size', f.size,
                                                    'revision', f.revision) ORDER BY f.path)
                    FROM draft_file f WHERE f."draftId" = d.id), '[]') AS files

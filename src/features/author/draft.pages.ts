@@ -137,7 +137,7 @@ function saysOf({ course, changed, changedAt }: DraftSeen): string {
 }
 
 function noticesOf(draft: DraftSeen): Notification[] {
-  const { publishAt, publishProblem, course } = draft;
+  const { publishAt, publishProblem, plannedDoneAt, course } = draft;
   return [
     ...(publishAt
       ? [
@@ -145,6 +145,15 @@ function noticesOf(draft: DraftSeen): Notification[] {
             'What the draft says at that time is published.',
             'notice',
             `It will be published on ${dayAndTimeWords(publishAt)}`,
+          ),
+        ]
+      : []),
+    ...(plannedDoneAt
+      ? [
+          notification(
+            'Everybody can see it. Changes that you make now are published when you say so.',
+            'success',
+            `It was published as planned on ${dayAndTimeWords(plannedDoneAt)}`,
           ),
         ]
       : []),

@@ -37,7 +37,12 @@ export async function publishDraft(
   const opened = await publishCourse(app, draft.slug, by);
   await app.db.draft.update({
     where: { id: draftId },
-    data: { changed: false, publishAt: null, publishProblem: null },
+    data: {
+      changed: false,
+      publishAt: null,
+      publishProblem: null,
+      plannedDoneAt: 'system' in by ? app.clock.now() : null,
+    },
     select: { id: true },
   });
   return { slug: draft.slug, isNew: opened || stored.outcome !== 'same' };
@@ -48,7 +53,7 @@ export async function schedule(app: App, draftId: string, at: Date | null, by: A
   await holdDraft(app, draftId);
   await app.db.draft.update({
     where: { id: draftId },
-    data: { publishAt: at, publishProblem: null },
+    data: { publishAt: at, publishProblem: null, plannedDoneAt: null },
     select: { id: true },
   });
   await audit(app, { what: at ? 'author.scheduled' : 'author.unscheduled', by, detail: { draft: draftId } });

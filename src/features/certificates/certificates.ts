@@ -4,7 +4,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { certificateRevoked } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
-import { addDuration } from '../../policy/duration.ts';
+import { addDuration, type Duration, durationOf } from '../../policy/duration.ts';
 import { audit } from '../../record/audit.ts';
 import type { Show } from './certificates.forms.ts';
 import { newCode } from './codes.ts';
@@ -12,6 +12,8 @@ import { newCode } from './codes.ts';
 interface Finished {
   readonly personId: string;
   readonly courseId: string;
+  /** When this round of the course began: what was earned before belongs to another round. */
+  readonly since?: Date;
   /** Percent, of a course that asks for one. */
   readonly score?: number;
 }
@@ -24,27 +26,28 @@ async function sealedName(app: App, personId: string) {
 }
 
 /**
- * Issues a certificate in the transaction that finishes the course, under the enrolment's lock: once, and again only
- * when the last one has expired. Tells whether it did.
+ * Issues a certificate in the transaction that finishes the course, under the enrolment's lock: once, and again when the
+ * course was done anew or the last one has expired. Those before stay as they are. Tells whether it did.
  */
-export async function issueCertificate(app: App, { personId, courseId, score }: Finished): Promise<boolean> {
+export async function issueCertificate(app: App, { personId, courseId, since, score }: Finished): Promise<boolean> {
   const now = app.clock.now();
   const last = await app.db.certificate.findFirst({
     where: { personId, courseId },
     orderBy: { edition: 'desc' },
-    select: { edition: true, expiresAt: true, revokedAt: true },
+    select: { edition: true, expiresAt: true, revokedAt: true, finishedAt: true },
   });
-  if (last && (last.revokedAt !== null || last.expiresAt > now)) return false;
+  const isRenewal = last && since ? last.finishedAt < since : false;
+  if (last && (last.revokedAt !== null || (last.expiresAt > now && !isRenewal))) return false;
   const course = await app.db.course.findUniqueOrThrow({
     where: { id: courseId },
-    select: { title: true, hash: true, minutes: true },
+    select: { title: true, hash: true, minutes: true, validMonths: true },
   });
   const { id } = await app.db.certificate.create({
     data: {
       ...{ personId, courseId, edition: (last?.edition ?? 0) + 1, code: newCode(app) },
       ...{ title: course.title, courseVersion: course.hash, minutes: course.minutes, score: score ?? null },
       ...{ name: await sealedName(app, personId), show: 'valid' satisfies Show, finishedAt: now, issuedAt: now },
-      expiresAt: addDuration(now, app.policy.certificates.validFor),
+      expiresAt: addDuration(now, termOf(course.validMonths, app.policy.certificates.validFor)),
     },
     select: { id: true },
   });
@@ -56,6 +59,10 @@ export async function issueCertificate(app: App, { personId, courseId, score }: 
   });
   return true;
 }
+
+/** A course that is due again after some months gives a certificate for as long. */
+const termOf = (validMonths: number | null, otherwise: Duration): Duration =>
+  validMonths === null ? otherwise : durationOf(`P${validMonths}M`);
 
 interface Held {
   readonly id: string;

@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { SignedIn, Subject, Viewer } from '../../policy/viewer.ts';
 
 const DAY = 86_400_000;
@@ -7,6 +8,10 @@ const DAY = 86_400_000;
 export const WHEN = { certificate: 60, resting: 14, forgotten: 180, goalAhead: 7, goalPast: 30 } as const;
 
 export const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY);
+
+/** There is no newer certificate of the same course. */
+export const notRenewed = Prisma.sql`NOT EXISTS (SELECT 1 FROM certificate newer WHERE newer."personId" = c."personId"
+  AND newer."courseId" = c."courseId" AND newer.edition > c.edition)`;
 
 export interface Due {
   readonly certificates: readonly { readonly title: string; readonly on: Date }[];
@@ -20,15 +25,11 @@ export async function findDue(app: App, { id: personId }: SignedIn): Promise<Due
   const now = app.clock.now();
   const goalDays = { gte: daysFrom(now, -WHEN.goalPast), lte: daysFrom(now, WHEN.goalAhead) };
   const [certificates, courses, goals, choice, key] = await Promise.all([
-    app.db.certificate.findMany({
-      where: {
-        ...{ personId, replacedAt: null, revokedAt: null },
-        expiresAt: { gt: now, lte: daysFrom(now, WHEN.certificate) },
-      },
-      orderBy: { expiresAt: 'asc' },
-      take: 50,
-      select: { title: true, expiresAt: true },
-    }),
+    app.db.$queryRaw<{ title: string; on: Date }[]>`
+      SELECT c."courseTitle" AS title, c."expiresAt" AS "on" FROM certificate c
+       WHERE c."personId" = ${personId}::uuid AND c."replacedAt" IS NULL AND c."revokedAt" IS NULL
+         AND c."expiresAt" > ${now} AND c."expiresAt" <= ${daysFrom(now, WHEN.certificate)} AND ${notRenewed}
+       ORDER BY c."expiresAt" LIMIT 50`,
     app.db.$queryRaw<{ title: string; slug: string; lastAt: Date }[]>`
       SELECT c.title, c.slug, e."lastAt" FROM enrolment e JOIN course c ON c.id = e."courseId" AND c.state = 'published'
        WHERE e."personId" = ${personId}::uuid AND e."finishedAt" IS NULL
@@ -47,7 +48,7 @@ export async function findDue(app: App, { id: personId }: SignedIn): Promise<Due
     loadPersonKey(app, personId),
   ]);
   return {
-    certificates: certificates.map(({ title, expiresAt }) => ({ title, on: expiresAt })),
+    certificates,
     courses,
     goals: goals.map(({ id, title, reviewOn, byWhen }) => ({
       ...{ id, title: app.vault.unseal(key, 'Goal.title', title) },
