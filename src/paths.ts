@@ -76,6 +76,7 @@ export const paths = {
   modulePage: path('/courses/:slug/:module/:page'),
   finishModule: path('/courses/:slug/:module/finish'),
   moduleCheck: path('/courses/:slug/:module/check'),
+  moduleForm: path('/courses/:slug/:module/form'),
 
   author: path('/author'),
   authorNew: path('/author/new'),

@@ -43,6 +43,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'GoalShare.email': 'With whom',
   'GoalShare.sharedAt': 'Since',
   'GoalShare.endedAt': 'Until',
+  'FormAnswer.sentAt': 'Sent',
+  'FormAnswer.answers': 'What you wrote',
   'CpdEntry.doneOn': 'Day',
   'CpdEntry.title': 'What you did',
   'CpdEntry.courseId': 'Course',

@@ -44,6 +44,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'courses.read': everyone,
   'courses.start': ready,
   'courses.learn': ready,
+  'courses.reflect': ['oneself'],
   'author.read': authors,
   'author.write': authors,
   'author.publish': authors,

@@ -83,6 +83,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/courses/:slug/:module/:page': ({ course, module, page }) => ({ slug: course, module, page }),
   '/courses/:slug/:module/finish': ({ course, module }) => ({ slug: course, module }),
   '/courses/:slug/:module/check': ({ course, module }) => ({ slug: course, module }),
+  '/courses/:slug/:module/form': ({ course, module }) => ({ slug: course, module }),
   '/author/courses/:draft': ({ draft }) => ({ draft: draft.id }),
   '/author/courses/:draft/modules': ({ draft }) => ({ draft: draft.id }),
   '/author/courses/:draft/pages': ({ draft }) => ({ draft: draft.id }),

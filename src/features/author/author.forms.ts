@@ -54,6 +54,7 @@ export const EditForm = z.strictObject({
   validMonths: z.string().optional(),
   finishPages: z.literal('yes').optional(),
   finishScore: z.string().optional(),
+  finishForm: z.literal('yes').optional(),
   body: z.string().max(40_000, 'Use at most 40,000 characters. Split the page if you need more.').default(''),
   alt: caption,
   mediaTitle: caption,

@@ -7,6 +7,7 @@ export type FileKind =
   | 'module'
   | 'page'
   | 'check'
+  | 'form'
   | 'image'
   | 'media'
   | 'captions'
@@ -20,6 +21,7 @@ export function kindOf(path: string): FileKind {
   if (path.startsWith('files/')) return 'download';
   if (path.startsWith('media/')) return besideMedia(path);
   if (path.endsWith('/module.md')) return 'module';
+  if (path.endsWith('/form.yaml')) return 'form';
   return path.endsWith('/check.yaml') ? 'check' : 'page';
 }
 

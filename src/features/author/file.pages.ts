@@ -28,7 +28,7 @@ export interface FilePage {
   form: Form;
   fields: Field[];
   /** What a learner must have done to finish a module; null for other files. */
-  finish: { pages: Choices; score: Field } | null;
+  finish: { pages: Choices; score: Field; form: Choices } | null;
   body: Field | null;
   /** True where the body is Markdown, with its toolbar and preview. */
   markdown: boolean;
@@ -37,7 +37,7 @@ export interface FilePage {
 }
 
 const NAMES = {
-  ...{ course: 'Course', module: 'Module', page: 'Page', check: 'Self-check', image: 'Picture' },
+  ...{ course: 'Course', module: 'Module', page: 'Page', check: 'Self-check', form: 'Form', image: 'Picture' },
   ...{ media: 'Video or sound', captions: 'Captions', transcript: 'Transcript', download: 'File' },
 } as const;
 
@@ -48,15 +48,16 @@ export function valuesOf({ front, body }: Written): Record<string, string> {
     const value = front[key];
     values[name] = Array.isArray(value) ? value.join('\n') : value === undefined || value === null ? '' : String(value);
   }
-  const finish = front.finish as { pages?: unknown; score?: unknown } | null | undefined;
+  const finish = front.finish as { pages?: unknown; score?: unknown; form?: unknown } | null | undefined;
   values.finishPages = finish?.pages === 'all' ? 'yes' : '';
+  values.finishForm = finish?.form === 'sent' ? 'yes' : '';
   values.finishScore = typeof finish?.score === 'number' ? String(finish.score) : '';
   return values;
 }
 
 /** All that a form says, as one text. */
 const flat = (values: Slip['values']): string =>
-  [...Object.values(fieldOf), 'finishPages', 'finishScore', 'body']
+  [...Object.values(fieldOf), 'finishPages', 'finishScore', 'finishForm', 'body']
     .map((name) =>
       String(values[name] ?? '')
         .replace(/\r\n?/g, '\n')
@@ -136,12 +137,14 @@ const BODY = {
   module: 'Introduction',
   page: 'Text',
   check: 'Questions',
+  form: 'Questions',
   captions: 'Captions',
   transcript: 'What is said, and what matters to see',
 } as const;
 
 const HINTS: Readonly<Record<string, string>> = {
   check: 'In the form of check.yaml, as in an exported course.',
+  form: 'In the form of form.yaml, as in an exported course.',
   captions: 'In the form of WebVTT: a line of times, then the words.',
 };
 
@@ -156,6 +159,9 @@ const finishFields = (value: (name: string) => string, slip: Slip): FilePage['fi
     value: value('finishScore'),
     error: slip.problems.finishScore,
     hint: 'From 1 to 100. Leave it empty if none are needed.',
+  }),
+  form: checkbox('finishForm', 'They must have sent the form of this module', {
+    checked: value('finishForm') === 'yes',
   }),
 });
 

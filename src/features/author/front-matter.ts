@@ -47,7 +47,11 @@ export function frontOf(kind: keyof typeof SCHEMAS, edited: Edited): Record<stri
   const some = <T>(key: string, value: T | '', empty: boolean) => (empty ? {} : { [key]: value });
   const page = { title: edited.title ?? '' };
   const score = (edited.finishScore ?? '').trim();
-  const finish = { ...(edited.finishPages ? { pages: 'all' } : {}), ...some('score', number(score), score === '') };
+  const finish = {
+    ...(edited.finishPages ? { pages: 'all' } : {}),
+    ...some('score', number(score), score === ''),
+    ...(edited.finishForm ? { form: 'sent' } : {}),
+  };
   const about = { ...page, summary: edited.summary ?? '', minutes: number(edited.minutes) };
   const module = { ...about, ...some('finish', finish, Object.keys(finish).length === 0) };
   const course = {

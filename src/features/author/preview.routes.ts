@@ -49,10 +49,13 @@ async function showPreview(
   }
   const seen = moduleOfDraft(read.course, viewer, { module: input.module, page: input.page });
   if (!seen) throw new NotFound();
-  const page = modulePage(seen, { who, slip: noSlip });
+  const wrote = { answers: new Map<string, string>(), who: whoCanSee(app.policy, ['form-answers']) };
+  const page = modulePage(seen, { who, slip: noSlip, wrote });
   // Answers in a preview go nowhere.
   const questions = page.questions.map((question) => ({ ...question, form: { ...question.form, buttons: [] } }));
-  return { view: 'courses/module', page: inPreview({ ...page, questions }, at) };
+  const { reflection } = page;
+  const form = reflection && { ...reflection, form: { ...reflection.form, buttons: [] } };
+  return { view: 'courses/module', page: inPreview({ ...page, questions, reflection: form }, at) };
 }
 
 /** Transcripts are part of the page. */

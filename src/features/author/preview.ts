@@ -20,6 +20,7 @@ export function outlineOfDraft(course: CourseDraft): Outline {
       id: module.slug,
       number: at + 1,
       isPackage: false,
+      form: module.form ?? [],
       finish: module.finish ?? null,
       intro: new SafeHtml(module.introHtml),
       pages: module.pages.map(({ slug, title }) => ({ id: slug, slug, title })),
@@ -59,6 +60,7 @@ export function moduleOfDraft(
       : null,
     read: [],
     answers: {},
+    formSentAt: null,
   };
 }
 

@@ -30,8 +30,11 @@ export type QuestionDraft = {
 
 export type PageDraft = { slug: string; order: number; title: string; html: string; markdown: string };
 
-/** What is asked before a module can be finished: to read every page, and so many per cent of the self-check right. */
-export type FinishRule = { pages?: 'all' | undefined; score?: number | undefined };
+/** A question of a module's form, which is answered in one's own words. Plain text. */
+export type FormQuestion = { key: string; ask: string; hint: string };
+
+/** What is asked before a module is finished: every page read, so many per cent of the self-check right, the form sent. */
+export type FinishRule = { pages?: 'all' | undefined; score?: number | undefined; form?: 'sent' | undefined };
 
 export type ModuleDraft = {
   slug: string;
@@ -43,6 +46,7 @@ export type ModuleDraft = {
   finish?: FinishRule | undefined;
   pages: PageDraft[];
   questions: QuestionDraft[];
+  form?: FormQuestion[] | undefined;
 };
 
 /** A file beside the text, as it is served. What is large has no bytes here: it is served from where its source is kept. */

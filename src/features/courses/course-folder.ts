@@ -9,6 +9,7 @@ import type {
   CourseAddresses,
   CourseDraft,
   FileDraft,
+  FormQuestion,
   ModuleDraft,
   PageDraft,
   Problem,
@@ -17,7 +18,7 @@ import type {
 } from './course-draft.ts';
 import { mediaKind } from './course-media.ts';
 import { draftQuestions } from './course-questions.ts';
-import { courseFront, moduleFront, pageFront } from './course-schemas.ts';
+import { courseFront, moduleForm, moduleFront, pageFront } from './course-schemas.ts';
 import { type Survey, surveyCourse } from './course-survey.ts';
 import { decodeText, parseYaml, splitFrontMatter } from './course-text.ts';
 import { type CourseTree, treeOfFolder } from './course-tree.ts';
@@ -116,7 +117,20 @@ async function readModule(reading: Reading, module: Survey['modules'][number]): 
   if (cover.front.finish?.score !== undefined && !module.hasCheck) {
     report(reading, `${module.path}/module.md`, [{ line: 1, says: 'It asks for a score, and has no check.yaml.' }]);
   }
-  return { slug: module.slug, order: module.order, ...cover.front, introHtml: cover.html, pages, questions };
+  if (cover.front.finish?.form && !module.hasForm) {
+    report(reading, `${module.path}/module.md`, [{ line: 1, says: 'It asks for its form, and has no form.yaml.' }]);
+  }
+  const form = module.hasForm ? await readForm(reading, `${module.path}/form.yaml`) : undefined;
+  const rest = { introHtml: cover.html, pages, questions, ...(form ? { form } : {}) };
+  return { slug: module.slug, order: module.order, ...cover.front, ...rest };
+}
+
+async function readForm(reading: Reading, path: string): Promise<FormQuestion[]> {
+  const text = await readText(reading, path);
+  if (text === undefined) return [];
+  const { value, slips } = parseYaml(text, moduleForm, 1);
+  report(reading, path, slips);
+  return (value ?? []).map(({ id, ask, hint }) => ({ key: id, ask, hint: hint ?? '' }));
 }
 
 /** Reads one Markdown file with front matter; undefined when something in it stops that, and that is reported. */

@@ -63,6 +63,7 @@ export const courseFront = z
 const finish = z.strictObject({
   pages: z.literal('all', { error: 'must be all' }).optional(),
   score: wholeNumber(1, 100).optional(),
+  form: z.literal('sent', { error: 'must be sent' }).optional(),
 });
 
 export const moduleFront = z.strictObject({
@@ -103,10 +104,17 @@ const question = z
     }
   });
 
-export const check = list(question, 'questions', 1, 20).superRefine((questions, context) => {
+const formQuestion = z.strictObject({ id: slug, ask: words(500), hint: words(300).optional() });
+
+/** The questions of a module's form. */
+export const moduleForm = list(formQuestion, 'questions', 1, 10).superRefine(eachOnce);
+
+function eachOnce(questions: readonly { id: string }[], context: z.RefinementCtx): void {
   for (const [at, each] of questions.entries()) {
     if (questions.findIndex((other) => other.id === each.id) < at) {
       context.addIssue({ code: 'custom', path: [at, 'id'], message: `is used twice: ${each.id}` });
     }
   }
-});
+}
+
+export const check = list(question, 'questions', 1, 20).superRefine(eachOnce);

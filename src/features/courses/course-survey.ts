@@ -12,7 +12,7 @@ type Numbered = { path: string; order: number; slug: string };
 
 export type Survey = {
   slug: string;
-  modules: (Numbered & { pages: Numbered[]; hasCheck: boolean })[];
+  modules: (Numbered & { pages: Numbered[]; hasCheck: boolean; hasForm: boolean })[];
   images: string[];
   media: MediaNames[];
   downloads: { name: string; size: number }[];
@@ -26,7 +26,7 @@ export type Survey = {
 export type MediaNames = { name: string; size: number; isVideo: boolean; captions: string | null; transcript: string };
 
 /** Words that stand for something else in the addresses of courses. */
-export const reserved = new Set(['files', 'start', 'renew', 'check', 'finish', 'import']);
+export const reserved = new Set(['files', 'start', 'renew', 'check', 'form', 'finish', 'import']);
 const numbered = /^(\d{2})-(.+?)(\.md)?$/;
 const ignored = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
@@ -78,19 +78,20 @@ async function surveyModule(look: Look, folder: string) {
   const { files, folders } = await names(look, folder);
   if (!files.delete('module.md')) say(`${folder}/module.md`, 'The module has no module.md.');
   const hasCheck = files.delete('check.yaml');
+  const hasForm = files.delete('form.yaml');
   const pages: Numbered[] = [];
   for (const file of files) {
     const page = file.endsWith('.md') ? readNumber(file, `${folder}/`, say) : undefined;
     if (page) pages.push(page);
     else if (!file.endsWith('.md'))
-      say(`${folder}/${file}`, 'A module holds module.md, pages such as 01-page.md, and check.yaml.');
+      say(`${folder}/${file}`, 'A module holds module.md, pages such as 01-page.md, check.yaml and form.yaml.');
   }
   for (const each of folders)
     say(`${folder}/${each}`, 'A module has no folders. Images stand in the course’s images folder.');
   if (pages.length === 0) say(`${folder}/module.md`, 'The module has no pages: write one such as 01-first-page.md.');
   if (pages.length > limits.pages) say(`${folder}/module.md`, `The module has more than ${limits.pages} pages.`);
   clashes(pages, say);
-  return { pages, hasCheck };
+  return { pages, hasCheck, hasForm };
 }
 
 async function surveyImages(look: Look): Promise<string[]> {

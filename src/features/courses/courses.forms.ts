@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fromPage, many } from '../../http/input.ts';
+import { MOST_WRITTEN } from './reflection.pages.ts';
 
 /** A name in an address. What no course is called is not found, rather than malformed. */
 const name = z.string().min(1).max(200);
@@ -21,6 +22,14 @@ export const CatalogueQuery = z.object({
 });
 
 export const NoForm = z.strictObject({});
+
+const TOO_LONG = `Use at most ${MOST_WRITTEN.toLocaleString('en-GB')} characters`;
+
+export const ReflectionForm = z.strictObject({
+  /** The questions that the page asked, so that no answer comes to another question. */
+  asked: fromPage(z.string().max(700)),
+  answer: many(z.string().trim().max(MOST_WRITTEN, TOO_LONG), 10),
+});
 
 export const AnswerForm = z.strictObject({
   question: fromPage(name),

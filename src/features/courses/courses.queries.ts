@@ -72,6 +72,8 @@ const COURSE_PAGE = {
 const MODULE = {
   name: 'module',
   text: `SELECT ${STANDING}, ${PROGRESS}, ${MISSING}, m.id AS module, pg.html,
+                (SELECT f."sentAt" FROM form_answer f
+                  WHERE f."personId" = $1 AND f."moduleId" = m.id AND f.round = COALESCE(e.round, 1)) AS "formSentAt",
                 ARRAY(SELECT r.id FROM page r
                         JOIN learning_event ev ON ev."personId" = $1 AND ev.once = 'read:' || r.id || CASE WHEN e.round > 1 THEN '#' || e.round ELSE '' END
                        WHERE r."moduleId" = m.id) AS read,
@@ -113,6 +115,8 @@ export interface ModuleSeen extends CourseSeen {
   readonly read: readonly string[];
   /** The last answers, by the question's id. */
   readonly answers: Readonly<Record<string, Answer>>;
+  /** When they sent the module's form; null while they have not. */
+  readonly formSentAt: Date | null;
 }
 
 function standingOf(viewer: Viewer, row: CourseRow): Standing | null {
@@ -187,6 +191,7 @@ interface ModuleRow extends CourseRow {
   html: string | null;
   read: string[];
   answers: Record<string, Answer> | null;
+  formSentAt: Date | null;
 }
 
 /** A module, or one of its pages, that this viewer may see, with what they did in it; null where there is none. One query. */
@@ -213,6 +218,7 @@ export async function findModule(
     page: page && row.html !== null ? { ...page, html: new SafeHtml(row.html) } : null,
     read: row.read,
     answers: row.answers ?? {},
+    formSentAt: row.formSentAt,
   };
 }
 

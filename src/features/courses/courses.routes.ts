@@ -6,13 +6,23 @@ import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { glimpse } from '../feedback/feedback.pages.ts';
-import { answerQuestion, finishModule, openPage, renewCourse, startCourse } from '../learn/record.ts';
+import { answerQuestion, finishModule, openPage, renewCourse, sendForm, startCourse } from '../learn/record.ts';
+import { findWritten } from '../learn/reflection.ts';
 import { findPlaying } from '../packages/playing.queries.ts';
 import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
 import { cataloguePage } from './catalogue.pages.ts';
 import { questionAnchor, questionField } from './check.pages.ts';
 import { coursePage } from './course.pages.ts';
-import { AnswerForm, CatalogueQuery, CoursePath, FilePath, ModulePath, NoForm, PagePath } from './courses.forms.ts';
+import {
+  AnswerForm,
+  CatalogueQuery,
+  CoursePath,
+  FilePath,
+  ModulePath,
+  NoForm,
+  PagePath,
+  ReflectionForm,
+} from './courses.forms.ts';
 import {
   type CourseAround,
   type CourseSeen,
@@ -26,6 +36,7 @@ import {
 import { leftToDo } from './finish-rule.ts';
 import { givenFile } from './given-file.ts';
 import { modulePage } from './module.pages.ts';
+import { reflectionField } from './reflection.pages.ts';
 import { isDue, nextPlace, placePath } from './standing.ts';
 
 /** Seconds; pictures change only with an import. */
@@ -48,9 +59,18 @@ async function showCourseAgain(app: App, viewer: Viewer, { outline }: CourseSeen
 }
 
 async function showModule(app: App, viewer: Viewer, seen: ModuleSeen, slip: Slip = noSlip): Promise<Shown> {
-  const playing = seen.module.isPackage ? await findPlaying(app, viewer, { module: seen.module.id }) : null;
-  return { view: 'courses/module', page: modulePage(seen, { who: learningWho(app), slip, playing }) };
+  const { module, page } = seen;
+  const playing = module.isPackage ? await findPlaying(app, viewer, { module: module.id }) : null;
+  const isLast = (page?.id ?? null) === (module.pages.at(-1)?.id ?? null);
+  const wrote =
+    isLast && module.form.length > 0 && viewer.kind === 'person' ? await wroteIn(app, viewer.id, module.id) : null;
+  return { view: 'courses/module', page: modulePage(seen, { who: learningWho(app), slip, playing, wrote }) };
 }
+
+const wroteIn = async (app: App, personId: string, moduleId: string) => ({
+  answers: await findWritten(app, { personId, moduleId }),
+  who: whoCanSee(app.policy, ['form-answers']),
+});
 
 /** Writes down that this page was opened, the first time only, and shows it as it then is. */
 async function openModule(app: App, viewer: Viewer, seen: ModuleSeen): Promise<Shown | Went> {
@@ -166,6 +186,38 @@ export const coursesRoutes: readonly Route[] = [
       const page = found.module.pages.at(-1) ?? null;
       const to = placePath({ slug: input.slug }, { module: found.module, page });
       return { to: `${to}#${questionAnchor(question.key)}`, ...(isNew ? {} : { unchanged: true }) };
+    },
+    again: async (app, { viewer, input, found, slip }) =>
+      showModule(app, viewer, (await lastPage(app, viewer, input, found)) ?? found, slip),
+  }),
+  post({
+    path: paths.moduleForm.pattern,
+    may: 'courses.reflect',
+    input: ModulePath,
+    form: ReflectionForm,
+    find: (app, { viewer, input }) => findModule(app, viewer, input),
+    run: async (app, { viewer, input, found, form }) => {
+      const { module } = found;
+      if (module.form.length === 0 || form.asked !== module.form.map(({ key }) => key).join(' '))
+        throw new Conflict(
+          'The questions of this form have changed. Go back, load the page again, and copy your answers.',
+        );
+      const empty = module.form.flatMap((_, at) =>
+        form.answer[at] ? [] : [[reflectionField(at), 'Write a few words, or a dash']],
+      );
+      if (empty.length > 0) return { problems: Object.fromEntries(empty) };
+      const learning = { ...learnerOf(viewer, found), course: found.outline };
+      const isNew = await sendForm(app, learning, module, form.answer);
+      const sent = { ...found, formSentAt: app.clock.now() };
+      // Where sending it was all that was left, the module is finished by it.
+      const ends = module.finish?.form === 'sent' && leftToDo(sent).length === 0;
+      const done = ends ? await finishModule(app, learning, module) : 'before';
+      const last = placePath({ slug: input.slug }, { module, page: module.pages.at(-1) ?? null });
+      if (done === 'before') return isNew ? { to: last, say: 'Sent' } : { to: last, unchanged: true };
+      return {
+        to: paths.course.to({ slug: input.slug }),
+        say: `Sent. ${done === 'course' ? 'Course' : 'Module'} finished`,
+      };
     },
     again: async (app, { viewer, input, found, slip }) =>
       showModule(app, viewer, (await lastPage(app, viewer, input, found)) ?? found, slip),

@@ -2,7 +2,12 @@ import { countWords } from '../../words.ts';
 import type { ModuleSeen } from './courses.queries.ts';
 
 /** What a person still has to do before this module counts as finished, a sentence for each; nothing where no rule is left. */
-export function leftToDo({ module, read, answers }: Pick<ModuleSeen, 'module' | 'read' | 'answers'>): string[] {
+export function leftToDo({
+  module,
+  read,
+  answers,
+  formSentAt,
+}: Pick<ModuleSeen, 'module' | 'read' | 'answers' | 'formSentAt'>): string[] {
   const { finish, pages, questions } = module;
   const left: string[] = [];
   const unread = pages.filter(({ id }) => !read.includes(id)).length;
@@ -14,6 +19,7 @@ export function leftToDo({ module, read, answers }: Pick<ModuleSeen, 'module' | 
         ? 'Answer every question of the self-check right.'
         : `Get at least ${asked} per cent of the self-check right.`,
     );
+  if (finish?.form && formSentAt === null) left.push('Send the form at the end of this module.');
   return left;
 }
 

@@ -24,6 +24,7 @@ import { placeToGoOn, playable } from '../packages/turns.ts';
 import { type CheckQuestion, checkQuestions } from './check.pages.ts';
 import type { ModuleSeen } from './courses.queries.ts';
 import { leftToDo } from './finish-rule.ts';
+import { type Reflection, reflection, type Wrote } from './reflection.pages.ts';
 import { courseWheel, finishedAt, placePath } from './standing.ts';
 
 export interface ContentsItem {
@@ -50,6 +51,8 @@ export interface ModulePage {
   contents: ContentsItem[];
   /** The self-check, on the module's last page. */
   questions: CheckQuestion[];
+  /** The module's form, on its last page. */
+  reflection: Reflection | null;
   previous: Turn | null;
   next: Turn | null;
   /** The form of "Mark as finished"; null where it is finished, or nothing is recorded. */
@@ -65,6 +68,8 @@ export interface ModulePage {
 export interface ModuleContext {
   /** Of a module that another tool made. */
   playing?: PackageSeen | null;
+  /** What this person wrote in the module's form, with who can see it. */
+  wrote?: Wrote | null;
   who: Who;
   slip: {
     readonly values: Readonly<Record<string, string | readonly string[]>>;
@@ -73,7 +78,7 @@ export interface ModuleContext {
 }
 
 /** A module's introduction, or one of its pages; the last page has the self-check. */
-export function modulePage(seen: ModuleSeen, { who, slip, playing = null }: ModuleContext): ModulePage {
+export function modulePage(seen: ModuleSeen, { who, slip, playing = null, wrote = null }: ModuleContext): ModulePage {
   const { outline, module, page } = seen;
   const { slug } = outline;
   const wheel = courseWheel(outline, seen.standing);
@@ -104,6 +109,7 @@ export function modulePage(seen: ModuleSeen, { who, slip, playing = null }: Modu
     text: page?.html ?? module.intro,
     contents: contents(seen),
     questions,
+    reflection: last && wrote ? reflection(seen, wrote, slip) : null,
     previous: turn(seen, at - 1, 'Previous page'),
     next: turn(seen, at + 1, 'Next page'),
     ...ending(seen, last),

@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import type { Database } from '../../data/db.ts';
 import { SafeHtml } from '../../http/html.ts';
-import type { FinishRule } from './course-draft.ts';
+import type { FinishRule, FormQuestion } from './course-draft.ts';
 
 export interface OptionOutline {
   readonly key: string;
@@ -38,6 +38,8 @@ export interface ModuleOutline {
   readonly finish: FinishRule | null;
   readonly pages: readonly PageOutline[];
   readonly questions: readonly QuestionOutline[];
+  /** The questions of its form; empty where it has none. */
+  readonly form: readonly FormQuestion[];
   /** The module is a package that another tool made. */
   readonly isPackage: boolean;
 }
@@ -122,6 +124,8 @@ async function loadOutlines({ database }: Pick<App, 'database'>, courses: readon
             minutes: true,
             finishPages: true,
             finishScore: true,
+            finishForm: true,
+            form: true,
           },
           pages: { ...alive, select: { id: true, slug: true, title: true } },
           questions: {
@@ -135,9 +139,10 @@ async function loadOutlines({ database }: Pick<App, 'database'>, courses: readon
   });
   return rows.map(({ introHtml, modules, ...course }): Outline => {
     const outlined = modules.map(
-      ({ introHtml: intro, questions, packages, finishPages, finishScore, ...module }, at) => ({
+      ({ introHtml: intro, questions, packages, finishPages, finishScore, finishForm, form, ...module }, at) => ({
         ...module,
-        finish: finishRule(finishPages, finishScore),
+        finish: finishRule(finishPages, finishScore, finishForm),
+        form: (form ?? []) as unknown as FormQuestion[],
         intro: new SafeHtml(intro),
         number: at + 1,
         questions: questions.map(questionOutline),
@@ -148,8 +153,10 @@ async function loadOutlines({ database }: Pick<App, 'database'>, courses: readon
   });
 }
 
-const finishRule = (pages: boolean, score: number | null): FinishRule | null =>
-  pages || score !== null ? { pages: pages ? 'all' : undefined, score: score ?? undefined } : null;
+const finishRule = (pages: boolean, score: number | null, form: boolean): FinishRule | null =>
+  pages || score !== null || form
+    ? { pages: pages ? 'all' : undefined, score: score ?? undefined, form: form ? 'sent' : undefined }
+    : null;
 
 interface QuestionRow {
   id: string;

@@ -1,4 +1,5 @@
 import type { App } from '../../context.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { type Actor, audit } from '../../record/audit.ts';
 import type { CourseDraft, FileDraft, ModuleDraft } from './course-draft.ts';
 import { keepVersion } from './versions.ts';
@@ -71,7 +72,11 @@ function saveCourse(app: App, draft: CourseDraft, version: number) {
 async function saveModules(app: App, courseId: string, modules: readonly ModuleDraft[]): Promise<void> {
   for (const module of modules) {
     const { slug, title, summary, introHtml, minutes } = module;
-    const finish = { finishPages: module.finish?.pages === 'all', finishScore: module.finish?.score ?? null };
+    const { pages, score, form } = module.finish ?? {};
+    const finish = {
+      ...{ finishPages: pages === 'all', finishScore: score ?? null, finishForm: form === 'sent' },
+      form: module.form ?? Prisma.DbNull,
+    };
     const content = { title, summary, introHtml, minutes, ...finish, position: module.order, retiredAt: null };
     const { id } = await app.db.module.upsert({
       where: { courseId_slug: { courseId, slug } },

@@ -188,6 +188,7 @@ const tableOf = (rows: readonly HistoryRow[]): Table =>
 const verbWords: Record<string, string> = {
   read: 'Read a page',
   answered: 'Answered',
+  'sent-form': 'Sent the form',
   'answered-part': 'Answered',
   'finished-part': 'Finished a part',
   'finished-module': 'Finished a module',

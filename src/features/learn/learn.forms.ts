@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const kinds = {
   started: { text: 'Started', verbs: ['launched'] },
   read: { text: 'Pages read', verbs: ['read'] },
-  answered: { text: 'Answers', verbs: ['answered', 'answered-part'] },
+  answered: { text: 'Answers', verbs: ['answered', 'sent-form', 'answered-part'] },
   assessments: { text: 'Assessments', verbs: ['began-assessment', 'handed-in', 'got-result'] },
   finished: { text: 'Finished', verbs: ['finished-part', 'finished-module', 'finished-course'] },
 } as const;

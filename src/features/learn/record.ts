@@ -5,6 +5,7 @@ import { issueCertificate } from '../certificates/certificates.ts';
 import type { ModuleOutline, Outline, PageOutline, QuestionOutline } from '../courses/outline.ts';
 import { tellCourseEnd } from '../reminders/reminders.ts';
 import { scoreAsked } from './asked-score.ts';
+import { keepWritten } from './reflection.ts';
 
 // The learning record is the event of each of these changes, so that no second copy of what somebody learns stands in
 // the audit log. All of them take the enrolment's lock first: presses of the same person in one course queue up.
@@ -13,6 +14,7 @@ type Verb =
   | 'launched'
   | 'read'
   | 'answered'
+  | 'sent-form'
   | 'answered-part'
   | 'finished-part'
   | 'finished-module'
@@ -189,6 +191,27 @@ export async function finishModule(
   await issueCertificate(app, { personId, courseId: course.id, since: held.startedAt, ...(score === undefined ? {} : { score }) });
   await tellCourseEnd(app, { personId, course });
   return 'course';
+}
+
+/** Records that somebody sent the form of a module, with what they wrote sealed. False where they had sent the same. */
+export async function sendForm(
+  app: App,
+  learning: Learning,
+  module: Pick<ModuleOutline, 'id' | 'form'>,
+  answers: readonly string[],
+): Promise<boolean> {
+  const held = await holdModule(app, learning, module);
+  const place = { personId: learning.personId, moduleId: module.id, round: held.round };
+  if (!(await keepWritten(app, place, module.form, answers))) return false;
+  const sent = { personId: learning.personId, moduleId: module.id, verb: 'sent-form' };
+  const once = `sent-form:${module.id}:${(await app.db.learningEvent.count({ where: sent })) + 1}`;
+  await write(app, held, [
+    launchedCourse(learning),
+    launchedModule(module),
+    { verb: 'sent-form', moduleId: module.id, once },
+  ]);
+  await move(app, learning, { moduleId: module.id });
+  return true;
 }
 
 /** Right where exactly the correct options were chosen. */

@@ -41,6 +41,7 @@ const VERBS: Readonly<Record<string, string>> = {
   launched: 'launched',
   read: 'experienced',
   answered: 'answered',
+  'sent-form': 'interacted',
   'answered-part': 'answered',
   'finished-module': 'completed',
   'finished-course': 'completed',

@@ -34,6 +34,7 @@ const SHOWN: Readonly<Record<string, Showing>> = {
     fields: ['startedAt', 'finishedAt', 'memory'],
     page: history,
   },
+  FormAnswer: { rows: ['form you sent', 'forms you sent'], fields: ['sentAt', 'answers'], page: history },
   CpdEntry: {
     rows: ['entry', 'entries'],
     fields: ['doneOn', 'title', 'minutes'],
