@@ -96,6 +96,10 @@ export const paths = {
   authorVersion: path('/author/courses/:draft/versions/:number'),
   authorFile: path('/author/files/:file'),
   authorFileDelete: path('/author/files/:file/delete'),
+  authorCheck: path('/author/files/:file/check'),
+  authorQuestion: path('/author/files/:file/check/:question'),
+  authorQuestionDelete: path('/author/files/:file/check/:question/delete'),
+  authorForm: path('/author/files/:file/form'),
 
   learn: path('/learn'),
   certificates: path('/learn/certificates'),

@@ -1,6 +1,7 @@
 import { loadPersonKey } from '../../src/data/person-keys.ts';
 import { issueCertificate } from '../../src/features/certificates/certificates.ts';
 import type { Outline } from '../../src/features/courses/outline.ts';
+import { readSource } from '../../src/features/courses/sources.ts';
 import type { TestSite } from '../support/site.ts';
 import type { Things } from './things.ts';
 
@@ -10,7 +11,16 @@ export async function aDraft({ app }: TestSite, slug: string): Promise<Things['d
     where: { draftId: id, path: { startsWith: '01-', endsWith: '.md' }, NOT: { path: { endsWith: '/module.md' } } },
     select: { id: true },
   });
-  return { id, file: file.id };
+  const check = await app.db.draftFile.findFirstOrThrow({
+    where: { draftId: id, path: { endsWith: '/check.yaml' } },
+    select: { path: true, hash: true },
+  });
+  const module = await app.db.draftFile.findFirstOrThrow({
+    where: { draftId: id, path: check.path.replace('check.yaml', 'module.md') },
+    select: { id: true },
+  });
+  const question = /id: (\S+)/.exec(String(await readSource(app, check.hash)))?.[1] ?? '';
+  return { id, file: file.id, module: module.id, question };
 }
 
 /** A goal that is shared with the learner's tutor, and one that was just deleted. */

@@ -26,7 +26,7 @@ export interface Things {
   readonly page: string;
   readonly file: string;
   /** What the course team has of it: the draft, and a page and the picture in there. */
-  readonly draft: { readonly id: string; readonly file: string };
+  readonly draft: Record<'id' | 'file' | 'module' | 'question', string>;
   /** Whose things these are. */
   readonly learner: string;
   /** The learner's tutor, and an invitation that waits for an answer. */
@@ -99,6 +99,10 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/author/courses/:draft/versions/:number': ({ draft }) => ({ draft: draft.id, number: '1' }),
   '/author/files/:file': ({ draft }) => ({ file: draft.file }),
   '/author/files/:file/delete': ({ draft }) => ({ file: draft.file }),
+  '/author/files/:file/check': ({ draft }) => ({ file: draft.module }),
+  '/author/files/:file/check/:question': ({ draft }) => ({ file: draft.module, question: draft.question }),
+  '/author/files/:file/check/:question/delete': ({ draft }) => ({ file: draft.module, question: draft.question }),
+  '/author/files/:file/form': ({ draft }) => ({ file: draft.module }),
   '/my-data/people/:link/remove': ({ tutorLink }) => ({ link: tutorLink }),
   '/trainees/:learner': ({ learner }) => ({ learner }),
   '/trainees/:learner/progress.csv': ({ learner }) => ({ learner }),

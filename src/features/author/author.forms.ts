@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromPage } from '../../http/input.ts';
+import { fromPage, many } from '../../http/input.ts';
 
 /** Where a course stands for those who write it. */
 export const courseStates = ['draft', 'published', 'changed', 'withdrawn'] as const;
@@ -62,6 +62,32 @@ export const EditForm = z.strictObject({
   downloadTitle: caption,
 });
 export type Edited = z.output<typeof EditForm>;
+
+const said = z.string().trim().max(1_000, 'Use at most 1,000 characters');
+const line = said.default('');
+
+export const QuestionForm = z.strictObject({
+  revision: fromPage(z.coerce.number().int().min(0).max(1_000_000_000)),
+  ask: line,
+  kind: z.enum(['single', 'multiple'], 'Choose how many answers are right'),
+  /** Each answer has a text and feedback in its place; those that are right come by their number, from 1. */
+  text: many(said, 8),
+  feedback: many(said, 8),
+  correct: fromPage(many(z.string().max(2), 8)),
+  because: line,
+});
+export type QuestionForm = z.output<typeof QuestionForm>;
+
+export const QuestionPath = z.object({ file: z.uuid(), question: name });
+export const QuestionMoveForm = z.strictObject({
+  revision: fromPage(z.coerce.number().int().min(1).max(1_000_000_000)),
+  question: fromPage(name),
+  way: fromPage(z.enum(['up', 'down'])),
+});
+export const QuestionsForm = z.strictObject({
+  revision: fromPage(z.coerce.number().int().min(0).max(1_000_000_000)),
+  questions: z.string().max(6_000, 'Use at most 6,000 characters').default(''),
+});
 
 export const PublishForm = z.strictObject({
   act: fromPage(z.enum(['now', 'later', 'never', 'withdraw'])),

@@ -5,6 +5,7 @@ import { signedIn } from '../../policy/viewer.ts';
 import { AuthorQuery, TitleForm } from './author.forms.ts';
 import { authorPage, newCoursePage } from './author.pages.ts';
 import { findCoursesToWrite } from './author.queries.ts';
+import { checkRoutes } from './check.routes.ts';
 import { draftRoutes } from './draft.routes.ts';
 import { beginCourse } from './drafts.ts';
 import { fileRoutes } from './file.routes.ts';
@@ -41,6 +42,7 @@ export const authorRoutes: readonly Route[] = [
   }),
   ...draftRoutes,
   ...fileRoutes,
+  ...checkRoutes,
   ...previewRoutes,
   ...publishRoutes,
   ...versionsRoutes,

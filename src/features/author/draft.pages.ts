@@ -51,7 +51,8 @@ interface ModuleInDraft {
   number: number;
   title: string;
   edit: string;
-  check: string | null;
+  check: { text: string; href: string };
+  form: { text: string; href: string };
   delete: string;
   move: Form | null;
   pages: Table;
@@ -186,7 +187,8 @@ function moduleIn(
   const folder = module.path.split('/')[0] ?? '';
   const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
   const pages = inside.filter(({ path }) => kindOf(path) === 'page');
-  const check = inside.find(({ path }) => kindOf(path) === 'check');
+  const has = (kind: string) => inside.some(({ path }) => kindOf(path) === kind);
+  const file = module.id;
   const names = siblingsOf(
     `${folder}/01-x.md`,
     files.map(({ path }) => path),
@@ -195,7 +197,14 @@ function moduleIn(
     number: at + 1,
     title: module.title,
     edit: paths.authorFile.to({ file: module.id }),
-    check: check ? paths.authorFile.to({ file: check.id }) : null,
+    check: {
+      text: `${has('check') ? 'Edit self-check of' : 'Add a self-check to'} module ${at + 1}`,
+      href: paths.authorCheck.to({ file }),
+    },
+    form: {
+      text: `${has('form') ? 'Edit form of' : 'Add a form to'} module ${at + 1}`,
+      href: paths.authorForm.to({ file }),
+    },
     delete: paths.authorFileDelete.to({ file: module.id }),
     move: mover(id, module, { first: at === 0, last }),
     pages: table(

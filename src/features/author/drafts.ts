@@ -190,6 +190,27 @@ export async function saveFile(
   return true;
 }
 
+/**
+ * Saves, adds or (with null) deletes a file beside others, such as the self-check of a module, over the revision that was
+ * seen, 0 for none. False when another one is there by now, and nothing is written.
+ */
+export async function saveBeside(
+  app: App,
+  draftId: string,
+  { path, revision, text }: { path: string; revision: number; text: string | null },
+  by: Actor,
+): Promise<boolean> {
+  const files = await holdDraft(app, draftId);
+  const before = files.find((one) => one.path === path);
+  if ((before?.revision ?? 0) !== revision) return false;
+  if (text !== null && before)
+    return saveFile(app, draftId, { file: before.id, revision, bytes: Buffer.from(text) }, by);
+  if (text !== null) await addFiles(app, draftId, [{ path, bytes: Buffer.from(text) }]);
+  else if (before) await app.db.draftFile.delete({ where: { id: before.id }, select: { id: true } });
+  await noteChange(app, draftId, by, { [text === null ? 'deleted' : 'added']: kindOf(path) });
+  return true;
+}
+
 /** Whether a file goes when that one is deleted: with a module all that is in it, with a film its captions and transcript. */
 function goesWith(path: string, deleted: string): boolean {
   if (path === deleted) return true;

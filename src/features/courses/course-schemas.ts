@@ -81,7 +81,8 @@ const option = z.strictObject({
   feedback: words(600),
 });
 
-const question = z
+/** One question of a self-check. */
+export const question = z
   .strictObject({
     id: slug,
     ask: words(500),
