@@ -95,6 +95,8 @@ const PASTS = [
    SELECT uuidv7(), w.id, c.id, now() - n * interval '1 minute', now() FROM crowd w, course c`,
   `INSERT INTO module_progress (id, "personId", "courseId", "moduleId", "startedAt", "lastAt", "finishedAt")
    SELECT uuidv7(), w.id, m."courseId", m.id, now(), now(), now() FROM crowd w, module m WHERE m.position <= 2`,
+  `INSERT INTO form_answer (id, "personId", "moduleId", round, "sentAt", answers)
+   SELECT uuidv7(), w.id, m.id, 1, now(), '\\x00' FROM crowd w, module m WHERE m.position = 1`,
   `INSERT INTO package_state (id, "personId", "itemId", "startedAt", "lastAt", run, "runAt", saved, completion, success, seconds, "secondsBase", memory)
    SELECT uuidv7(), w.id, i.id, now(), now() - n * interval '1 minute', 1, now(), 1, 'incomplete', 'unknown', 60, 0, '\\x00'
      FROM crowd w, package_item i WHERE i.href IS NOT NULL`,

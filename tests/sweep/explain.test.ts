@@ -68,6 +68,7 @@ const GROWING = new Set([
   'exam_attempt',
   'feedback',
   'feedback_report',
+  'form_answer',
   'known_device',
   'learning_event',
   'link_token',

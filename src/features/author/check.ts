@@ -41,7 +41,7 @@ export function readQuestions(source: string): WrittenQuestion[] | null {
 const LABELS: Readonly<Record<string, string>> = { ask: 'The question', kind: 'The kind', because: 'The reason' };
 
 /** What the form says, as a question. Throws Invalid with a sentence at each field that is wrong. */
-function questionOf(id: string, form: QuestionForm): WrittenQuestion {
+function questionOf(id: string, form: QuestionForm): Record<string, unknown> {
   const rows = form.text.map((said, at) => ({ said, at, feedback: form.feedback[at] ?? '' }));
   const used = rows.filter(({ said, feedback }) => said !== '' || feedback !== '');
   const options = used.map(({ said, at, feedback }) => ({
@@ -51,7 +51,15 @@ function questionOf(id: string, form: QuestionForm): WrittenQuestion {
   }));
   const { ask, kind, because } = form;
   const result = questionSchema.safeParse({ id, ask, kind, options, because });
-  if (result.success) return result.data;
+  if (result.success) {
+    const right = (correct: boolean) => (correct ? { correct } : {});
+    const said = result.data.options.map(({ correct, ...one }) => ({
+      text: one.text,
+      ...right(correct),
+      feedback: one.feedback,
+    }));
+    return { ...result.data, options: said };
+  }
   const problems: Record<string, string> = {};
   for (const { path, message } of result.error.issues) {
     const [key, option, part] = path;

@@ -1,6 +1,12 @@
 -- AlterTable
+ALTER TABLE "draft" ADD COLUMN     "plannedDoneAt" TIMESTAMPTZ(3);
+
+-- AlterTable
 ALTER TABLE "module" ADD COLUMN     "finishForm" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "form" JSONB;
+
+-- AlterTable
+ALTER TABLE "course_file" ADD COLUMN     "size" INTEGER;
 
 -- CreateTable
 CREATE TABLE "form_answer" (

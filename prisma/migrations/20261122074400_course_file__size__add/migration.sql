@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "course_file" ADD COLUMN     "size" INTEGER;
