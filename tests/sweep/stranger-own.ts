@@ -43,10 +43,8 @@ export async function writeOwn(
   });
   const course = await app.db.course.findFirstOrThrow();
   const module = await app.db.module.findFirstOrThrow();
-  const answers = seal('form-answers')(
-    'FormAnswer.answers',
-    '[{"key":"why","ask":"Why","answer":"canary: why I sing here"}]',
-  );
+  const answer = note('FormAnswer.answers', 'form-answers', 'canary: why I sing here');
+  const answers = app.vault.seal(key, 'FormAnswer.answers', JSON.stringify([{ key: 'why', ask: 'Why', answer }]));
   await app.db.formAnswer.create({ data: { personId, moduleId: module.id, round: 1, sentAt: at, answers } });
   await app.db.certificate.create({
     data: {

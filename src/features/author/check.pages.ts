@@ -102,6 +102,10 @@ export interface QuestionPage {
   because: Field;
 }
 
+/** Empty places behind the answers that are there. */
+const SPARE = 2;
+const roomFor = (answers: number): number => Math.min(MOST_OPTIONS, Math.max(4, answers + SPARE));
+
 /** One question of a self-check, with room for more answers than it has. */
 export function questionPage(seen: CheckSeen, question: WrittenQuestion | null, slip: Slip): QuestionPage {
   const { file } = seen;
@@ -133,26 +137,29 @@ export function questionPage(seen: CheckSeen, question: WrittenQuestion | null, 
         value: one('kind') || 'single',
       },
     ),
-    options: Array.from({ length: MOST_OPTIONS }, (_, at) => {
-      const option = question?.options[at];
-      const n = at + 1;
-      const isRight = typed ? list('correct').includes(String(n)) : (option?.correct ?? false);
-      return {
-        legend: `Answer ${n}`,
-        text: field('text', 'What it says', {
-          ...{ id: `text-${n}`, limit: 300, error: slip.problems[`text-${n}`] },
-          value: typed ? (list('text')[at] ?? '') : (option?.text ?? ''),
-        }),
-        correct: choices('correct', [{ value: String(n), text: 'This one is right' }], {
-          id: `correct-${n}`,
-          value: isRight ? String(n) : null,
-        }),
-        feedback: field('feedback', 'Why it is right or not', {
-          ...{ id: `feedback-${n}`, kind: 'textarea', rows: 2, limit: 600, error: slip.problems[`feedback-${n}`] },
-          value: typed ? (list('feedback')[at] ?? '') : (option?.feedback ?? ''),
-        }),
-      };
-    }),
+    options: Array.from(
+      { length: roomFor(typed ? list('text').length - SPARE : (question?.options.length ?? 0)) },
+      (_, at) => {
+        const option = question?.options[at];
+        const n = at + 1;
+        const isRight = typed ? list('correct').includes(String(n)) : (option?.correct ?? false);
+        return {
+          legend: `Answer ${n}`,
+          text: field('text', 'What it says', {
+            ...{ id: `text-${n}`, limit: 300, error: slip.problems[`text-${n}`] },
+            value: typed ? (list('text')[at] ?? '') : (option?.text ?? ''),
+          }),
+          correct: choices('correct', [{ value: String(n), text: 'This one is right' }], {
+            id: `correct-${n}`,
+            value: isRight ? String(n) : null,
+          }),
+          feedback: field('feedback', 'Why it is right or not', {
+            ...{ id: `feedback-${n}`, kind: 'textarea', rows: 2, limit: 600, error: slip.problems[`feedback-${n}`] },
+            value: typed ? (list('feedback')[at] ?? '') : (option?.feedback ?? ''),
+          }),
+        };
+      },
+    ),
     because: field('because', 'The reason that everyone reads afterwards', {
       ...{ kind: 'textarea', rows: 3, limit: 1_000, value: one('because'), error: slip.problems.because },
     }),
