@@ -33,9 +33,9 @@ const rows = (...said: string[]) => [...said, ...Array.from({ length: 8 - said.l
 const question = {
   ask: 'What *helps* first?',
   kind: 'multiple',
-  text: rows('Listening', '', 'Talking', 'Waiting'),
+  'text[]': rows('Listening', '', 'Talking', 'Waiting'),
   correct: ['1', '4'],
-  feedback: rows('Yes, always.', '', 'Not at first: it can wait.', 'Often.'),
+  'feedback[]': rows('Yes, always.', '', 'Not at first: it can wait.', 'Often.'),
   because: 'Children “come” to who waits.',
 };
 const fileIn = async (draft: string, path: string): Promise<string | undefined> => {
@@ -119,11 +119,11 @@ describe('a self-check made in the browser', () => {
 
   it.each<[string, object, string]>([
     ['no question', { ask: '' }, 'ask'],
-    ['one answer', { text: rows('Listening'), feedback: rows('Yes.'), correct: ['1'] }, 'text-1'],
+    ['one answer', { 'text[]': rows('Listening'), 'feedback[]': rows('Yes.'), correct: ['1'] }, 'text-1'],
     ['no right one', { correct: [] }, 'text-1'],
     ['two right ones where one is', { kind: 'single' }, 'text-1'],
-    ['an answer twice', { text: rows('Listening', '', 'Listening', 'Waiting') }, 'text-3'],
-    ['no feedback', { feedback: rows('Yes, always.', '', '', 'Often.') }, 'feedback-3'],
+    ['an answer twice', { 'text[]': rows('Listening', '', 'Listening', 'Waiting') }, 'text-3'],
+    ['no feedback', { 'feedback[]': rows('Yes, always.', '', '', 'Often.') }, 'feedback-3'],
     ['no reason', { because: ' ' }, 'because'],
     ['too long a question', { ask: 'x'.repeat(501) }, 'ask'],
   ])('with %s is refused at its field, and what was typed stays', async (name, changes, at) => {
@@ -186,7 +186,8 @@ describe('a form made in the browser', () => {
       questions: Array.from({ length: 11 }, (_, n) => `Question ${n}?`).join('\n'),
     });
     expect([eleven.status, eleven.$('#questions-error').length]).toEqual([422, 1]);
-    await author.submit(form, { questions: '' });
+    expect((await author.submit(form, { questions: ' \n' })).$('#questions-error').length).toBe(1);
+    await author.submit(linkOf(await author.get(form), 'Delete the form'), {});
     expect((await author.get(draft)).text).toContain('It asks for its form, and has no form.yaml.');
   });
 });

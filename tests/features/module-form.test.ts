@@ -29,7 +29,7 @@ const withForm = (slug: string, finish = '  form: sent\n') =>
 
 const last = (slug: string) => `/courses/${slug}/first/another`;
 const send = (slug: string, answer: string[], browser = learner) =>
-  browser.submit(last(slug), { answer }, { action: `/courses/${slug}/first/form` });
+  browser.submit(last(slug), { 'answer[]': answer }, { action: `/courses/${slug}/first/form` });
 
 describe('a module that ends with a form', () => {
   it('CDEP-16 HEC-08 is finished by sending it, and what was written is sealed and comes back to its writer', async () => {
@@ -91,15 +91,17 @@ describe('a module that ends with a form', () => {
     const page = await learner.get(last('free'));
     const token = { _csrf: String(page.$('input[name=_csrf]').first().val()) };
     const post = (path: string, fields: object) => learner.post(path, { ...token, ...fields });
-    expect((await post('/courses/free/first/form', { asked: 'change surprised', answer: ['a', 'b'] })).status).toBe(
+    expect((await post('/courses/free/first/form', { asked: 'change surprised', 'answer[]': ['a', 'b'] })).status).toBe(
       409,
     );
-    expect((await post('/courses/free/second/form', { asked: '', answer: [] })).status).toBe(409);
+    expect((await post('/courses/free/second/form', { asked: '', 'answer[]': [] })).status).toBe(409);
     expect(
-      (await post('/courses/free/first/form', { asked: 'surprised change', answer: ['x'.repeat(5_001), 'b'] })).status,
+      (await post('/courses/free/first/form', { asked: 'surprised change', 'answer[]': ['x'.repeat(5_001), 'b'] }))
+        .status,
     ).toBe(422);
     expect(
-      (await post('/courses/free/first/form', { asked: 'surprised change', answer: ['a', 'b'], extra: '1' })).status,
+      (await post('/courses/free/first/form', { asked: 'surprised change', 'answer[]': ['a', 'b'], extra: '1' }))
+        .status,
     ).toBe(400);
     expect((await site.guest().get('/courses/free/first/another')).status).toBe(303);
   });

@@ -71,8 +71,8 @@ export const QuestionForm = z.strictObject({
   ask: line,
   kind: z.enum(['single', 'multiple'], 'Choose how many answers are right'),
   /** Each answer has a text and feedback in its place; those that are right come by their number, from 1. */
-  text: many(said, 8),
-  feedback: many(said, 8),
+  'text[]': many(said, 8),
+  'feedback[]': many(said, 8),
   correct: fromPage(many(z.string().max(2), 8)),
   because: line,
 });

@@ -138,24 +138,24 @@ export function questionPage(seen: CheckSeen, question: WrittenQuestion | null, 
       },
     ),
     options: Array.from(
-      { length: roomFor(typed ? list('text').length - SPARE : (question?.options.length ?? 0)) },
+      { length: roomFor(typed ? list('text[]').length - SPARE : (question?.options.length ?? 0)) },
       (_, at) => {
         const option = question?.options[at];
         const n = at + 1;
         const isRight = typed ? list('correct').includes(String(n)) : (option?.correct ?? false);
         return {
           legend: `Answer ${n}`,
-          text: field('text', 'What it says', {
+          text: field('text[]', 'What it says', {
             ...{ id: `text-${n}`, limit: 300, error: slip.problems[`text-${n}`] },
-            value: typed ? (list('text')[at] ?? '') : (option?.text ?? ''),
+            value: typed ? (list('text[]')[at] ?? '') : (option?.text ?? ''),
           }),
           correct: choices('correct', [{ value: String(n), text: 'This one is right' }], {
             id: `correct-${n}`,
             value: isRight ? String(n) : null,
           }),
-          feedback: field('feedback', 'Why it is right or not', {
+          feedback: field('feedback[]', 'Why it is right or not', {
             ...{ id: `feedback-${n}`, kind: 'textarea', rows: 2, limit: 600, error: slip.problems[`feedback-${n}`] },
-            value: typed ? (list('feedback')[at] ?? '') : (option?.feedback ?? ''),
+            value: typed ? (list('feedback[]')[at] ?? '') : (option?.feedback ?? ''),
           }),
         };
       },
@@ -189,7 +189,8 @@ export interface FormPage {
   errors: ErrorSummary | null;
   form: Form;
   questions: Field;
-  asText: string | null;
+  /** Null where there is no form yet. */
+  more: { asText: string; delete: string } | null;
 }
 
 /** The questions of a module's form, a line for each. */
@@ -211,8 +212,11 @@ export function formPage(
     questions: field('questions', 'Questions', {
       ...{ kind: 'textarea', rows: 8, width: 'full', error: slip.problems.questions },
       value: typeof typed === 'string' ? typed : lines.join('\n'),
-      hint: 'One on each line, at most 10. Learners answer in their own words, which only they can read. Without lines the form goes.',
+      hint: 'One on each line, at most 10. Learners answer in their own words, which only they can read.',
     }),
-    asText: check ? paths.authorFile.to({ file: check.id }) : null,
+    more: check && {
+      asText: paths.authorFile.to({ file: check.id }),
+      delete: paths.authorFileDelete.to({ file: check.id }),
+    },
   };
 }

@@ -146,8 +146,9 @@ export const checkRoutes: Route[] = [
     form: QuestionsForm,
     run: async (app, { viewer, found, form: { revision, questions } }) => {
       const lines = questions.split(/\r?\n/).map((line) => line.trim());
+      if (!lines.some(Boolean)) return { problems: { questions: 'Write at least one question' } };
       const text = formText(found.source, lines.filter(Boolean));
-      const [slip] = text === null ? [] : parseYaml(text, moduleForm, 1).slips;
+      const [slip] = parseYaml(text, moduleForm, 1).slips;
       if (slip) return { problems: { questions: `This cannot be saved: ${slip.says}` } };
       const to = paths.authorCourse.to({ draft: found.draft.id });
       return save(app, found, { viewer, revision, text }, { to, say: 'Saved in the draft' });

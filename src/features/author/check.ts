@@ -42,7 +42,7 @@ const LABELS: Readonly<Record<string, string>> = { ask: 'The question', kind: 'T
 
 /** What the form says, as a question. Throws Invalid with a sentence at each field that is wrong. */
 function questionOf(id: string, form: QuestionForm): Record<string, unknown> {
-  const rows = form.text.map((said, at) => ({ said, at, feedback: form.feedback[at] ?? '' }));
+  const rows = form['text[]'].map((said, at) => ({ said, at, feedback: form['feedback[]'][at] ?? '' }));
   const used = rows.filter(({ said, feedback }) => said !== '' || feedback !== '');
   const options = used.map(({ said, at, feedback }) => ({
     text: said,
@@ -120,8 +120,8 @@ function blockText(document: ReturnType<typeof parseDocument>): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** A form with these questions, one on each line; null for none. A question that was there keeps its name and its hint. */
-export function formText(source: string, lines: readonly string[]): string | null {
+/** A form with these questions, one on each line. A question that was there keeps its name and its hint. */
+export function formText(source: string, lines: readonly string[]): string {
   const before = (parseDocument(source).toJS() as unknown[] | null) ?? [];
   const known = (Array.isArray(before) ? before : []).map(record);
   const taken = new Set<string>();
@@ -136,7 +136,6 @@ export function formText(source: string, lines: readonly string[]): string | nul
     taken.add(id);
     return { id, ask, ...(was?.hint === undefined ? {} : { hint: text(was.hint) }) };
   });
-  if (questions.length === 0) return null;
   const document = parseDocument('[]');
   document.contents = document.createNode(questions) as typeof document.contents;
   return document.toString({ lineWidth: 0 });

@@ -213,7 +213,7 @@ export interface ConfirmPage {
 }
 
 const GOES: Readonly<Record<string, string>> = {
-  module: 'The module goes with all its pages and its self-check.',
+  module: 'The module goes with all its pages, its self-check and its form.',
   media: 'It goes from the draft, with its captions and its transcript.',
 };
 

@@ -28,7 +28,7 @@ const TOO_LONG = `Use at most ${MOST_WRITTEN.toLocaleString('en-GB')} characters
 export const ReflectionForm = z.strictObject({
   /** The questions that the page asked, so that no answer comes to another question. */
   asked: fromPage(z.string().max(700)),
-  answer: many(z.string().trim().max(MOST_WRITTEN, TOO_LONG), 10),
+  'answer[]': many(z.string().trim().max(MOST_WRITTEN, TOO_LONG), 10),
 });
 
 export const AnswerForm = z.strictObject({

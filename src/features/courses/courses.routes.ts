@@ -203,11 +203,11 @@ export const coursesRoutes: readonly Route[] = [
           'The questions of this form have changed. Go back, load the page again, and copy your answers.',
         );
       const empty = module.form.flatMap((_, at) =>
-        form.answer[at] ? [] : [[reflectionField(at), 'Write a few words, or a dash']],
+        form['answer[]'][at] ? [] : [[reflectionField(at), 'Write a few words, or a dash']],
       );
       if (empty.length > 0) return { problems: Object.fromEntries(empty) };
       const learning = { ...learnerOf(viewer, found), course: found.outline };
-      const isNew = await sendForm(app, learning, module, form.answer);
+      const isNew = await sendForm(app, learning, module, form['answer[]']);
       const sent = { ...found, formSentAt: app.clock.now() };
       // Where sending it was all that was left, the module is finished by it.
       const ends = module.finish?.form === 'sent' && leftToDo(sent).length === 0;

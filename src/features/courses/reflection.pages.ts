@@ -29,7 +29,9 @@ export function reflection(seen: ModuleSeen, { answers, who }: Wrote, slip: Modu
   const { module, outline, formSentAt } = seen;
   if (module.form.length === 0) return null;
   const typed =
-    Array.isArray(slip.values.answer) || typeof slip.values.answer === 'string' ? [slip.values.answer].flat() : null;
+    Array.isArray(slip.values['answer[]']) || typeof slip.values['answer[]'] === 'string'
+      ? [slip.values['answer[]']].flat()
+      : null;
   return {
     says: formSentAt
       ? `You sent this on ${dayAndTimeWords(formSentAt)}. You can change it and send it again.`
@@ -42,7 +44,7 @@ export function reflection(seen: ModuleSeen, { answers, who }: Wrote, slip: Modu
       { hidden: [{ name: 'asked', value: module.form.map(({ key }) => key).join(' ') }] },
     ),
     fields: module.form.map(({ key, ask, hint }, at) =>
-      field('answer', ask, {
+      field('answer[]', ask, {
         ...{ kind: 'textarea', id: reflectionField(at), rows: 5, limit: MOST_WRITTEN },
         hint: hint === '' ? null : hint,
         value: typed ? (typed[at] ?? '') : (answers.get(key) ?? ''),

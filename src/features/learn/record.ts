@@ -188,7 +188,12 @@ export async function finishModule(
     data: { finishedAt: now },
   });
   const score = await scoreAsked(app, { personId, course, startedAt: held.startedAt });
-  await issueCertificate(app, { personId, courseId: course.id, since: held.startedAt, ...(score === undefined ? {} : { score }) });
+  await issueCertificate(app, {
+    personId,
+    courseId: course.id,
+    since: held.startedAt,
+    ...(score === undefined ? {} : { score }),
+  });
   await tellCourseEnd(app, { personId, course });
   return 'course';
 }
