@@ -6,7 +6,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
-  errorSummary,
+  errorsOf,
   type Field,
   type Form,
   field,
@@ -41,9 +41,6 @@ export interface CheckPage {
   /** The same as text, for those who like that better. */
   asText: string | null;
 }
-
-const errorsOf = ({ problems }: Slip): ErrorSummary | null =>
-  Object.keys(problems).length > 0 ? errorSummary(problems) : null;
 
 const revisionOf = (seen: CheckSeen) => ({ name: 'revision', value: String(seen.check?.revision ?? 0) });
 
