@@ -31,7 +31,7 @@ function problemWords(problem: string): string {
 }
 
 function stateOf(way: Way | WhyNot, state: State | null): Tag {
-  if (typeof way === 'string') return tag('Off', 'done');
+  if (typeof way === 'string') return tag('Off');
   if (state?.stoppedAt) return tag('Stopped', 'problem');
   return state?.problem ? tag('Tries again', 'now') : tag('On', 'info');
 }
