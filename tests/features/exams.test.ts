@@ -10,7 +10,12 @@ afterAll(() => room.site.close());
 
 describe('taking an examination', () => {
   it('HEC-46 is begun, answered question by question, resumed and handed in', async () => {
-    const exam = await room.anExam({ minutes: '30', attempts: '1' });
+    const exam = await room.anExam({ minutes: '30', attempts: '1', intro: 'Have paper ready.\n\nNo <b>books</b>.' });
+    const before = await room.asLearner.get('/assessments');
+    expect(before.text).toContain('The clock starts when you press');
+    expect(before.$('main details').last().text()).toMatch(
+      /Before you begin: Clean hands[\s\S]*Have paper ready\.[\s\S]*No <b>books<\/b>\./,
+    );
     const { to } = await start(room.asLearner, exam);
     const attempt = attemptIn(to);
     const page = await room.asLearner.get(to);

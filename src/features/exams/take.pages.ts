@@ -23,10 +23,11 @@ import { type Asking, askingOf } from '../bank/asking.pages.ts';
 import { isBlank, mark, rightAnswer, saidOf } from '../bank/mark.ts';
 import type { Answer, Question } from '../bank/question.ts';
 import { marksOf } from './attempts.ts';
+import { beforeYouBegin, timeWords, whenWords } from './before.pages.ts';
 import type { AttemptFacts, ExamFacts, ExamKind, Sitting } from './exams.queries.ts';
 import { hasPassed } from './passing.ts';
 import { orderBy } from './shuffle.ts';
-import { GRACE_SECONDS, isOver, minutesWith, standingOf } from './timing.ts';
+import { GRACE_SECONDS, isOver, standingOf } from './timing.ts';
 
 export const kindWords: Record<ExamKind, string> = {
   practice: 'Practice quiz',
@@ -39,6 +40,8 @@ export interface AssessmentsPage {
   back: string;
   who: Who;
   problem: Callout | null;
+  /** What setters want people to know, in their own words. */
+  before: { title: string; lines: string[] }[];
   open: Table | null;
   empty: Empty | null;
   extra: string | null;
@@ -49,11 +52,6 @@ interface Mine {
   readonly exams: readonly ExamFacts[];
   readonly sittings: readonly Sitting[];
   readonly percent: number;
-}
-
-function whenWords({ opensAt, closesAt }: ExamFacts, now: Date): string {
-  if (opensAt && now < opensAt) return `Opens ${dayAndTimeWords(opensAt)}`;
-  return closesAt ? `Open until ${dayAndTimeWords(closesAt)}` : 'Open';
 }
 
 /** "7.5 of 10"; what is not given out yet says so. */
@@ -69,6 +67,7 @@ export function assessmentsPage(policy: Policy, now: Date, mine: Mine, slip: Sli
     back: paths.learn.to(),
     who: whoCanSee(policy, ['exam-results']),
     problem: trouble ? callout('That did not work', trouble, 'care') : null,
+    before: beforeYouBegin(exams),
     open: exams.length > 0 ? examTable(exams, sittings, percent, now) : null,
     empty: exams.length > 0 ? null : empty('Nothing to take now', 'Quizzes and examinations for you will stand here.'),
     extra:
@@ -87,13 +86,6 @@ export function assessmentsPage(policy: Policy, now: Date, mine: Mine, slip: Sli
           )
         : null,
   };
-}
-
-/** That the time cannot be stopped is said before somebody presses the button. */
-function timeWords({ minutes }: ExamFacts, percent: number, begun: boolean): string {
-  if (minutes === null) return 'No limit';
-  const most = countWords(minutesWith(minutes, percent), 'minute');
-  return begun ? most : `${most}. The clock starts when you press “Start”, and does not stop`;
 }
 
 function examTable(exams: readonly ExamFacts[], sittings: readonly Sitting[], percent: number, now: Date): Table {
