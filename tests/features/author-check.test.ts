@@ -149,6 +149,9 @@ describe('a self-check made in the browser', () => {
     });
     expect([told.status, told.$('#ask').text().trim()]).toEqual([409, 'My words?']);
     expect(asked(await author.get(check))).toEqual(['Their words?']);
+    const stale = { _csrf: String(told.$('main input[name=_csrf]').first().val()), revision: mine.revision };
+    expect((await author.post(`${check}/first/delete`, stale)).status).toBe(409);
+    expect(asked(await author.get(check))).toEqual(['Their words?']);
   });
 
   it('SH-34 is nothing that a learner sees or changes', async () => {
