@@ -11,6 +11,7 @@ import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
 import { feedbackInvitations, usefulCounting, weeklyReminders } from './reminders.ts';
 import { retentionJob } from './retention.ts';
+import { roleChecking } from './role-checking.ts';
 
 /** Everything the site does by itself. Without a transport, mail waits in the outbox. */
 export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | null): Job[] => [
@@ -23,6 +24,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   examTelling,
   forwarding,
   lookClosing,
+  roleChecking,
   weeklyReminders,
   feedbackInvitations,
   usefulCounting,

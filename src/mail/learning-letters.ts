@@ -56,6 +56,22 @@ export function assessmentResult(site: LetterSite, { page }: { page: string }): 
   ]);
 }
 
+/** To administrators: somebody asked for a role that needs two of them, or one has to be confirmed. */
+export function roleWaits(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'role-waits', 'A role waits for an administrator', [
+    `Somebody is to have a role that needs two administrators, or one that has to be confirmed. Please look:\n${page}`,
+    'A role that nobody confirms in time ends by itself.',
+  ]);
+}
+
+/** To those who set an assessment together, when somebody is added or taken away. */
+export function setterChanged(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'setter-changed', 'Who sets an assessment has changed', [
+    `There is a change in who sets an assessment with you and sees its results. See who it is:\n${page}`,
+    'If you think that this is a mistake, tell your administrators.',
+  ]);
+}
+
 /** Once for each finished course, to those who said yes to being asked. */
 export function feedbackInvitation(site: LetterSite, { page, consents }: { page: string; consents: string }): Letter {
   return write(site, 'feedback-invitation', 'What did you think of it?', [

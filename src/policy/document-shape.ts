@@ -33,13 +33,13 @@ const role = z
     'many-young': words,
     'second-factor': z.enum(['required', 'optional', 'none'], 'write required, optional or none'),
     session: z.strictObject({ idle: duration, absolute: duration }).optional(),
+    'confirm-every': duration.optional(),
   })
-  .transform(({ 'many-young': manyYoung, 'second-factor': secondFactor, session = null, ...rest }) => ({
-    ...rest,
-    manyYoung,
-    secondFactor,
-    session,
-  }));
+  .transform((found) => {
+    const { 'many-young': manyYoung, 'second-factor': secondFactor, session = null, ...rest } = found;
+    const { 'confirm-every': confirmEvery = null, ...words } = rest;
+    return { ...words, manyYoung, secondFactor, session, confirmEvery };
+  });
 
 const relation = z
   .strictObject({ name: words, 'name-young': words, others: words })

@@ -18,6 +18,8 @@ export interface Role {
   readonly secondFactor: 'required' | 'optional' | 'none';
   /** null for those who do not sign in. */
   readonly session: { readonly idle: Duration; readonly absolute: Duration } | null;
+  /** A role that two administrators give, and that ends unless it is confirmed this often; null for the others. */
+  readonly confirmEvery: Duration | null;
 }
 
 export interface Relation {

@@ -11,6 +11,7 @@ const relations = {
   'administrator-with-reason': (viewer, { reasonedLooks }) =>
     viewer.roles.includes('administrator') && (reasonedLooks?.some((look) => look.viewerId === viewer.id) ?? false),
   'exam-setter': (viewer, { examSetters }) => examSetters?.includes(viewer.id) ?? false,
+  'examiner-here': (_viewer, { isExaminer }) => isExaminer ?? false,
   'person-looked-at': (viewer, { lookedAtPeople }) => lookedAtPeople?.includes(viewer.id) ?? false,
   'shared-with': (viewer, { sharedWith }) => sharedWith?.includes(viewer.id) ?? false,
   'technician-with-ticket': (viewer, { ticketLooks }) =>

@@ -45,6 +45,8 @@ export interface Subject {
   readonly sharedWith?: readonly string[];
   /** Ids of the people who set the examination that is asked about, which the subject took. */
   readonly examSetters?: readonly string[];
+  /** The subject may set examinations now, which everybody who learns here may know. */
+  readonly isExaminer?: boolean;
   /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
   /** Technicians with an open look at the one category that is asked for: viewer's id and the look's id. */

@@ -8,7 +8,7 @@ import { readMoodle } from '../../src/features/bank/moodle-import.ts';
 import type { Question } from '../../src/features/bank/question.ts';
 import { questionFrom } from '../../src/features/bank/source.ts';
 import type { Browser } from '../support/browser.ts';
-import { aTutor } from '../support/people.ts';
+import { anExaminer } from '../support/people.ts';
 import { everyKind } from '../support/questions.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
@@ -200,7 +200,7 @@ describe('importing', () => {
   let tutor: Browser;
   beforeAll(async () => {
     site = await aSite();
-    tutor = await site.signedIn(await aTutor(site));
+    tutor = await site.signedIn(await anExaminer(site));
   });
   afterAll(() => site.close());
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Question } from '../../src/features/bank/question.ts';
 import type { Browser } from '../support/browser.ts';
-import { aLearner, anAdministrator, aTutor } from '../support/people.ts';
+import { aLearner, anAdministrator, anExaminer } from '../support/people.ts';
 import { everyKindTyped } from '../support/questions.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
@@ -10,7 +10,7 @@ let tutor: Browser;
 
 beforeAll(async () => {
   site = await aSite();
-  tutor = await site.signedIn(await aTutor(site));
+  tutor = await site.signedIn(await anExaminer(site));
 });
 afterAll(() => site.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anExamRoom, attemptIn, type ExamRoom, handIn, looks, start } from '../support/exams.ts';
-import { anAdministrator, aTutor } from '../support/people.ts';
+import { anAdministrator, anExaminer } from '../support/people.ts';
 
 let room: ExamRoom;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('taking an examination', () => {
     expect((await room.asLearner.get(`/assessments/${attempt}`)).text).not.toContain('8 of 8');
     const copy = await room.asLearner.get('/my-data');
     expect(copy.text).toContain('Your assessments');
-    const colleague = await room.site.signedIn(await aTutor(room.site));
+    const colleague = await room.site.signedIn(await anExaminer(room.site));
     const administrator = await room.site.signedIn(await anAdministrator(room.site));
     for (const other of [colleague, administrator])
       for (const path of [

@@ -37,6 +37,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'publishing',
     'recovery-request',
     'retention',
+    'role-checking',
     'session-purge',
     'throttle-purge',
     'useful-counting',

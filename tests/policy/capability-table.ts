@@ -8,6 +8,7 @@ export const standings = [
   'a tutor not named',
   'a person named, no tutor',
   'author',
+  'examiner',
   'administrator',
   'administrator with reason',
 ] as const;
@@ -20,7 +21,7 @@ const ready = signedIn.filter((standing) => standing !== 'newcomer');
 const administrators: Standing[] = ['administrator', 'administrator with reason'];
 
 const authors: Standing[] = ['author', ...administrators];
-const setters: Standing[] = ['a tutor named', 'a tutor not named', ...authors];
+const setters: Standing[] = ['author', 'examiner', ...administrators];
 
 /** Every capability of policy.yaml, and who of the above it lets in. Written by hand, not computed from the policy. */
 export const capabilityTable: Record<string, Standing[]> = {
@@ -91,7 +92,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'packages.play': ready,
   'exams.take': ready,
   'exams.attempt': ['oneself', 'administrator with reason'],
-  'exams.set': setters,
+  'exams.set': ['examiner'],
+  'exams.setters': ready,
   'exams.results': ['administrator with reason'],
   'exams.extra-time': administrators,
   'cookies.choose': everyone,
@@ -103,6 +105,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'admin.users.reason': administrators,
   'admin.users.read': ['administrator with reason'],
   'admin.users.act': administrators,
+  'admin.examiners': administrators,
   'admin.courses': administrators,
   'admin.mail': administrators,
   'admin.retention': administrators,

@@ -30,6 +30,7 @@ const cast: Record<(typeof standings)[number], { viewer: Viewer; subject: Subjec
   'a tutor not named': { viewer: person('u', ['learner', 'tutor']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   'a person named, no tutor': { viewer: person('t', ['learner']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   author: { viewer: person('w', ['learner', 'author']), subject: { aboutId: 'l', namedTutors: ['t'] } },
+  examiner: { viewer: person('e', ['learner', 'examiner']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   administrator: {
     viewer: person('a', ['learner', 'administrator']),
     subject: { aboutId: 'l', reasonedLooks: [{ viewerId: 'b', id: 'r' }] },

@@ -25,6 +25,7 @@ const related: Record<RelationId, Subject> = {
   'named-tutor-of': { aboutId: 'p', namedTutors: ['v'] },
   'learner-who-named': { aboutId: 'p', namedByLearners: ['v'] },
   'administrator-with-reason': { aboutId: 'p', reasonedLooks: [{ viewerId: 'v', id: 'r' }] },
+  'examiner-here': { aboutId: 'p', isExaminer: true },
   'exam-setter': { aboutId: 'p', examSetters: ['v'] },
   'person-looked-at': { aboutId: 'p', lookedAtPeople: ['v'] },
   'shared-with': { aboutId: 'p', sharedWith: ['v'] },

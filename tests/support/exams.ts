@@ -1,7 +1,7 @@
 import { inTransaction } from '../../src/context.ts';
 import { addQuestions } from '../../src/features/bank/bank.ts';
 import type { Browser } from './browser.ts';
-import { aLearner, aTutor, type TestPerson } from './people.ts';
+import { aLearner, anExaminer, type TestPerson } from './people.ts';
 import { everyKind, rightAnswers } from './questions.ts';
 import { aSite, type TestSite } from './site.ts';
 
@@ -39,7 +39,7 @@ export const looks = ({ html }: { html: string }): string =>
 
 export async function anExamRoom(): Promise<ExamRoom> {
   const site = await aSite();
-  const [setter, learner] = [await aTutor(site), await aLearner(site, { name: 'Amina Shah' })];
+  const [setter, learner] = [await anExaminer(site), await aLearner(site, { name: 'Amina Shah' })];
   const [asSetter, asLearner] = [await site.signedIn(setter), await site.signedIn(learner)];
   const questions = everyKind.map((question) => ({ question, filing: { category: 'Hygiene', tags: ['hands'] } }));
   await inTransaction(site.app, (inside) => addQuestions(inside, questions, { system: 'operator' }));

@@ -89,6 +89,10 @@ export async function aPersonWith(site: TestSite, roles: readonly string[], wish
 export const aTutor = (site: TestSite, wishes: Wishes = {}) =>
   aPersonWith(site, ['tutor'], { name: 'Owen Price', ...wishes });
 
+/** A tutor who may set examinations. */
+export const anExaminer = (site: TestSite, wishes: Wishes = {}) =>
+  aPersonWith(site, ['tutor', 'examiner'], { name: 'Owen Price', ...wishes });
+
 export const anAdministrator = (site: TestSite, wishes: Wishes = {}) =>
   aPersonWith(site, ['administrator'], { name: 'Ruth Adeyemi', ...wishes });
 

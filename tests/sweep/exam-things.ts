@@ -4,9 +4,21 @@ import { startAttempt, submitAttempt } from '../../src/features/exams/attempts.t
 import { ExamForm } from '../../src/features/exams/exams.forms.ts';
 import type { ExamFacts } from '../../src/features/exams/exams.queries.ts';
 import { createExam } from '../../src/features/exams/exams.ts';
+import { aPerson } from '../support/people.ts';
 import { everyKind } from '../support/questions.ts';
 import type { TestSite } from '../support/site.ts';
-import type { Things } from './things.ts';
+
+export interface ExamThings {
+  readonly id: string;
+  /** What the learner handed in, and what they have begun. */
+  readonly submitted: string;
+  readonly open: string;
+  /** Who sets it as well, and their role. */
+  readonly coSetter: string;
+  readonly grant: string;
+  /** A role that somebody asked for the learner to have. */
+  readonly roleRequest: string;
+}
 
 /** One question in the bank of each kind; the id of the first. */
 export async function aQuestion({ app }: TestSite): Promise<string> {
@@ -16,7 +28,11 @@ export async function aQuestion({ app }: TestSite): Promise<string> {
 }
 
 /** An examination of the person's tutor, which they handed in once and have begun again. */
-export async function anExam({ app }: TestSite, personId: string): Promise<Things['exam']> {
+async function anExam(
+  { app }: TestSite,
+  personId: string,
+  coSetter: string,
+): Promise<Pick<ExamThings, 'id' | 'submitted' | 'open'>> {
   const tutor = await app.db.tutorLink.findFirstOrThrow({
     where: { learnerId: personId, acceptedAt: { not: null } },
     select: { tutorId: true },
@@ -33,7 +49,18 @@ export async function anExam({ app }: TestSite, personId: string): Promise<Thing
   const start = async () => (await inTransaction(app, (inside) => startAttempt(inside, exam, personId))).id;
   const submitted = await start();
   await inTransaction(app, (inside) => submitAttempt(inside, { id: submitted, examId: id, personId }, app.clock.now()));
+  await app.db.examSetter.create({ data: { examId: id, personId: coSetter, at: app.clock.now() } });
   return { id, submitted, open: await start() };
+}
+
+/** The examination with a second person who sets it, and a role that waits for a second administrator. */
+export async function examThings(site: TestSite, personId: string): Promise<ExamThings> {
+  const { app } = site;
+  const other = await aPerson(site, { name: 'Ivy Moss' });
+  const at = app.clock.now();
+  const grant = await app.db.roleGrant.create({ data: { personId: other.id, role: 'examiner', grantedAt: at } });
+  const request = await app.db.roleRequest.create({ data: { personId, role: 'examiner', askedAt: at } });
+  return { ...(await anExam(site, personId, other.id)), coSetter: other.id, roleRequest: request.id, grant: grant.id };
 }
 
 export async function aBankDraft({ app }: TestSite): Promise<string> {

@@ -23,20 +23,20 @@ const TO_ONESELF: Record<Role, Standing[]> = {
   guest: ['guest'],
   newcomer: ['newcomer'],
   learner: ['oneself'],
-  tutor: ['oneself', 'a tutor not named'],
+  tutor: ['oneself', 'a tutor not named', 'examiner'],
   author: ['oneself', 'author'],
   administrator: ['oneself', 'administrator'],
 };
 const TO_LEARNER: typeof TO_ONESELF = {
   ...TO_ONESELF,
-  tutor: ['a tutor named'],
+  tutor: ['a tutor named', 'examiner'],
   author: ['author'],
   administrator: ['administrator with reason'],
 };
 const TO_STRANGER: typeof TO_ONESELF = {
   ...TO_ONESELF,
   learner: ['another learner'],
-  tutor: ['a tutor not named'],
+  tutor: ['a tutor not named', 'examiner'],
   author: ['author'],
   administrator: ['administrator'],
 };

@@ -13,7 +13,7 @@ import { paths } from '../../src/paths.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
-import { aBankDraft, anExam, aQuestion } from './exam-things.ts';
+import { aBankDraft, aQuestion, type ExamThings, examThings } from './exam-things.ts';
 import { aCertificate, aDraft, aFailedMail, aGoal, anEntry } from './own-things.ts';
 import { aLook, saidThings } from './said-things.ts';
 
@@ -59,8 +59,8 @@ export interface Things {
   readonly question: string;
   /** A file of questions that was read and not taken. */
   readonly bankDraft: string;
-  /** An examination that the learner's tutor set, what the learner handed in, and what they have begun. */
-  readonly exam: { readonly id: string; readonly submitted: string; readonly open: string };
+  /** An examination that the learner's tutor set, and what stands around it. */
+  readonly exam: ExamThings;
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -152,6 +152,10 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/exams/:id': ({ exam }) => ({ id: exam.id }),
   '/exams/:id/edit': ({ exam }) => ({ id: exam.id }),
   '/exams/:id/state': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/setters': ({ exam }) => ({ id: exam.id }),
+  '/exams/:id/setters/:setter/remove': ({ exam }) => ({ id: exam.id, setter: exam.coSetter }),
+  '/admin/examiners/requests/:request': ({ exam }) => ({ request: exam.roleRequest }),
+  '/admin/examiners/:grant/confirm': ({ exam }) => ({ grant: exam.grant }),
   '/exams/:id/release': ({ exam }) => ({ id: exam.id }),
   '/exams/:id/results': ({ exam }) => ({ id: exam.id }),
   '/exams/:id/statistics': ({ exam }) => ({ id: exam.id }),
@@ -249,7 +253,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     package: belongings.package,
     question: await aQuestion(site),
     bankDraft: await aBankDraft(site),
-    exam: await anExam(site, learner.id),
+    exam: await examThings(site, learner.id),
   };
 }
 

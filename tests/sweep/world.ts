@@ -9,7 +9,7 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../../src/f
 import { acceptInvitation, findInvitation, nameTutor } from '../../src/features/trainees/tutor-links.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
 import { aPackage } from '../support/packages.ts';
-import { aLearner, anAdministrator, anAuthor, aPerson, aTutor, type TestPerson } from '../support/people.ts';
+import { aLearner, anAdministrator, anAuthor, anExaminer, aPerson, type TestPerson } from '../support/people.ts';
 import { aSite, type SiteOptions, type TestSite } from '../support/site.ts';
 import { aStranger, canaryOf, type Stranger } from './stranger.ts';
 import { type Things, thingsOf } from './things.ts';
@@ -54,7 +54,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
   const people = {
     newcomer: await aPerson(site, { name: 'Nadia Frost', setUp: false }),
     learner: await aLearner(site, { name: 'Amina Shah' }),
-    tutor: await aTutor(site),
+    tutor: await anExaminer(site),
     author: await anAuthor(site),
     administrator: await anAdministrator(site),
   };

@@ -8,6 +8,7 @@ import { reveal, revealRows } from '../../policy/reveal.ts';
 import { signedIn } from '../../policy/viewer.ts';
 import { confirmBefore } from '../account/confirming.ts';
 import { type Act, actPage, rolesPage } from './acts.pages.ts';
+import { askForRole } from './examiners.ts';
 import { endRole, grantRole } from './roles.ts';
 import { endAllSessions, restore, suspend } from './suspending.ts';
 import { findUser, type UserSubject } from './user.queries.ts';
@@ -105,8 +106,12 @@ export const actsRoutes: Route[] = [
       const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
       if (first) return first;
       const { role, act } = ask.form;
-      const changed = await (act === 'grant' ? grantRole : endRole)(app, { ...acts(ask), role });
       const to = paths.adminUserRoles.to({ id: ask.found.aboutId });
+      if (act === 'grant' && app.policy.roles[role]?.confirmEvery)
+        return (await askForRole(app, { ...acts(ask), role }))
+          ? { to, say: 'Another administrator has to agree. We told them' }
+          : { to, unchanged: true };
+      const changed = await (act === 'grant' ? grantRole : endRole)(app, { ...acts(ask), role });
       return changed
         ? { to, say: act === 'grant' ? 'The role is granted' : 'The role is ended' }
         : { to, unchanged: true };

@@ -2,6 +2,7 @@ import type { Route } from '../../http/route.ts';
 import { actsRoutes } from './acts.routes.ts';
 import { auditRoutes } from './audit.routes.ts';
 import { adminCoursesRoutes } from './courses.routes.ts';
+import { examinersRoutes } from './examiners.routes.ts';
 import { firstAdministratorRoutes } from './first-administrator.routes.ts';
 import { mailRoutes } from './mail.routes.ts';
 import { overviewRoutes } from './overview.routes.ts';
@@ -17,6 +18,7 @@ export const adminRoutes: readonly Route[] = [
   ...usersRoutes,
   ...userRoutes,
   ...actsRoutes,
+  ...examinersRoutes,
   ...adminCoursesRoutes,
   ...mailRoutes,
   ...retentionRoutes,

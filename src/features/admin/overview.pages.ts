@@ -24,6 +24,7 @@ const GROUPS: OverviewPage['groups'] = [
       { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
       { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
       { text: 'Support', href: paths.support.to(), says: 'Open one sealed thing of a person, for a ticket.' },
+      { text: 'Examiners', href: paths.adminExaminers.to(), says: 'Who may set examinations: agree and confirm.' },
       { text: 'Extra time', href: paths.extraTime.to(), says: 'Who gets more time in examinations.' },
     ],
   },

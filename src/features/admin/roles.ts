@@ -29,7 +29,7 @@ export async function keepAnAdministrator(app: App, personId: string): Promise<v
   if (others === 0) throw new Conflict('This is the last administrator. Make somebody else an administrator first.');
 }
 
-function notOneself({ personId, by }: Pick<RoleChange, 'personId' | 'by'>): void {
+export function notOneself({ personId, by }: Pick<RoleChange, 'personId' | 'by'>): void {
   if (personId === by) throw new Conflict('You cannot change your own roles. Ask another administrator.');
 }
 
@@ -45,6 +45,22 @@ export async function addRole(
   return true;
 }
 
+/** Tells somebody that they were given a role; for the caller to write into its transaction. */
+export const tellGranted = (app: App, { personId, role }: Omit<RoleChange, 'by'>): Promise<void> =>
+  queueMail(app, {
+    ...roleGranted(letterSite(app), { account: account(app) }),
+    to: { personId },
+    once: `role-granted:${personId}:${role}:${app.clock.now().getTime()}`,
+  });
+
+/** The same of a role that has ended. */
+export const tellEnded = (app: App, { personId, role }: Omit<RoleChange, 'by'>): Promise<void> =>
+  queueMail(app, {
+    ...roleEnded(letterSite(app), { account: account(app) }),
+    to: { personId },
+    once: `role-ended:${personId}:${role}:${app.clock.now().getTime()}`,
+  });
+
 const account = (app: App): string => `${app.config.baseUrl}${paths.account.to()}`;
 
 /** Gives somebody else a role; false when they have it. */
@@ -53,11 +69,7 @@ export async function grantRole(app: App, change: RoleChange): Promise<boolean> 
   if (!(await addRole(app, change))) return false;
   const { personId, role, by } = change;
   await audit(app, { what: 'admin.role-granted', by: { person: by }, about: personId, detail: { role } });
-  await queueMail(app, {
-    ...roleGranted(letterSite(app), { account: account(app) }),
-    to: { personId },
-    once: `role-granted:${personId}:${role}:${app.clock.now().getTime()}`,
-  });
+  await tellGranted(app, change);
   return true;
 }
 
@@ -72,11 +84,7 @@ export async function endRole(app: App, change: RoleChange): Promise<boolean> {
     data: { endedAt: now },
   });
   if (count === 0) return false;
+  await tellEnded(app, change);
   await audit(app, { what: 'admin.role-ended', by: { person: by }, about: personId, detail: { role } });
-  await queueMail(app, {
-    ...roleEnded(letterSite(app), { account: account(app) }),
-    to: { personId },
-    once: `role-ended:${personId}:${role}:${now.getTime()}`,
-  });
   return true;
 }

@@ -97,8 +97,12 @@ async function giveRole(app: App, personId: string, role: Exclude<DemoAccount['r
   const now = app.clock.now();
   const code = new TOTP({ secret }).generate({ timestamp: now.getTime() });
   await inTransaction(app, async (inside) => {
-    await inside.db.roleGrant.create({ data: { personId, role, grantedAt: now } });
-    await audit(inside, { what: 'admin.role-granted', by: { system: 'demo' }, about: personId, detail: { role } });
+    // The demo's tutor also sets its examinations.
+    for (const one of role === 'tutor' ? [role, 'examiner'] : [role]) {
+      await inside.db.roleGrant.create({ data: { personId, role: one, grantedAt: now } });
+      const detail = { role: one };
+      await audit(inside, { what: 'admin.role-granted', by: { system: 'demo' }, about: personId, detail });
+    }
     await switchOn(inside, { personId, secret, code });
     await audit(inside, { what: 'account.second-factor-on', by: { person: personId }, about: personId });
   });

@@ -95,6 +95,9 @@ export const AnswerForm = z.strictObject({
 export const EmptyForm = z.strictObject({});
 export const StateForm = z.strictObject({ to: fromPage(z.enum(['open', 'withdrawn'])) });
 
+const PERSON = 'Choose somebody';
+export const SetterForm = z.strictObject({ person: z.uuid(PERSON) });
+
 const EMAIL = 'Enter their email, like name@example.org';
 export const ExtraTimeForm = z.strictObject({
   email: z.string(EMAIL).trim().min(3, EMAIL).max(254, EMAIL),

@@ -49,7 +49,7 @@ async function showExtraTime(app: App, { viewer, slip }: Pick<Ask<unknown>, 'vie
   ]);
   const page: ExtraTimePage = {
     title: 'Extra time',
-    back: paths.exams.to(),
+    back: paths.adminExaminers.to(),
     errors: errorsOf(slip),
     who: whoCanSee(app.policy, ['extra-time'], { ofAnother: true }),
     form: form(paths.extraTime.to(), 'Save'),

@@ -41,11 +41,10 @@ export interface ExamsPage {
   empty: Empty | null;
 }
 
-export const examsPage = (exams: readonly ExamFacts[], { extraTime }: { extraTime: boolean }): ExamsPage => ({
+export const examsPage = (exams: readonly ExamFacts[]): ExamsPage => ({
   title: 'Examinations you set',
   buttons: [
     linkButton('New examination', paths.examNew.to()),
-    ...(extraTime ? [linkButton('Extra time', paths.extraTime.to(), { kind: 'secondary' })] : []),
   ],
   table:
     exams.length > 0
@@ -235,6 +234,7 @@ export function examPage(exam: SetExam, pools: readonly number[], slip: Slip): E
     buttons: [
       linkButton('Change', paths.examEdit.to(to), { kind: 'secondary' }),
       linkButton('Results', paths.examResults.to(to), { kind: 'secondary' }),
+      linkButton('Who sets it', paths.examSetters.to(to), { kind: 'secondary' }),
       linkButton('Statistics', paths.examStatistics.to(to), { kind: 'secondary' }),
       ...(exam.kind !== 'practice' && !exam.releasedAt
         ? [linkButton('Give out results', paths.examRelease.to(to), { kind: 'secondary' })]

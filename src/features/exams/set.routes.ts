@@ -4,7 +4,6 @@ import { Invalid } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { decide } from '../../policy/decide.ts';
 import { noteShown } from '../../policy/reveal.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { findCategories } from '../bank/bank.queries.ts';
@@ -57,9 +56,7 @@ export const setRoutes: readonly Route[] = [
     may: 'exams.set',
     show: async (app, { viewer }) => ({
       view: 'exams/exams',
-      page: examsPage(await findSetExams(app, signedIn(viewer).id), {
-        extraTime: decide(app.policy, viewer, 'exams.extra-time').allowed,
-      }),
+      page: examsPage(await findSetExams(app, signedIn(viewer).id)),
     }),
   }),
   get({ path: paths.examNew.pattern, may: 'exams.set', show: showEdit }),

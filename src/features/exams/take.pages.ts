@@ -45,6 +45,8 @@ export interface AssessmentsPage {
   open: Table | null;
   empty: Empty | null;
   extra: string | null;
+  /** Who may set examinations. */
+  examiners: string;
   taken: Table | null;
 }
 
@@ -72,6 +74,7 @@ export function assessmentsPage(policy: Policy, now: Date, mine: Mine, slip: Sli
     empty: exams.length > 0 ? null : empty('Nothing to take now', 'Quizzes and examinations for you will stand here.'),
     extra:
       percent > 0 ? `You have ${percent}% more time in everything that is timed. The times here include it.` : null,
+    examiners: paths.examiners.to(),
     taken:
       done.length > 0
         ? table(
