@@ -229,6 +229,7 @@ export const paths = {
   adminUsers: path('/admin/users'),
   adminUser: path('/admin/users/:id'),
   adminUserStatements: path('/admin/users/:id/learning.xapi.json'),
+  adminUserAssessments: path('/admin/users/:id/assessments'),
   adminUserReason: path('/admin/users/:id/reason'),
   adminUserSuspend: path('/admin/users/:id/suspend'),
   adminUserRestore: path('/admin/users/:id/restore'),

@@ -9,10 +9,13 @@ import { everyKind } from '../support/questions.ts';
 
 const QUESTIONS = 20_000;
 const ATTEMPTS = 100_000;
+const TO_SUBMIT = 400;
 
 /** Addresses of what was made, for the pages that are asked for. */
 export interface Assessments {
   readonly question: string;
+  /** Attempts that wait to be handed in. */
+  readonly toSubmit: readonly string[];
   readonly statistics: string;
 }
 
@@ -48,5 +51,12 @@ export async function addAssessments(
        FROM bank_question q WHERE q.category = 'Category 1' LIMIT 40`,
     [id],
   );
-  return { question: `/assessments/${attempt.id}/questions/1`, statistics: `/exams/${id}/statistics` };
+  const { rows: more } = await owner.query<{ id: string }>(
+    `INSERT INTO exam_attempt (id, "personId", "examId", number, title, seed, versions, answers, "startedAt", "recordedAt", "outOf")
+     SELECT uuidv7(), "personId", "examId", 1000 + n, title, seed, versions, '{"1": ["0"]}', now(), now(), "outOf"
+       FROM exam_attempt, generate_series(1, ${TO_SUBMIT}) n WHERE id = $1 RETURNING id`,
+    [attempt.id],
+  );
+  const toSubmit = more.map((row) => row.id);
+  return { toSubmit, question: `/assessments/${attempt.id}/questions/1`, statistics: `/exams/${id}/statistics` };
 }

@@ -15,8 +15,10 @@ import { openSite } from '../../src/open.ts';
 import type { Assessments } from './assessments.ts';
 import { type Served, serve, startTime } from './child.ts';
 import { type Filled, type Generated, generate } from './database.ts';
+import { type Sitter, sitTogether } from './examination.ts';
 import { load, visit } from './load.ts';
 import type { OwnThings } from './own-things.ts';
+import { measurePosts } from './posts.ts';
 import { type Measured, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
 
@@ -29,9 +31,13 @@ const { values: wishes } = parseArgs({
     profile: { type: 'string' },
     /** Only pages whose name starts so. */
     only: { type: 'string', default: '' },
+    /** 500 learners in one examination for a minute; no other figures. */
+    exam: { type: 'boolean', default: false },
   },
 });
 
+const SITTERS = 500;
+const SAT_SECONDS = 60;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const key = (): string => randomBytes(32).toString('base64');
 const dataDir = mkdtempSync(join(tmpdir(), 'seenandheard-bench-'));
@@ -84,7 +90,18 @@ const ownPages = ({ certificate, launch }: OwnThings): readonly Page[] => [
   { name: 'package launch', path: launch, as: 'learner' },
   { name: 'certificate PDF', path: certificate, as: 'learner' },
 ];
-const isWanted = ({ name }: Page): boolean => name.startsWith(wishes.only);
+/** What learners send while they sit. */
+const postsOf = ({ question, toSubmit }: Assessments) => [
+  {
+    ...{ name: 'autosave', page: question, paths: Array(3_000).fill(question) as string[], expect: 204 },
+    fields: (n: number) => ({ 'answer[]': String(n % 4) }),
+  },
+  {
+    ...{ name: 'submit', page: question, expect: 303, fields: () => ({}) },
+    paths: toSubmit.map((attempt) => `/assessments/${attempt}/submit`),
+  },
+];
+const isWanted = ({ name }: { name: string }): boolean => name.startsWith(wishes.only);
 
 /** The database's address for its owner, while `work` runs. */
 async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
@@ -101,7 +118,9 @@ async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
 async function fill(): Promise<Filled> {
   const site = await openSite(loadConfig(env, []), { log: createLog({ level: 'error', to: process.stderr }) });
   try {
-    return await withDatabase((url) => withClient(url, (owner) => generate(site.app, owner)));
+    return await withDatabase((url) =>
+      withClient(url, (owner) => generate(site.app, owner, { sitting: wishes.exam ? SITTERS : 0 })),
+    );
   } finally {
     await site.close();
   }
@@ -145,10 +164,16 @@ async function measureFloor(): Promise<Measured> {
   });
 }
 
-async function measureAll(server: Served, cookies: Record<Page['as'], string>, wanted: readonly Page[]): Promise<void> {
+async function measureAll(
+  server: Served,
+  cookies: Record<Page['as'], string>,
+  { wanted, assessments }: { wanted: readonly Page[]; assessments: Assessments },
+): Promise<void> {
   const floor = await measureFloor();
   const rows: Measured[] = [];
   for (const { name, path, as } of wanted) rows.push(await measure(server, name, path, cookies[as]));
+  for (const post of postsOf(assessments).filter(isWanted))
+    rows.push(await measurePosts(server, cookies.learner, post));
   say(pageTable(rows, floor));
 }
 
@@ -166,10 +191,23 @@ async function measureMemory(
   }
 }
 
+/** Everybody in one examination, for a minute. */
+async function sit(server: Served, sitters: readonly Sitter[]): Promise<void> {
+  const before = await server.used();
+  const sat = await withDatabase((url) =>
+    withClient(url, (owner) => sitTogether(server.url, owner, sitters, SAT_SECONDS)),
+  );
+  const cpu = ((await server.used()).cpu - before.cpu) / sat.saves;
+  const fits = sat.p99 <= 250 && sat.lost === 0 && sat.refused === 0;
+  say(`${sitters.length} learners, ${sat.saves} saves in ${SAT_SECONDS} s, ${cpu.toFixed(2)} ms of CPU each`);
+  say(`p50 ${sat.p50.toFixed(0)} ms, p99 ${sat.p99.toFixed(0)} ms, slowest ${sat.slowest.toFixed(0)} ms`);
+  say(`refused ${sat.refused}, lost ${sat.lost} (at most 250 ms, none refused, none lost: ${fits ? 'yes' : 'NO'})`);
+}
+
 try {
   const startNew = await startTime(env);
   const began = performance.now();
-  const { accounts, assessments, own } = await fill();
+  const { accounts, assessments, own, sitters } = await fill();
   const wanted = [...pages, ...assessmentPages(assessments), ...ownPages(own)].filter(isWanted);
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
   const startExisting = await startTime(env);
@@ -182,7 +220,8 @@ try {
     const cookies = await signedIn(server, accounts);
     const rounds = Number(wishes.rounds);
     if (rounds > 0) await measureMemory(server, cookies, wanted, rounds);
-    else await measureAll(server, cookies, wanted);
+    else if (wishes.exam) await sit(server, sitters);
+    else await measureAll(server, cookies, { wanted, assessments });
     const { rss: loaded } = await server.used();
     await setTimeout(3_000);
     const { rss } = await server.used();

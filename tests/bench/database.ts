@@ -8,6 +8,7 @@ import { hashPassword } from '../../src/features/sign-in/passwords.ts';
 import { uuidv7 } from '../../src/random.ts';
 import { type Assessments, addAssessments } from './assessments.ts';
 import { COURSES, course, EVENTS_A_COURSE } from './content.ts';
+import { fillRoom, type Sitter } from './examination.ts';
 import { addOwnThings, type OwnThings } from './own-things.ts';
 import type { Account } from './sign-in.ts';
 
@@ -26,13 +27,15 @@ export interface Filled {
   readonly accounts: Generated;
   readonly assessments: Assessments;
   readonly own: OwnThings;
+  /** Those who sit in one examination together; nobody unless that is asked for. */
+  readonly sitters: readonly Sitter[];
 }
 
 /**
  * Fills an empty database: 20 courses, 1,000 learners with 200,000 learning events between them, and a tutor with 40
  * trainees. `owner` is a connection that may take its time. Names and addresses are sealed as in life.
  */
-export async function generate(app: App, owner: pg.Client): Promise<Filled> {
+export async function generate(app: App, owner: pg.Client, { sitting }: { sitting: number }): Promise<Filled> {
   for (let number = 1; number <= COURSES; number += 1) await addCourse(app, number);
   const passwordHash = await hashPassword(app, PASSWORD);
   const learners = await addPeople(app, LEARNERS, 'learner', passwordHash);
@@ -43,6 +46,7 @@ export async function generate(app: App, owner: pg.Client): Promise<Filled> {
     await owner.query(statement, statement === EVENTS ? [learners] : []);
   const assessments = await addAssessments(app, owner, { learner: learners[0] ?? '', tutor: tutorId });
   const own = await addOwnThings(app, learners[0] ?? '');
+  const sitters = await fillRoom(app, { setter: tutorId, people: learners.slice(0, sitting) });
   await owner.query('VACUUM ANALYZE');
   const { rows } = await owner.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM learning_event WHERE "courseId" IS NOT NULL',
@@ -52,7 +56,7 @@ export async function generate(app: App, owner: pg.Client): Promise<Filled> {
     learner: { email: emailOf('learner', 0), password: PASSWORD, totp: null },
     tutor: { email: emailOf('tutor', 0), password: PASSWORD, totp },
   };
-  return { accounts, assessments, own };
+  return { accounts, assessments, own, sitters };
 }
 
 async function addCourse(app: App, number: number): Promise<void> {

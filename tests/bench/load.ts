@@ -1,4 +1,4 @@
-import { Agent, get } from 'node:http';
+import { Agent, request as ask, get } from 'node:http';
 
 export interface Answer {
   readonly status: number;
@@ -26,6 +26,40 @@ export function visit(agent: Agent, url: string, cookie: string): Promise<Answer
       response.on('error', reject);
     });
     request.on('error', reject);
+  });
+}
+
+/** The text of one page. */
+export function read(agent: Agent, url: string, cookie: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers: { cookie } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(text));
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
+
+/** Sends one form over a kept connection; reads the body to its end. */
+export function send(agent: Agent, url: string, cookie: string, body: URLSearchParams): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const text = body.toString();
+    const headers = {
+      ...{ cookie, 'content-type': 'application/x-www-form-urlencoded' },
+      'content-length': String(Buffer.byteLength(text)),
+    };
+    const request = ask(url, { agent, method: 'POST', headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes }));
+      response.on('error', reject);
+    });
+    request.on('error', reject).end(text);
   });
 }
 

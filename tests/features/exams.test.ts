@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anExamRoom, attemptIn, type ExamRoom, handIn, looks, start } from '../support/exams.ts';
-import { anAdministrator, anExaminer } from '../support/people.ts';
+import { aLearner, anAdministrator, anExaminer } from '../support/people.ts';
 
 let room: ExamRoom;
 beforeAll(async () => {
@@ -64,23 +64,52 @@ describe('taking an examination', () => {
     expect(given.text).toContain('Passed');
   });
 
-  it('HEC-48 is seen by an administrator who has written down why, and the learner can see that', async () => {
-    const exam = await room.anExam();
+  it('HEC-48 is seen by an administrator who has written down why, alone and in a list, and the learner can see that', async () => {
+    const exam = await room.anExam({ title: 'Seen with a reason' });
     const attempt = attemptIn((await start(room.asLearner, exam)).to);
     await handIn(room.asLearner, attempt);
+    await start(room.asLearner, await room.anExam({ title: 'Begun alone' }));
     const person = await anAdministrator(room.site);
     const administrator = await room.site.signedIn(person);
+    const list = `/admin/users/${room.learner.id}/assessments`;
     expect((await administrator.get(`/exams/results/${attempt}`)).status).toBe(404);
+    const asked = await administrator.get(list);
+    expect([asked.h1, asked.text.includes('Seen with a reason')]).toEqual(['Why do you need to look?', false]);
     await administrator.submit(
       `/admin/users/${room.learner.id}`,
       { reason: 'She asked me to look at her result' },
       { action: `/admin/users/${room.learner.id}/reason` },
     );
+    expect((await administrator.get(`/admin/users/${room.learner.id}`)).html).toContain(`href="${list}"`);
+    const shown = await administrator.get(list);
+    expect(shown.$('tbody').text()).toMatch(/Seen with a reason.*0 of 8/s);
+    expect(shown.text).not.toContain('Begun alone');
     expect((await administrator.get(`/exams/results/${attempt}`)).status).toBe(200);
-    const look = await room.site.app.db.accessEntry.findFirst({
-      where: { personId: room.learner.id, viewerId: person.id, capability: 'exams.results' },
-    });
-    expect(look?.reasonId).toBeTruthy();
+    for (const capability of ['exams.results', 'exams.of-person']) {
+      const where = { personId: room.learner.id, viewerId: person.id, capability };
+      const look = await room.site.app.db.accessEntry.findFirst({ where });
+      expect([capability, Boolean(look?.reasonId)]).toEqual([capability, true]);
+    }
+    for (const browser of [room.asSetter, room.asLearner]) expect((await browser.get(list)).status).toBe(403);
+  });
+
+  it('HEC-46 stands at the top of one’s learning while it is open, then with the time left, and no longer when it is over', async () => {
+    const person = await aLearner(room.site, { name: 'Bea Lindqvist' });
+    const browser = await room.site.signedIn(person);
+    const exam = await room.anExam({ title: 'On top', minutes: '30', attempts: '1' });
+    await room.anExam({ title: 'Only practice', kind: 'practice' });
+    const box = async () => {
+      const page = await browser.get('/learn');
+      return page.$(`section[aria-labelledby="open-${exam}"]`).text().replace(/\s+/g, ' ');
+    };
+    expect(await box()).toMatch(/On top Examination .*30 minutes from when you start.*1 attempt left.*Start/);
+    expect((await browser.get('/learn')).text).not.toContain('Only practice');
+    const { to } = await browser.submit('/learn', {}, { action: `/assessments/start/${exam}` });
+    expect(to).toMatch(/questions\/1$/);
+    room.site.clock.forward({ minutes: 12 });
+    expect(await box()).toMatch(/18 minutes left, until .*Continue/);
+    await handIn(browser, attemptIn(to));
+    expect(await box()).toBe('');
   });
 
   it('HEC-42 says at once in a practice quiz what was right and why', async () => {

@@ -95,6 +95,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'exams.set': ['examiner'],
   'exams.setters': ready,
   'exams.results': ['administrator with reason'],
+  'exams.of-person': ['administrator with reason'],
   'exams.extra-time': administrators,
   'cookies.choose': everyone,
   'privacy.read': everyone,

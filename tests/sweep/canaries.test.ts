@@ -149,10 +149,11 @@ describe('every GET', () => {
 
 /** Columns that hold words of the program's own, the same for many people: no text there leads to anybody. */
 const WORDS_OF_OURS: Record<string, string> = {
-  'LearningEvent.verb': 'one of seven verbs',
+  'LearningEvent.verb': 'one of ten verbs',
   'PackageState.completion': 'one of three words',
   'PackageState.success': 'one of three words',
   'RoleGrant.role': 'tutor or administrator',
+  'RoleRequest.role': 'a role of the policy',
   'ConsentRecord.consent': 'an id of the policy',
   'ConsentRecord.noticeVersion': 'a version of the policy',
   'AuditEvent.what': 'what a change is called',

@@ -82,6 +82,8 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.exam.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.examEdit.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.examState.pattern]: { about: 'learner', foundBy: ['tutor'] },
+  [paths.examSetters.pattern]: { about: 'learner', foundBy: ['tutor'] },
+  [paths.examSetterRemove.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.examRelease.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.examResults.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.examStatistics.pattern]: { about: 'learner', foundBy: ['tutor'] },

@@ -59,7 +59,6 @@ export interface Things {
   readonly question: string;
   /** A file of questions that was read and not taken. */
   readonly bankDraft: string;
-  /** An examination that the learner's tutor set, and what stands around it. */
   readonly exam: ExamThings;
 }
 
@@ -162,6 +161,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/privacy/versions/:version': ({ version }) => ({ version }),
   '/admin/users/:id': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/learning.xapi.json': ({ learner }) => ({ id: learner }),
+  '/admin/users/:id/assessments': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/reason': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/suspend': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/restore': ({ learner }) => ({ id: learner }),

@@ -77,6 +77,8 @@ export interface UserPage {
   learningWho: Who;
   /** The learning record for other programs; null without one. */
   statements: string | null;
+  /** What they handed in; null on one's own page. */
+  assessments: string | null;
   acts: Button[];
   changes: string;
 }
@@ -142,6 +144,7 @@ export function userPage(
     courses: courses && courses.length > 0 ? courseTable(courses) : null,
     noCourses: courses && courses.length > 0 ? null : noCourses(courses),
     statements: courses && courses.length > 0 ? paths.adminUserStatements.to({ id }) : null,
+    assessments: isSelf ? null : paths.adminUserAssessments.to({ id }),
     learningWho: whoCanSee(policy, ['learning-record'], { ofAnother: true }),
     acts: isSelf ? [] : actsFor(id, Boolean(person.suspendedAt)),
     changes: `${paths.adminAudit.to()}?about=${id}`,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { App } from '../../context.ts';
-import type { Ask, Shown } from '../../http/ask.ts';
+import type { Ask, Shown, Slip } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
@@ -11,7 +11,8 @@ import { ReasonForm, UserPath } from './users.forms.ts';
 
 type AboutUser = Ask<UserSubject, z.output<typeof UserPath>>;
 
-const askWhy = (app: App, { input, slip }: AboutUser): Shown => ({
+/** Asked before anything of a person is shown. */
+export const askWhy = (app: App, { input, slip }: { input: { id: string }; slip: Slip }): Shown => ({
   view: 'admin/reason',
   page: reasonPage(app.policy, input.id, slip),
 });

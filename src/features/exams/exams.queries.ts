@@ -3,6 +3,7 @@ import { revealMany } from '../../policy/reveal.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 import type { Answer, Question } from '../bank/question.ts';
 import type { Rule } from './attempts.ts';
+import { MAY_TAKE } from './open.queries.ts';
 
 export type ExamKind = 'practice' | 'mock' | 'examination';
 
@@ -30,25 +31,6 @@ const EXAM = {
 
 const factsOf = (row: unknown): ExamFacts => row as ExamFacts;
 
-/** Who may take it: everybody, or those who named one of its setters as their tutor. */
-const openTo = (personId: string, now: Date) => ({
-  state: 'open',
-  OR: [
-    { audience: 'everyone' },
-    {
-      setters: {
-        some: {
-          person: {
-            trainees: {
-              some: { learnerId: personId, acceptedAt: { not: null }, endedAt: null, endsAt: { gt: now } },
-            },
-          },
-        },
-      },
-    },
-  ],
-});
-
 /** Most examinations on one list. */
 const MOST = 100;
 
@@ -69,16 +51,21 @@ const SITTING = {
   ...{ score: true, outOf: true },
 } as const;
 
+const FACTS = Object.keys(EXAM)
+  .map((name) => `e."${name}"`)
+  .join(', ');
+const TO_TAKE = {
+  name: 'exams-to-take',
+  text: `SELECT ${FACTS} FROM exam e WHERE ${MAY_TAKE} AND (e."closesAt" IS NULL OR e."closesAt" > $2)
+          ORDER BY e."opensAt", e.id DESC LIMIT ${MOST}`,
+};
+const ONE_TO_TAKE = { name: 'exam-to-take', text: `SELECT ${FACTS} FROM exam e WHERE ${MAY_TAKE} AND e.id = $3` };
+
 /** What somebody may take now or soon, what they took, and how much longer they have. */
 export async function findAssessments(app: App, personId: string) {
   const now = app.clock.now();
   const [exams, sittings, extra] = await Promise.all([
-    app.db.exam.findMany({
-      where: { AND: [openTo(personId, now), { OR: [{ closesAt: null }, { closesAt: { gt: now } }] }] },
-      orderBy: [{ opensAt: 'asc' }, { id: 'desc' }],
-      take: MOST,
-      select: EXAM,
-    }),
+    app.database.pool.query<ExamFacts>({ ...TO_TAKE, values: [personId, now] }),
     app.db.examAttempt.findMany({
       where: { personId },
       orderBy: { startedAt: 'desc' },
@@ -87,16 +74,16 @@ export async function findAssessments(app: App, personId: string) {
     }),
     app.db.extraTime.findUnique({ where: { personId }, select: { percent: true } }),
   ]);
-  return { exams: exams.map(factsOf), sittings: sittings as Sitting[], percent: extra?.percent ?? 0 };
+  return { exams: exams.rows, sittings: sittings as Sitting[], percent: extra?.percent ?? 0 };
 }
 
 /** An examination that this person may take; null for any other. */
 export async function findExamToTake(app: App, personId: string, id: string): Promise<ExamFacts | null> {
-  const row = await app.db.exam.findFirst({
-    where: { AND: [{ id }, openTo(personId, app.clock.now())] },
-    select: EXAM,
+  const { rows } = await app.database.pool.query<ExamFacts>({
+    ...ONE_TO_TAKE,
+    values: [personId, app.clock.now(), id],
   });
-  return row ? factsOf(row) : null;
+  return rows[0] ?? null;
 }
 
 export interface AttemptFacts extends Subject {
@@ -222,6 +209,25 @@ export async function findResults(app: App, viewer: Viewer, exam: SetExam, befor
     lines: shown.map((row): ResultLine => ({ ...row, name: names.get(row.personId)?.name ?? 'Name withheld' })),
     more: rows.length > RESULT_LINES,
   };
+}
+
+/** An attempt of somebody's, as their own list of results shows it. */
+export type AttemptLine = Sitting & { readonly heldScore: number | null };
+
+/** What a person handed in, the latest first: a page after this place. */
+export async function findAttemptsOf(app: App, personId: string, before: { at: Date; id: string } | null) {
+  const rows = (await app.db.examAttempt.findMany({
+    where: {
+      ...{ personId, submittedAt: { not: null } },
+      ...(before
+        ? { OR: [{ submittedAt: { lt: before.at } }, { submittedAt: before.at, id: { lt: before.id } }] }
+        : {}),
+    },
+    orderBy: [{ submittedAt: 'desc' }, { id: 'desc' }],
+    take: RESULT_LINES + 1,
+    select: { ...SITTING, heldScore: true },
+  })) as AttemptLine[];
+  return { lines: rows.slice(0, RESULT_LINES), more: rows.length > RESULT_LINES };
 }
 
 /** Somebody's attempt at an examination: found by its setters, and for an administrator with what the policy asks of them. */

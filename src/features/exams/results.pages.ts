@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type Chart,
   chart,
@@ -13,6 +14,13 @@ import { dayAndTimeWords, numberWords } from '../../words.ts';
 import type { ResultLine, SetExam, StatLine } from './exams.queries.ts';
 import { FEWEST, figuresOf } from './stats.ts';
 import { scoreWords } from './take.pages.ts';
+
+/** A place in a list of results as it stands in an address, and back. */
+export const placeText = (at: Date, id: string): string => `${at.getTime()}.${id}`;
+export const placeInResults = z
+  .string()
+  .regex(/^\d{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  .transform((text) => ({ at: new Date(Number(text.split('.')[0])), id: text.split('.')[1] ?? '' }));
 
 export interface ResultsPage {
   title: string;
@@ -30,8 +38,7 @@ export function resultsPage(
 ): ResultsPage {
   const address = paths.examResults.to({ id: exam.id });
   const last = lines.at(-1);
-  const next =
-    more && last?.submittedAt ? withQuery(address, { before: `${last.submittedAt.getTime()}.${last.id}` }) : null;
+  const next = more && last?.submittedAt ? withQuery(address, { before: placeText(last.submittedAt, last.id) }) : null;
   return {
     title: 'Results',
     caption: exam.title,

@@ -43,9 +43,7 @@ export interface ExamsPage {
 
 export const examsPage = (exams: readonly ExamFacts[]): ExamsPage => ({
   title: 'Examinations you set',
-  buttons: [
-    linkButton('New examination', paths.examNew.to()),
-  ],
+  buttons: [linkButton('New examination', paths.examNew.to())],
   table:
     exams.length > 0
       ? table(

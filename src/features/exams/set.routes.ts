@@ -18,15 +18,11 @@ import {
   type SetExam,
 } from './exams.queries.ts';
 import { changeExam, createExam, poolsOf, releaseResults, setExamState } from './exams.ts';
-import { resultsPage, statisticsPage } from './results.pages.ts';
+import { placeInResults, resultsPage, statisticsPage } from './results.pages.ts';
 import { examEditPage, examPage, examsPage, releasePage } from './set.pages.ts';
 import { resultPage } from './take.pages.ts';
 
 const ExamPath = z.object({ id: z.uuid() });
-const turn = z
-  .string()
-  .regex(/^\d{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
-  .transform((text) => ({ at: new Date(Number(text.split('.')[0])), id: text.split('.')[1] ?? '' }));
 
 const setting = {
   may: 'exams.set',
@@ -108,7 +104,7 @@ export const setRoutes: readonly Route[] = [
   get({
     ...setting,
     path: paths.examResults.pattern,
-    input: ExamPath.extend({ before: turn.nullable().default(null) }),
+    input: ExamPath.extend({ before: placeInResults.nullable().default(null) }),
     show: async (app, { viewer, found, input }) => {
       const results = await findResults(app, viewer, found, input.before);
       for (const subject of results.subjects) noteShown(app, viewer, subject, ['exam-results', 'exam-marks']);

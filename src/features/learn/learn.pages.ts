@@ -15,6 +15,8 @@ import { dayWords } from '../../words.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
 import { byLastRead, isDue, nextPlace, overallWheel } from '../courses/standing.ts';
+import { type OpenBox, openBox } from '../exams/open.pages.ts';
+import type { OpenNow } from '../exams/open.queries.ts';
 import { type NoticeChanged, noticeChanged } from '../privacy/agree.pages.ts';
 import type { Agreement } from '../privacy/agreement.ts';
 import type { Suggestions } from '../suggestions/suggestions.pages.ts';
@@ -26,6 +28,8 @@ export interface LearnPage {
   wheel: Wheel;
   who: Who;
   noticeChanged: NoticeChanged | null;
+  /** Examinations that can be taken now, and attempts that run. */
+  open: OpenBox[];
   empty: Empty | null;
   /** Lists of courses under a heading; those without courses are left out. */
   lists: { title: string; cards: CourseCard[] }[];
@@ -67,6 +71,7 @@ export function learnPage(facts: {
   who: Who;
   agreement: Agreement | null;
   display: Display | undefined;
+  open: readonly OpenNow[];
   now: Date;
 }): LearnPage {
   const { name, suggested, suggestions, who, agreement, display, now } = facts;
@@ -102,6 +107,7 @@ export function learnPage(facts: {
     wheel,
     who,
     noticeChanged: noticeChanged(agreement),
+    open: facts.open.map((exam) => openBox(exam, now)),
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),
     suggestions,

@@ -8,6 +8,7 @@ import { whoCanSee } from '../../policy/who.ts';
 import { findUser } from '../admin/user.queries.ts';
 import { UserPath } from '../admin/users.forms.ts';
 import { findCourses } from '../courses/courses.queries.ts';
+import { findOpenNow } from '../exams/open.queries.ts';
 import { findAgreementToRenew } from '../privacy/agreement.ts';
 import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
 import { findSuggestions } from '../suggestions/suggestions.ts';
@@ -44,10 +45,11 @@ export const learnRoutes: readonly Route[] = [
     find: own,
     show: async (app, { viewer }) => {
       const { id, name, display } = me(viewer);
-      const [courses, tutors, agreement] = await Promise.all([
+      const [courses, tutors, agreement, open] = await Promise.all([
         findCourses(app, viewer, { own: true }),
         findNamedTutors(app, id),
         findAgreementToRenew(app, id),
+        findOpenNow(app, id),
       ]);
       const finished = courses.flatMap(({ standing, outline }) => (standing?.finishedAt ? [outline.id] : []));
       const [suggested, found] = await Promise.all([
@@ -58,7 +60,7 @@ export const learnRoutes: readonly Route[] = [
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
       return {
         view: 'learn/dashboard',
-        page: learnPage({ name, courses, suggested, suggestions, who, agreement, display, now: app.clock.now() }),
+        page: learnPage({ name, courses, suggested, suggestions, who, agreement, display, open, now: app.clock.now() }),
       };
     },
   }),
