@@ -94,6 +94,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.endTrainee.pattern]: { about: 'learner', foundBy: ['tutor'] },
   [paths.adminUser.pattern]: { about: 'learner', before: 'admin.users.reason' },
   [paths.adminUserStatements.pattern]: { about: 'learner' },
+  [paths.adminUserAssessments.pattern]: { about: 'learner', before: 'admin.users.reason' },
   [paths.adminUserReason.pattern]: { about: 'learner' },
   [paths.adminUserSuspend.pattern]: { about: 'learner' },
   [paths.adminUserRestore.pattern]: { about: 'learner' },
