@@ -56,6 +56,14 @@ export function assessmentResult(site: LetterSite, { page }: { page: string }): 
   ]);
 }
 
+/** To those for whom an assessment was set, once; which one and when stands behind the link. */
+export function assessmentSet(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'assessment-set', 'An assessment is set for you', [
+    `An assessment is set for you. Sign in to see what it is, and until when it is open:\n${page}`,
+    'If you do not know why, ask whoever helps you with your learning.',
+  ]);
+}
+
 /** To administrators: somebody asked for a role that needs two of them, or one has to be confirmed. */
 export function roleWaits(site: LetterSite, { page }: { page: string }): Letter {
   return write(site, 'role-waits', 'A role waits for an administrator', [

@@ -33,7 +33,8 @@ export const letterSite = (app: Pick<App, 'policy' | 'config'>): LetterSite => (
   address: app.config.baseUrl,
 });
 
-const isAddress = (address: string): boolean =>
+/** Whether this is one address that can stand in a header as it is. */
+export const isAddress = (address: string): boolean =>
   address.length <= 254 && !control.test(address) && oneAddress.test(address);
 
 /** Throws Invalid unless this is one address that can stand in a header as it is. */

@@ -173,6 +173,14 @@ export async function aStranger(site: TestSite, owner: pg.Client): Promise<Stran
     },
     select: { id: true },
   });
+  await app.db.examTaker.createMany({
+    data: [
+      {
+        ...{ setterId: id, examId: exam.id, emailIndex: 'canary-taker', at },
+        email: seal('ExamTaker.email', 'people-asked', 'canary.taker@stranger.example'),
+      },
+    ],
+  });
   await app.db.examAttempt.createMany({
     data: [
       {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fromPage, many } from '../../http/input.ts';
+import { isAddress } from '../../mail/outbox.ts';
 import type { Rule } from './attempts.ts';
 import type { ExamFacts } from './exams.queries.ts';
+import { MOST_PEOPLE } from './takers.ts';
 import { londonTime } from './timing.ts';
 
 /** How many rules one examination can have. */
@@ -41,7 +43,9 @@ export const ExamForm = z.strictObject({
   minutes: number(600, 'Enter the minutes as a number from 1 to 600'),
   attempts: number(50, 'Enter how many attempts, from 1 to 50'),
   passMark: number(100, 'Enter a number from 1 to 100'),
-  audience: z.enum(['everyone', 'trainees'], 'Choose who takes it'),
+  audience: z.enum(['everyone', 'trainees', 'course', 'named'], 'Choose who takes it'),
+  course: z.union([z.literal(''), z.uuid()], 'Choose a course').default(''),
+  people: text(20_000),
 });
 export type ExamTyped = z.output<typeof ExamForm>;
 
@@ -55,13 +59,32 @@ function rulesOf(typed: ExamTyped): Rule[] {
   });
 }
 
+/** One address a line, or between commas. */
+const addressesOf = (typed: string): string[] =>
+  typed
+    .split(/[\n,;]+/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+/** What is wrong with who takes it. */
+function audienceProblems({ audience, course }: ExamTyped, people: readonly string[]): Record<string, string> {
+  if (audience === 'course' && course === '') return { course: 'Choose a course' };
+  if (audience !== 'named') return {};
+  const wrong = people.findIndex((address) => !isAddress(address));
+  if (wrong >= 0) return { people: `Line ${wrong + 1} is not an email. Write one like name@example.org` };
+  return people.length > MOST_PEOPLE ? { people: `Enter at most ${MOST_PEOPLE} emails` } : {};
+}
+
 /** What was typed as an examination, or what to mend, by field. */
-export function readExam(typed: ExamTyped): { exam: Wanted } | { problems: Record<string, string> } {
+export function readExam(
+  typed: ExamTyped,
+): { exam: Wanted; people: string[] | null } | { problems: Record<string, string> } {
   const rules = rulesOf(typed);
   const moment = (on: string, at: string, usual: string) => (on === '' ? null : londonTime(on, at === '' ? usual : at));
   const opensAt = moment(typed.opensOn, typed.opensTime, '00:00');
   const closesAt = moment(typed.closesOn, typed.closesTime, '23:59');
-  const problems: Record<string, string> = {};
+  const people = addressesOf(typed.people);
+  const problems = audienceProblems(typed, people);
   if (rules.length === 0) problems.count1 = COUNT;
   if (typed.opensOn !== '' && !opensAt) problems.opensTime = 'Enter a time that clocks show on that day';
   if (typed.closesOn !== '' && !closesAt) problems.closesTime = 'Enter a time that clocks show on that day';
@@ -83,7 +106,9 @@ export function readExam(typed: ExamTyped): { exam: Wanted } | { problems: Recor
       attempts,
       passMark,
       audience,
+      courseId: audience === 'course' ? typed.course : null,
     },
+    people: audience === 'named' ? people : null,
   };
 }
 

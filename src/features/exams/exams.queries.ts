@@ -19,14 +19,16 @@ export interface ExamFacts {
   readonly minutes: number | null;
   readonly attempts: number | null;
   readonly passMark: number | null;
-  readonly audience: 'everyone' | 'trainees';
+  readonly audience: 'everyone' | 'trainees' | 'course' | 'named';
+  /** Whose learners take it, where the audience is a course. */
+  readonly courseId: string | null;
   readonly state: 'draft' | 'open' | 'withdrawn';
   readonly releasedAt: Date | null;
 }
 
 const EXAM = {
   ...{ id: true, title: true, intro: true, kind: true, rules: true, shuffle: true, opensAt: true, closesAt: true },
-  ...{ minutes: true, attempts: true, passMark: true, audience: true, state: true, releasedAt: true },
+  ...{ minutes: true, attempts: true, passMark: true, audience: true, courseId: true, state: true, releasedAt: true },
 } as const;
 
 const factsOf = (row: unknown): ExamFacts => row as ExamFacts;

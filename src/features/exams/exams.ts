@@ -7,6 +7,7 @@ import { submitAttempt } from './attempts.ts';
 import type { ExamTyped } from './exams.forms.ts';
 import { readExam } from './exams.forms.ts';
 import type { ExamFacts } from './exams.queries.ts';
+import { saveTakers } from './takers.ts';
 import { tell } from './telling.ts';
 import { deadlineOf, GRACE_SECONDS } from './timing.ts';
 
@@ -14,14 +15,16 @@ function wanted(typed: ExamTyped) {
   const read = readExam(typed);
   if ('problems' in read) throw new Invalid(read.problems);
   const { rules, ...exam } = read.exam;
-  return { ...exam, rules: rules.map((rule) => ({ ...rule })) };
+  return { people: read.people, exam: { ...exam, rules: rules.map((rule) => ({ ...rule })) } };
 }
 
 /** Makes a draft that its maker sets. Returns its id. */
 export async function createExam(app: App, typed: ExamTyped, personId: string): Promise<string> {
   const id = uuidv7(app);
   const now = app.clock.now();
-  await app.db.exam.createMany({ data: [{ id, ...wanted(typed), state: 'draft', changedAt: now }] });
+  const { exam, people } = wanted(typed);
+  await app.db.exam.createMany({ data: [{ id, ...exam, state: 'draft', changedAt: now }] });
+  if (people) await saveTakers(app, { examId: id, setterId: personId }, people);
   await app.db.examSetter.createMany({ data: [{ examId: id, personId, at: now }] });
   await audit(app, { what: 'exams.created', by: { person: personId }, detail: { exam: id } });
   return id;
@@ -29,7 +32,11 @@ export async function createExam(app: App, typed: ExamTyped, personId: string): 
 
 /** Changes what new attempts get; those that were begun keep their questions and their time. */
 export async function changeExam(app: App, exam: ExamFacts, typed: ExamTyped, personId: string): Promise<void> {
-  await app.db.exam.updateMany({ where: { id: exam.id }, data: { ...wanted(typed), changedAt: app.clock.now() } });
+  const { exam: data, people } = wanted(typed);
+  await app.db.exam.updateMany({ where: { id: exam.id }, data: { ...data, changedAt: app.clock.now() } });
+  if (people) await saveTakers(app, { examId: exam.id, setterId: personId }, people);
+  else await app.db.examTaker.deleteMany({ where: { examId: exam.id } });
+  if (people && exam.state === 'open') await tell(app, exam.id, 'set');
   await audit(app, { what: 'exams.changed', by: { person: personId }, detail: { exam: exam.id } });
 }
 
@@ -61,6 +68,8 @@ export async function setExamState(
     where: { id: exam.id, state: { not: to } },
     data: { state: to, changedAt: app.clock.now() },
   });
+  // Those for whom it is are told once; everybody who learns here is not.
+  if (count > 0 && exam.state === 'draft' && exam.audience !== 'everyone') await tell(app, exam.id, 'set');
   if (count > 0) await audit(app, { what: `exams.${to}`, by: { person: personId }, detail: { exam: exam.id } });
   return count > 0;
 }

@@ -1,9 +1,16 @@
-import type { App } from '../../context.ts';
 import type { ExamKind } from './exams.queries.ts';
 import { GRACE_SECONDS } from './timing.ts';
 
-/** Whether the person $1 may take `e` at the moment $2: everybody, or those who named one of its setters as their tutor. */
-export const MAY_TAKE = `e.state = 'open' AND (e.audience = 'everyone' OR EXISTS (
+/**
+ * Whether the person $1 may take `e` at the moment $2: everybody, those who named one of its setters as their tutor, who
+ * learn in its course, or whose address was named.
+ */
+export const MAY_TAKE = `e.state = 'open' AND (e.audience = 'everyone'
+    OR e.audience = 'course' AND EXISTS (
+    SELECT 1 FROM enrolment n WHERE n."personId" = $1 AND n."courseId" = e."courseId")
+    OR e.audience = 'named' AND EXISTS (
+    SELECT 1 FROM person p JOIN exam_taker t ON t."examId" = e.id AND t."emailIndex" = p."emailIndex" WHERE p.id = $1)
+    OR e.audience = 'trainees' AND EXISTS (
     SELECT 1 FROM exam_setter s JOIN tutor_link l ON l."tutorId" = s."personId"
      WHERE s."examId" = e.id AND l."learnerId" = $1 AND l."acceptedAt" IS NOT NULL AND l."endedAt" IS NULL
        AND l."endsAt" > $2))`;
@@ -26,9 +33,11 @@ export interface OpenNow {
   readonly deadlineAt: Date | null;
 }
 
-const OPEN = {
-  name: 'exams-open-now',
-  text: `SELECT e.id, e.title, e.kind, e."opensAt", e."closesAt", e.minutes, e.attempts, COALESCE(x.percent, 0) AS percent,
+/**
+ * What runs or can be begun now, for the person $1 at the moment $2: mock papers and examinations alone where nothing was
+ * begun, the most pressing first.
+ */
+export const OPEN_NOW = `SELECT e.id, e.title, e.kind, e."opensAt", e."closesAt", e.minutes, e.attempts, COALESCE(x.percent, 0) AS percent,
                 m.taken, r.id AS running, r."deadlineAt"
            FROM exam e
            LEFT JOIN extra_time x ON x."personId" = $1
@@ -42,11 +51,13 @@ const OPEN = {
              OR (e.kind <> 'practice' AND (e."opensAt" IS NULL OR e."opensAt" <= $2)
                  AND (e."closesAt" IS NULL OR e."closesAt" > $2)
                  AND (e.attempts IS NULL OR m.taken < e.attempts) AND ${MAY_TAKE}))
-          ORDER BY r.id IS NULL, r."deadlineAt", e."closesAt", e.id LIMIT 6`,
-};
+          ORDER BY r.id IS NULL, r."deadlineAt", e."closesAt", e.id LIMIT 6`;
 
-/** What runs or can be begun now, mock papers and examinations alone where nothing was begun; the most pressing first. One query. */
-export async function findOpenNow(app: App, personId: string): Promise<OpenNow[]> {
-  const { rows } = await app.database.pool.query<OpenNow>({ ...OPEN, values: [personId, app.clock.now()] });
-  return rows;
-}
+const dateOf = (text: unknown): Date | null => (typeof text === 'string' ? new Date(text) : null);
+
+/** A row of OPEN_NOW that came as JSON. */
+export const openNowOf = (row: Record<string, unknown>): OpenNow =>
+  ({
+    ...row,
+    ...{ opensAt: dateOf(row.opensAt), closesAt: dateOf(row.closesAt), deadlineAt: dateOf(row.deadlineAt) },
+  }) as OpenNow;

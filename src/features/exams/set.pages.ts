@@ -26,11 +26,21 @@ import {
   tag,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
 import { RULES } from './exams.forms.ts';
 import type { ExamFacts, SetExam } from './exams.queries.ts';
 import { kindWords } from './take.pages.ts';
+import { MOST_PEOPLE } from './takers.ts';
 import { localText } from './timing.ts';
+
+const AUDIENCES = {
+  everyone: 'Everyone who learns here',
+  trainees: 'Learners who named you as their tutor',
+  course: 'Everybody who has started a course',
+  named: 'People you name by their email',
+} as const;
 
 const STATES = { draft: 'Draft', open: 'Open', withdrawn: 'Withdrawn' } as const;
 
@@ -84,6 +94,8 @@ export interface ExamEditPage {
   window: Field[][];
   limits: Field[];
   audience: Choices;
+  course: Select;
+  people: Field;
 }
 
 function valuesOf(exam: ExamFacts | null, slip: Slip): Record<string, string> {
@@ -96,6 +108,7 @@ function valuesOf(exam: ExamFacts | null, slip: Slip): Record<string, string> {
     ...{ closesOn: closes?.slice(0, 10) ?? '', closesTime: closes?.slice(11) ?? '' },
     ...{ minutes: String(exam?.minutes ?? ''), attempts: String(exam?.attempts ?? '') },
     ...{ passMark: String(exam?.passMark ?? ''), audience: exam?.audience ?? 'everyone' },
+    course: exam?.courseId ?? '',
     shuffle: (exam?.shuffle ?? true) ? 'yes' : '',
   };
   for (const [i, rule] of (exam?.rules ?? []).entries()) {
@@ -109,11 +122,14 @@ function valuesOf(exam: ExamFacts | null, slip: Slip): Record<string, string> {
 interface Editing {
   readonly exam: ExamFacts | null;
   readonly categories: readonly string[];
+  readonly courses: readonly { id: string; title: string }[];
+  /** The addresses that the viewer named. */
+  readonly people: readonly string[];
   readonly slip: Slip;
 }
 
-export function examEditPage({ exam, categories, slip }: Editing): ExamEditPage {
-  const values = valuesOf(exam, slip);
+export function examEditPage(policy: Policy, { exam, categories, courses, people, slip }: Editing): ExamEditPage {
+  const values: Record<string, string> = { people: people.join('\n'), ...valuesOf(exam, slip) };
   const { problems } = slip;
   const one = (name: string, label: string, more: FieldOptions = {}) =>
     field(name, label, { value: values[name] ?? '', error: problems[name], autocomplete: 'off', ...more });
@@ -177,11 +193,25 @@ export function examEditPage({ exam, categories, slip }: Editing): ExamEditPage 
     audience: choices(
       'audience',
       [
-        { value: 'everyone', text: 'Everyone who learns here' },
-        { value: 'trainees', text: 'Learners who named you as their tutor' },
+        { value: 'everyone', text: AUDIENCES.everyone },
+        { value: 'trainees', text: AUDIENCES.trainees },
+        { value: 'course', text: AUDIENCES.course, hint: 'Choose the course below.' },
+        { value: 'named', text: AUDIENCES.named, hint: 'Write their emails below.' },
       ],
       { legend: 'Who takes it', value: values.audience ?? '', error: problems.audience },
     ),
+    course: select(
+      'course',
+      'Course',
+      courses.map(({ id, title }) => ({ value: id, text: title })),
+      { value: values.course ?? '', error: problems.course, empty: 'No course' },
+    ),
+    people: one('people', 'Emails of the people you name', {
+      kind: 'textarea',
+      rows: 4,
+      hint: `One on each line, at most ${MOST_PEOPLE}. We do not say who has an account here. Who has one is told by email.`,
+      who: whoCanSee(policy, ['people-asked']),
+    }),
   };
 }
 
@@ -212,7 +242,7 @@ export function examPage(exam: SetExam, pools: readonly number[], slip: Slip): E
       { key: 'Pass mark', value: exam.passMark === null ? 'None' : `${exam.passMark}%` },
       {
         key: 'Who takes it',
-        value: exam.audience === 'everyone' ? 'Everyone' : 'Learners who named you as their tutor',
+        value: AUDIENCES[exam.audience],
       },
       {
         key: 'Results',

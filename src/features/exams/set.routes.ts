@@ -21,6 +21,7 @@ import { changeExam, createExam, poolsOf, releaseResults, setExamState } from '.
 import { placeInResults, resultsPage, statisticsPage } from './results.pages.ts';
 import { examEditPage, examPage, examsPage, releasePage } from './set.pages.ts';
 import { resultPage } from './take.pages.ts';
+import { findTakers } from './takers.ts';
 
 const ExamPath = z.object({ id: z.uuid() });
 
@@ -37,8 +38,21 @@ async function showExam(app: App, { found, slip }: Pick<Ask<SetExam>, 'found' | 
   return { view: 'exams/exam', page: examPage(found, await poolsOf(app, found), slip) };
 }
 
-async function showEdit(app: App, { found, slip }: Pick<Ask<SetExam | null>, 'found' | 'slip'>): Promise<Shown> {
-  return { view: 'exams/edit', page: examEditPage({ exam: found, categories: await findCategories(app), slip }) };
+async function showEdit(
+  app: App,
+  { viewer, found, slip }: Pick<Ask<SetExam | null>, 'viewer' | 'found' | 'slip'>,
+): Promise<Shown> {
+  const [categories, courses, people] = await Promise.all([
+    findCategories(app),
+    app.db.course.findMany({
+      where: { state: 'published' },
+      orderBy: { position: 'asc' },
+      select: { id: true, title: true },
+    }),
+    found ? findTakers(app, found.id, signedIn(viewer).id) : [],
+  ]);
+  const page = examEditPage(app.policy, { exam: found, categories, courses, people, slip });
+  return { view: 'exams/edit', page };
 }
 
 const showRelease = (_app: App, { found }: Pick<Ask<SetExam>, 'found'>): Shown => ({

@@ -8,7 +8,6 @@ import { whoCanSee } from '../../policy/who.ts';
 import { findUser } from '../admin/user.queries.ts';
 import { UserPath } from '../admin/users.forms.ts';
 import { findCourses } from '../courses/courses.queries.ts';
-import { findOpenNow } from '../exams/open.queries.ts';
 import { findAgreementToRenew } from '../privacy/agreement.ts';
 import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
 import { findSuggestions } from '../suggestions/suggestions.ts';
@@ -18,7 +17,7 @@ import { findHistory } from './history.queries.ts';
 import { historyCsv } from './history-csv.ts';
 import { HistoryFilter, HistoryQuery } from './learn.forms.ts';
 import { learnPage, tutorWords } from './learn.pages.ts';
-import { findNamedTutors } from './learn.queries.ts';
+import { findAround } from './learn.queries.ts';
 import { statementsJson } from './statements.ts';
 
 const CATEGORIES = ['learning-record'];
@@ -45,11 +44,10 @@ export const learnRoutes: readonly Route[] = [
     find: own,
     show: async (app, { viewer }) => {
       const { id, name, display } = me(viewer);
-      const [courses, tutors, agreement, open] = await Promise.all([
+      const [courses, { tutors, open }, agreement] = await Promise.all([
         findCourses(app, viewer, { own: true }),
-        findNamedTutors(app, id),
+        findAround(app, id),
         findAgreementToRenew(app, id),
-        findOpenNow(app, id),
       ]);
       const finished = courses.flatMap(({ standing, outline }) => (standing?.finishedAt ? [outline.id] : []));
       const [suggested, found] = await Promise.all([

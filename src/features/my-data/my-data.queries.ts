@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { type MyData, myData } from '../../policy/my-data.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
-import { findNamedTutors, type NamedTutor } from '../learn/learn.queries.ts';
+import { findAround, type NamedTutor } from '../learn/learn.queries.ts';
 import { type Agreement, findAgreementToRenew } from '../privacy/agreement.ts';
 
 /** How many of the newest rows of each table the page shows. */
@@ -35,10 +35,10 @@ export interface Overview {
 
 /** Everything that the overview shows, in a number of queries that does not grow with the tables. */
 export async function findOverview(app: App, { id }: SignedIn): Promise<Overview> {
-  const [standing, held, tutors, agreement] = await Promise.all([
+  const [standing, held, { tutors }, agreement] = await Promise.all([
     findStanding(app, id),
     myData(app, id, { rowsAtMost: ROWS }),
-    findNamedTutors(app, id),
+    findAround(app, id),
     findAgreementToRenew(app, id),
   ]);
   return { standing, held, tutors, agreement };
