@@ -4,6 +4,7 @@ import {
   type Empty,
   type ErrorSummary,
   empty,
+  errorsOf,
   type Form,
   form,
   type Select,
@@ -15,7 +16,6 @@ import {
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
-import { errorsOf } from '../bank/bank.pages.ts';
 import type { SetExam } from './exams.queries.ts';
 import type { Examiner } from './setters.ts';
 
