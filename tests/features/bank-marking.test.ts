@@ -142,6 +142,35 @@ describe('marking', () => {
     expect(numberOf(typed)).toBe(number);
   });
 
+  it.each([
+    [10, 0.5, '10.5', 1],
+    [10, 0.5, '9.5', 1],
+    [10, 0.5, '10.51', 0],
+    [0.3, 0, String(0.1 + 0.2), 1],
+    [7, 0, '7', 1],
+    [7, 0, '7.001', 0],
+    [-2, 1, '-3', 1],
+  ])('HEC-42 of %d, give or take %d, %s is worth %d: the edge is within', (value, within, typed, worth) => {
+    expect(mark({ kind: 'numeric', value, within, units: [] }, [typed])).toBe(worth);
+  });
+
+  it('HEC-42 two answers where one is asked for are worth nothing, in either order', () => {
+    const options = [true, false].map((right, i) => ({ text: `${i}`, right, says: '' }));
+    for (const kind of ['single', 'true-false'] as const)
+      for (const answer of [
+        ['0', '1'],
+        ['1', '0'],
+        ['0', '0'],
+      ])
+        expect(mark({ kind, options }, answer)).toBe(0);
+  });
+
+  it('HEC-42 lines that read the same may stand in each other’s place', () => {
+    const task = { kind: 'ordering', items: ['Rinse', 'Soap', 'Rinse'] } as const;
+    expect(mark(task, ['0=3', '1=2', '2=1'])).toBe(1);
+    expect(mark(task, ['0=2', '1=1', '2=3'])).toBeCloseTo(1 / 3);
+  });
+
   it('fits a form with stars as a pattern of that kind would, and never takes long', () => {
     const letters = fc.string({ maxLength: 10, unit: fc.constantFrom('a', 'b', '*') });
     const plain = fc.string({ maxLength: 10, unit: fc.constantFrom('a', 'b') });

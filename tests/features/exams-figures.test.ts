@@ -69,6 +69,10 @@ describe('shuffling', () => {
         expect(shuffled(list, seed)).toEqual(shuffled(list, seed));
       }),
     );
+    // Every order can come, the one that it was in among them, and none much more often than another.
+    const drawn = Array.from({ length: 1_200 }, (_, i) => shuffled(['a', 'b', 'c'], `seed ${i}`).join(''));
+    const counts = [...Map.groupBy(drawn, (order) => order).values()].map(({ length }) => length);
+    expect([counts.length, Math.min(...counts) > 150, Math.max(...counts) < 250]).toEqual([6, true, true]);
     const orders = new Set(Array.from({ length: 50 }, (_, i) => orderBy(`seed ${i}`)(10).join()));
     expect(orders.size).toBeGreaterThan(45);
   });
