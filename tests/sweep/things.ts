@@ -32,17 +32,14 @@ export interface Things {
   /** The learner's tutor, and an invitation that waits for an answer. */
   readonly tutorLink: string;
   readonly invitation: string;
-  /** Of the learner. */
   readonly certificate: string;
   readonly certificateKey: string;
-  /** A mail to the learner that could not be sent. */
   readonly mail: string;
   /** What somebody wrote to us, and the link to our answer. */
   readonly message: { readonly id: string; readonly reference: string; readonly token: string };
   readonly tokens: Record<LinkPurpose, string>;
   /** A goal of the learner's own, and with whom it is shared. */
   readonly goal: { readonly id: string; readonly share: string; readonly deleted: string; readonly file: string };
-  /** A technician's look at the learner's plan. */
   readonly look: string;
   /** What the learner said of a course, and what the library holds. */
   readonly feedback: string;
@@ -50,12 +47,10 @@ export interface Things {
   readonly ended: string;
   readonly stop: string;
   readonly resource: { readonly id: string; readonly slug: string };
-  /** An entry of their log, and a course that they finished. */
   readonly entry: string;
   readonly finished: string;
   /** A module that another tool made, and what can be launched in it. */
   readonly package: { readonly module: string; readonly item: string };
-  /** A question of the bank. */
   readonly question: string;
   /** A file of questions that was read and not taken. */
   readonly bankDraft: string;
