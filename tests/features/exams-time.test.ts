@@ -47,6 +47,43 @@ describe('time', () => {
     expect((await start(room.asLearner, exam)).to).toMatch(/questions\/1$/);
   });
 
+  it.each([
+    ['2027-03-28', 60, 'forward'],
+    ['2027-10-31', 180, 'back'],
+  ])(
+    'HEC-46 a window over the night of %s has the %d minutes that pass while clocks go %s, and no answer counts beyond',
+    async (day, minutes, _way) => {
+      const window = { opensOn: day, opensTime: '00:30', closesOn: day, closesTime: '02:30', minutes: '600' };
+      room.site.clock.set(new Date(Date.parse(`${day}T00:00:00Z`) - 12 * 60 * MINUTE));
+      const asSetter = await room.site.signedIn(room.setter);
+      const saved = await asSetter.submit('/exams/new', { ...examFields, ...window });
+      await asSetter.submit(saved.to, { to: 'open' }, { action: `${saved.to}/state` });
+      const exam = saved.to.split('/').at(-1) ?? '';
+      const { opensAt, closesAt } = await room.site.app.db.exam.findUniqueOrThrow({ where: { id: exam } });
+      expect(((closesAt?.getTime() ?? 0) - (opensAt?.getTime() ?? 0)) / MINUTE).toBe(minutes);
+      const learner = await aLearner(room.site);
+      const at = (moment: Date | null, more: number) => room.site.clock.set(new Date((moment?.getTime() ?? 0) + more));
+      const press = async () => {
+        const browser = await room.site.signedIn(learner);
+        const _csrf = await tokenOf(browser);
+        return { browser, _csrf, ...(await browser.post(`/assessments/start/${exam}`, { _csrf })) };
+      };
+      at(opensAt, -1_000);
+      expect((await press()).status).toBe(409);
+      at(opensAt, 0);
+      room.site.clock.forward({ minutes: 1 });
+      const { browser, _csrf, to } = await press();
+      expect((await room.rowOf(attemptIn(to))).deadlineAt).toEqual(closesAt);
+      const save = async () => (await browser.post(to, { _csrf, 'answer[]': ['1'] })).status;
+      for (let gone = 10; gone < minutes; gone += 10) {
+        at(opensAt, gone * MINUTE);
+        expect([gone, await save()]).toEqual([gone, 204]);
+      }
+      at(closesAt, 31_000);
+      expect(await save()).toBe(409);
+    },
+  );
+
   it('HEC-50 a result is there at 7 years less a day, and gone at 7 years and a day', async () => {
     const own = await anExamRoom();
     const attempt = attemptIn((await start(own.asLearner, await own.anExam({ kind: 'practice' }))).to);
