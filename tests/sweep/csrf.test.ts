@@ -29,7 +29,7 @@ async function everything(): Promise<string> {
   const counts = tables.map(
     ({ name }) => `SELECT '${name}' AS name, count(*)::int AS n, max(xmin::text::bigint) AS last FROM ${name}`,
   );
-  const { rows } = await world.owner.query(counts.join(' UNION ALL '));
+  const { rows } = await world.owner.query(`${counts.join(' UNION ALL ')} ORDER BY name`);
   return JSON.stringify(rows);
 }
 
