@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { OPEN_NOW, type OpenNow, openNowOf } from '../exams/open.queries.ts';
+import { SUGGESTED_NOW, type Suggestion } from '../suggestions/suggestions.ts';
 
 export interface NamedTutor {
   /** As the learner wrote it. */
@@ -10,45 +11,47 @@ export interface NamedTutor {
   readonly courseId: string | null;
 }
 
-// One statement for both: the page is asked for more often than any other.
+// One statement for all of it: the page is asked for more often than any other.
 const AROUND = {
   name: 'around-learner',
-  text: `SELECT "tutorEmail", until::timestamp AT TIME ZONE 'UTC' AS until, "courseId", NULL::jsonb AS open
-           FROM tutor_link
-          WHERE "learnerId" = $1 AND "tutorId" IS NOT NULL AND "acceptedAt" IS NOT NULL AND "endedAt" IS NULL
-            AND "endsAt" > $2
-         UNION ALL
-         SELECT NULL, NULL, NULL, jsonb_agg(o) FROM (${OPEN_NOW}) o`,
+  text: `SELECT (SELECT jsonb_agg(jsonb_build_object(
+                           'email', encode("tutorEmail", 'base64'), 'until', until, 'courseId', "courseId") ORDER BY until)
+                    FROM tutor_link
+                   WHERE "learnerId" = $1 AND "tutorId" IS NOT NULL AND "acceptedAt" IS NOT NULL AND "endedAt" IS NULL
+                     AND "endsAt" > $2) AS tutors,
+                (SELECT jsonb_agg(o) FROM (${OPEN_NOW}) o) AS open,
+                (SELECT jsonb_agg(s) FROM (${SUGGESTED_NOW}) s) AS suggested`,
 };
 
-interface TutorRow {
-  readonly tutorEmail: Uint8Array;
-  readonly until: Date;
-  readonly courseId: string | null;
+interface Row {
+  /** The email sealed and in base64, the last day as `2027-03-31`. */
+  readonly tutors: { email: string; until: string; courseId: string | null }[] | null;
+  readonly open: Record<string, unknown>[] | null;
+  readonly suggested: Suggestion[] | null;
 }
-type Row = (TutorRow & { readonly open: null }) | { readonly tutorEmail: null; readonly open: OpenRow[] | null };
-type OpenRow = Record<string, unknown>;
 
 export interface Around {
   /** The tutors who can see this learner's progress at this moment. */
   readonly tutors: NamedTutor[];
   /** Examinations that they can take now, and attempts of theirs that run. */
   readonly open: OpenNow[];
+  /** What others found useful besides the courses that they finished. */
+  readonly suggested: Suggestion[];
 }
 
 /** Who and what waits for a learner at this moment. One query, and one more for the key at times. */
 export async function findAround(app: App, personId: string): Promise<Around> {
   const values = [personId, app.clock.now()];
   const { rows } = await app.database.pool.query<Row>({ ...AROUND, values });
-  const open = rows.flatMap((row) => (row.tutorEmail === null ? (row.open ?? []) : [])).map(openNowOf);
-  const links = rows.flatMap((row) => (row.tutorEmail === null ? [] : [row]));
-  if (links.length === 0) return { tutors: [], open };
+  const { tutors, open, suggested } = rows[0] ?? { tutors: null, open: null, suggested: null };
+  const rest = { open: (open ?? []).map(openNowOf), suggested: suggested ?? [] };
+  if (tutors === null) return { tutors: [], ...rest };
   const key = await loadPersonKey(app, personId);
-  const tutors = links
-    .sort((a, b) => a.until.getTime() - b.until.getTime())
-    .map(({ tutorEmail, until, courseId }) => ({
-      ...{ until, courseId },
-      email: app.vault.unseal(key, 'TutorLink.tutorEmail', tutorEmail),
-    }));
-  return { tutors, open };
+  return {
+    tutors: tutors.map(({ email, until, courseId }) => ({
+      ...{ until: new Date(until), courseId },
+      email: app.vault.unseal(key, 'TutorLink.tutorEmail', Buffer.from(email, 'base64')),
+    })),
+    ...rest,
+  };
 }

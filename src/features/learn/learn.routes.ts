@@ -10,7 +10,6 @@ import { UserPath } from '../admin/users.forms.ts';
 import { findCourses } from '../courses/courses.queries.ts';
 import { findAgreementToRenew } from '../privacy/agreement.ts';
 import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
-import { findSuggestions } from '../suggestions/suggestions.ts';
 import { suggestedTo } from './for-your-work.ts';
 import { HISTORY_LINES, historyPage, narrowingOf, placeOf } from './history.pages.ts';
 import { findHistory } from './history.queries.ts';
@@ -44,17 +43,13 @@ export const learnRoutes: readonly Route[] = [
     find: own,
     show: async (app, { viewer }) => {
       const { id, name, display } = me(viewer);
-      const [courses, { tutors, open }, agreement] = await Promise.all([
+      const [courses, { tutors, open, suggested: useful }, agreement] = await Promise.all([
         findCourses(app, viewer, { own: true }),
         findAround(app, id),
         findAgreementToRenew(app, id),
       ]);
-      const finished = courses.flatMap(({ standing, outline }) => (standing?.finishedAt ? [outline.id] : []));
-      const [suggested, found] = await Promise.all([
-        suggestedTo(app, me(viewer), courses),
-        findSuggestions(app, viewer, finished),
-      ]);
-      const suggestions = suggestionsPart(found, 'a');
+      const suggested = await suggestedTo(app, me(viewer), courses);
+      const suggestions = suggestionsPart(useful, 'a');
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
       return {
         view: 'learn/dashboard',

@@ -52,7 +52,7 @@ const showEnd = async (
     ? { to: paths.course.to({ slug: found.slug }) }
     : {
         view: 'reminders/end',
-        page: endPage(app.policy, found, await findSuggestions(app, viewer, [found.courseId])),
+        page: endPage(app.policy, found, await findSuggestions(app, viewer, found.courseId)),
       };
 
 export const remindersRoutes: readonly Route[] = [

@@ -31,16 +31,20 @@ const BEST = 'ORDER BY band DESC, title LIMIT 3';
 export const suggestedSql = (from: string): string =>
   `(SELECT json_agg(best) FROM (SELECT kind, slug, title, summary FROM (${seenFrom(from)}) seen ${BEST}) best)`;
 
-const FROM_COURSES = {
+/** The same from every course that person $1 finished. */
+const FINISHED = `ANY(ARRAY(SELECT n."courseId" FROM enrolment n WHERE n."personId" = $1 AND n."finishedAt" IS NOT NULL))`;
+export const SUGGESTED_NOW = `SELECT kind, slug, title, summary
+  FROM (SELECT DISTINCT ON ("toId") * FROM (${seenFrom(FINISHED)}) seen ORDER BY "toId", band DESC) one ${BEST}`;
+
+const FROM_COURSE = {
   name: 'suggested',
-  text: `SELECT kind, slug, title, summary
-           FROM (SELECT DISTINCT ON ("toId") * FROM (${seenFrom('ANY($2)')}) seen ORDER BY "toId", band DESC) one ${BEST}`,
+  text: `SELECT kind, slug, title, summary FROM (${seenFrom('$2')}) seen ${BEST}`,
 };
 
-/** At most three open courses and resources for somebody who finished these courses; none where they are switched off. One query. */
-export async function findSuggestions(app: App, viewer: Viewer, courseIds: readonly string[]): Promise<Suggestion[]> {
-  if (viewer.kind !== 'person' || courseIds.length === 0) return [];
-  return (await app.database.pool.query<Suggestion>({ ...FROM_COURSES, values: [viewer.id, courseIds] })).rows;
+/** At most three open courses and resources for somebody who finished this course; none where they are switched off. One query. */
+export async function findSuggestions(app: App, viewer: Viewer, courseId: string): Promise<Suggestion[]> {
+  if (viewer.kind !== 'person') return [];
+  return (await app.database.pool.query<Suggestion>({ ...FROM_COURSE, values: [viewer.id, courseId] })).rows;
 }
 
 /** Whether this person wants to be shown them; who does not is not counted either. False when it is so already. */
