@@ -37,6 +37,8 @@ const CHANGE = {
   text: 'UPDATE session SET sess = $2, expire = now() + make_interval(secs => $3) WHERE sid = $1',
 };
 
+const AWAKE = { name: 'awake', text: 'SELECT' };
+
 const owners = new WeakMap<object, Owner>();
 
 /** A visitor's session that holds nothing but what its own id tells: there is nothing to keep. */
@@ -81,7 +83,14 @@ function hashedStore(app: App) {
       );
     }
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
-      if (!fromTable.has(data) && holdsNothing(app, sid, data)) return done?.();
+      // Nothing is kept, but a form that nobody could take when it is sent is not promised: the site says so at once.
+      if (!fromTable.has(data) && holdsNothing(app, sid, data)) {
+        app.database.pool.query(AWAKE).then(
+          () => done?.(),
+          (error: unknown) => done?.(error),
+        );
+        return;
+      }
       if (!fromTable.has(data))
         return super.set(storedId(sid), data, (error) => {
           if (!error) fromTable.add(data);

@@ -19,7 +19,7 @@ import { type Sitter, sitTogether } from './examination.ts';
 import { load, visit } from './load.ts';
 import type { OwnThings } from './own-things.ts';
 import { measurePosts } from './posts.ts';
-import { type Measured, pageTable, summary } from './report.ts';
+import { type Measured, type Memory, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
 
 const { values: wishes } = parseArgs({
@@ -164,17 +164,30 @@ async function measureFloor(): Promise<Measured> {
   });
 }
 
+/** What the server holds as a load ends, and three seconds later, when V8 has looked through its heap. */
+async function settled(server: Served): Promise<Memory> {
+  const { rss: loaded } = await server.used();
+  await setTimeout(3_000);
+  return { loaded, rss: (await server.used()).rss };
+}
+
 async function measureAll(
   server: Served,
   cookies: Record<Page['as'], string>,
   { wanted, assessments }: { wanted: readonly Page[]; assessments: Assessments },
-): Promise<void> {
+): Promise<Memory> {
   const floor = await measureFloor();
   const rows: Measured[] = [];
-  for (const { name, path, as } of wanted) rows.push(await measure(server, name, path, cookies[as]));
+  const measureEach = async (list: readonly Page[]): Promise<void> => {
+    for (const { name, path, as } of list) rows.push(await measure(server, name, path, cookies[as]));
+  };
+  await measureEach(wanted.filter((page) => pages.includes(page)));
+  const memory = await settled(server);
+  await measureEach(wanted.filter((page) => !pages.includes(page)));
   for (const post of postsOf(assessments).filter(isWanted))
     rows.push(await measurePosts(server, cookies.learner, post));
   say(pageTable(rows, floor));
+  return memory;
 }
 
 /** What the server keeps after many views: it levels off, or something is kept for each. */
@@ -221,11 +234,11 @@ try {
     const rounds = Number(wishes.rounds);
     if (rounds > 0) await measureMemory(server, cookies, wanted, rounds);
     else if (wishes.exam) await sit(server, sitters);
-    else await measureAll(server, cookies, { wanted, assessments });
-    const { rss: loaded } = await server.used();
-    await setTimeout(3_000);
-    const { rss } = await server.used();
-    say(summary({ startNew, startExisting, fresh, loaded, rss }));
+    else {
+      const memory = await measureAll(server, cookies, { wanted, assessments });
+      const { rss: end } = await settled(server);
+      say(summary({ startNew, startExisting, fresh, ...memory, end }));
+    }
   } finally {
     await server.stop();
   }
