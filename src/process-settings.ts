@@ -1,17 +1,12 @@
 import { join } from 'node:path';
 
-/** Node 26 knows it; a Node that does not know a flag ends at once. */
-const SAVING =
-  Number.parseInt(process.versions.node, 10) >= 26 ? ['--memory-saver-mode', '--memory-reducer-delay-ms=1000'] : [];
-
 /**
- * For V8. Old objects grow to a third more than what is in use before it goes through them, and it then gives back what
- * became free. A second after a load has ended, not eight, it does so once more. So that it is seldom while there is
- * load, there is always room for the young objects of the pages in work, and no more. See docs/decisions/12-memory.md.
+ * For V8: room for the young objects of the pages in work, so that few become old, and no more. What the old ones
+ * left behind is given back when it is quiet: `http/quiet.ts`. See docs/decisions/12-memory.md.
  */
 export const FLAGS: readonly string[] = [
-  ...SAVING,
-  ...['--min-semi-space-size=8', '--max-semi-space-size=8', '--max-old-space-size=512'],
+  ...['--min-semi-space-size=4', '--max-semi-space-size=8'],
+  '--max-old-space-size=512',
 ];
 
 /**

@@ -30,7 +30,8 @@ export function dayAndTimeWords(at: Date): string {
 
 /** "1,200": a whole number with its thousands marked. */
 export function numberWords(n: number): string {
-  return numberFormat.format(n);
+  // Most numbers of a page are small, and asking Intl for each is dear.
+  return Number.isInteger(n) && n >= 0 && n < 1000 ? String(n) : numberFormat.format(n);
 }
 
 /** "240 kB", "1.5 MB", never less than 1 kB. */

@@ -49,11 +49,17 @@ describe('the log', () => {
     });
   });
 
-  it('redacts what it was told to and what it always does, three levels deep', () => {
+  it('redacts what it was told to and what it always does, at any depth', () => {
     const log = aLog(['email', 'job-role']);
     const fields = { email: CANARY, password: CANARY, 'job-role': CANARY, token: CANARY };
-    log.info({ ...fields, a: { ...fields, b: fields } }, 'said');
+    const round: Record<string, unknown> = { list: [fields] };
+    round.itself = round;
+    log.info(
+      { ...fields, a: { ...fields, b: { ...fields, c: [fields] } }, round, kept: { at: new Date(0), n: 1 } },
+      'said',
+    );
     expect(log.lines.join()).not.toContain('Ada');
+    expect(JSON.parse(log.lines[0] ?? '')).toMatchObject({ kept: { at: '1970-01-01T00:00:00.000Z', n: 1 } });
   });
 });
 

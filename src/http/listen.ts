@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request } from 'express';
 import { OurError } from '../errors.ts';
+import { collectWhenQuiet } from './quiet.ts';
 
 export interface Listening {
   readonly port: number;
@@ -91,6 +92,7 @@ export async function listen(
     handler(req, res);
   });
   await listening(server, port, host);
+  collectWhenQuiet(server);
 
   return {
     port: (server.address() as AddressInfo).port,

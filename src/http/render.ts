@@ -10,7 +10,7 @@ const VIEWS = resolve(import.meta.dirname, '../../views');
 /** Prints a view inside the layout. */
 export type Render = (view: string, page: PageData, site: LayoutData) => string;
 
-function compile(file: string): TemplateFunction {
+function compile(file: string, isStrict: boolean): TemplateFunction {
   return ejs.compile(readFileSync(file, 'utf8'), {
     filename: file,
     root: VIEWS,
@@ -20,7 +20,15 @@ function compile(file: string): TemplateFunction {
     _with: false,
     destructuredLocals: ['page', 'site'],
     escape: escapeHtml,
-  } as ejs.Options & { destructuredLocals: string[]; async?: false }) as TemplateFunction;
+    // Which line failed is of use to whoever works on a view.
+    compileDebug: isStrict,
+    // What a view gets is made here and in views, never by a request, and need not be copied for each part.
+    unsafePrototypeLocals: true,
+  } as ejs.Options & {
+    destructuredLocals: string[];
+    unsafePrototypeLocals: boolean;
+    async?: false;
+  }) as TemplateFunction;
 }
 
 /**
@@ -30,7 +38,7 @@ function compile(file: string): TemplateFunction {
 export function createRender(options: { strict: boolean }): Render {
   const views = new Map<string, TemplateFunction>();
   for (const file of readdirSync(VIEWS, { recursive: true, encoding: 'utf8' })) {
-    if (file.endsWith('.ejs')) views.set(file.slice(0, -'.ejs'.length), compile(join(VIEWS, file)));
+    if (file.endsWith('.ejs')) views.set(file.slice(0, -'.ejs'.length), compile(join(VIEWS, file), options.strict));
   }
   const view = (name: string): TemplateFunction => {
     const found = views.get(name);
