@@ -131,7 +131,6 @@ export const paths = {
   adminResource: path('/admin/resources/:id'),
   adminResourceState: path('/admin/resources/:id/state'),
 
-  changesMade: path('/feedback/changes'),
   courseFeedback: path('/feedback/courses/:slug'),
   resourceFeedback: path('/feedback/resources/:slug'),
   removeFeedback: path('/feedback/:id/remove'),
@@ -215,6 +214,23 @@ export const paths = {
   examSetterRemove: path('/exams/:id/setters/:setter/remove'),
   examResults: path('/exams/:id/results'),
   examStatistics: path('/exams/:id/statistics'),
+
+  consultations: path('/have-your-say'),
+  consultation: path('/have-your-say/:slug'),
+  adminConsultations: path('/admin/consultations'),
+  adminConsultationNew: path('/admin/consultations/new'),
+  adminConsultation: path('/admin/consultations/:id'),
+  adminConsultationState: path('/admin/consultations/:id/state'),
+  adminAnswers: path('/admin/consultations/:id/answers'),
+  adminAnswersCsv: path('/admin/consultations/:id/answers.csv'),
+  adminAnswer: path('/admin/consultations/answers/:answer'),
+  adminAnswerThemes: path('/admin/consultations/answers/:answer/themes'),
+  adminAnswerRedact: path('/admin/consultations/answers/:answer/redact'),
+  changesMade: path('/you-said-we-did'),
+  changesMadeBefore: path('/feedback/changes'),
+  adminChanges: path('/admin/you-said-we-did'),
+  adminChangeNew: path('/admin/you-said-we-did/new'),
+  adminChange: path('/admin/you-said-we-did/:id'),
 
   cookies: path('/cookies'),
 

@@ -5,6 +5,8 @@ import { authorRoutes } from './features/author/author.routes.ts';
 import { bankRoutes } from './features/bank/bank.routes.ts';
 import { bankImportRoutes } from './features/bank/import.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
+import { changesRoutes } from './features/changes/changes.routes.ts';
+import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
@@ -45,6 +47,8 @@ export const site: readonly Route[] = [
   ...authorRoutes,
   ...learnRoutes,
   ...feedbackRoutes,
+  ...consultationsRoutes,
+  ...changesRoutes,
   ...resourcesRoutes,
   ...remindersRoutes,
   ...suggestionsRoutes,

@@ -16,7 +16,8 @@ export type HashKind =
   | 'audit'
   | 'backup'
   | 'second-factor'
-  | 'stop';
+  | 'stop'
+  | 'answered';
 
 /** HMAC-SHA256 of a text for one kind, as 43 characters of base64url. */
 export function keyedHash(key: KeyObject, kind: HashKind, text: string): string {

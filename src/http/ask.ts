@@ -37,6 +37,8 @@ export interface Visit {
   /** What was chosen about cookies; null before a choice. */
   readonly choice: CookieChoice | null;
   readonly memo: Readonly<Memo>;
+  /** A keyed hash of this session and `what`, to know again that it did this and nothing else; no two are alike. */
+  markOf(what: string): string;
   /** The path and query asked for. */
   readonly here: string;
   /** Runs the sign-in strategy over the posted form; null when address and password do not belong together. */

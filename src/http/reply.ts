@@ -55,6 +55,7 @@ export function createReply(
     device: readCookie(req, cookieName(app.config, 'device')),
     choice: readChoice(app, req),
     memo: req.session.memo ?? {},
+    markOf: (what) => app.vault.keyedHash('answered', `${what}|${req.sessionID}`),
     here: req.originalUrl,
     authenticate: () => signIn.authenticate(req),
   };

@@ -11,7 +11,8 @@ type SystemActor =
   | 'registration'
   | 'recovery'
   | 'sign-in'
-  | 'contact';
+  | 'contact'
+  | 'consultations';
 
 /** Who did it: a person, or a named part of the system. */
 export type Actor = { readonly person: string } | { readonly system: SystemActor };

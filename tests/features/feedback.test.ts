@@ -202,7 +202,7 @@ describe('what staff do with it', () => {
       { action: '/admin/feedback/themes' },
     );
     for (const address of ['/feedback/changes', path, `/courses/${course.slug}`])
-      expect((await site.guest().get(address)).text).toContain(change);
+      expect((await site.guest().open(address)).text).toContain(change);
     const nothing = await staff.submit(
       '/admin/feedback/themes',
       { about: 'course:019aa000-0000-7000-8000-000000000002', change },

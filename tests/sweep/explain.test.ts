@@ -95,6 +95,8 @@ const GUESTS_MORE: Partial<Record<Pattern, number>> = {
   [paths.resource.pattern]: 3,
   [paths.privacyVersion.pattern]: 3,
   [paths.changesMade.pattern]: 4,
+  [paths.consultations.pattern]: 3,
+  [paths.consultation.pattern]: 4,
 };
 
 /** Pages that ask for more, and why that is right. */

@@ -33,7 +33,11 @@ const MIDDLE: Record<string, () => Promise<Browser>> = {
 };
 
 /** Addresses that only lead on. */
-const ONLY_LEADS_ON: string[] = [paths.recoverLink.pattern, paths.recoveryCodes.pattern];
+const ONLY_LEADS_ON: string[] = [
+  paths.recoverLink.pattern,
+  paths.recoveryCodes.pattern,
+  paths.changesMadeBefore.pattern,
+];
 
 /** What somebody can fill in, and the forms that are good without it. */
 const TYPED = 'input:not([type=hidden]), select, textarea';

@@ -1,9 +1,42 @@
-import { inTransaction } from '../../src/context.ts';
+import { type App, inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { keepAnswers } from '../../src/features/consultations/consultations.ts';
 import { reportFeedback } from '../../src/features/feedback/feedback.ts';
 import { sayChange } from '../../src/features/feedback/moderation.ts';
 import { addResource } from '../../src/features/resources/resources.ts';
-import type { Belongings } from './things.ts';
+import type { Belongings, Things } from './things.ts';
+
+/** What people said, and what was done about it. */
+export interface SaidThings {
+  /** What the learner said of a course, and what the library holds. */
+  readonly feedback: string;
+  readonly resource: { readonly id: string; readonly slug: string };
+  /** What everybody is asked, with the learner's answer, and what came of it. */
+  readonly consultation: Record<'id' | 'slug' | 'answer', string>;
+  readonly change: string;
+}
+
+/** What stands in the paths of these pages for their parameters. */
+export const saidSamples = {
+  '/resources/:slug': ({ resource }: Things) => ({ slug: resource.slug }),
+  '/admin/resources/:id': ({ resource }: Things) => ({ id: resource.id }),
+  '/admin/resources/:id/state': ({ resource }: Things) => ({ id: resource.id }),
+  '/feedback/courses/:slug': ({ course }: Things) => ({ slug: course }),
+  '/feedback/resources/:slug': ({ resource }: Things) => ({ slug: resource.slug }),
+  '/feedback/:id/remove': ({ feedback }: Things) => ({ id: feedback }),
+  '/feedback/:id/report': ({ feedback }: Things) => ({ id: feedback }),
+  '/admin/feedback/:id': ({ feedback }: Things) => ({ id: feedback }),
+  '/admin/feedback/:id/themes': ({ feedback }: Things) => ({ id: feedback }),
+  '/have-your-say/:slug': ({ consultation }: Things) => ({ slug: consultation.slug }),
+  '/admin/consultations/:id': ({ consultation }: Things) => ({ id: consultation.id }),
+  '/admin/consultations/:id/state': ({ consultation }: Things) => ({ id: consultation.id }),
+  '/admin/consultations/:id/answers': ({ consultation }: Things) => ({ id: consultation.id }),
+  '/admin/consultations/:id/answers.csv': ({ consultation }: Things) => ({ id: consultation.id }),
+  '/admin/consultations/answers/:answer': ({ consultation }: Things) => ({ answer: consultation.answer }),
+  '/admin/consultations/answers/:answer/themes': ({ consultation }: Things) => ({ answer: consultation.answer }),
+  '/admin/consultations/answers/:answer/redact': ({ consultation }: Things) => ({ answer: consultation.answer }),
+  '/admin/you-said-we-did/:id': ({ change }: Things) => ({ id: change }),
+};
 
 /** Feedback of the learner on the first course, reported by themselves, and a resource with a change. */
 export async function saidThings({
@@ -11,7 +44,7 @@ export async function saidThings({
   learner,
   courses,
   reasonBy,
-}: Pick<Belongings, 'site' | 'learner' | 'courses' | 'reasonBy'>) {
+}: Pick<Belongings, 'site' | 'learner' | 'courses' | 'reasonBy'>): Promise<SaidThings> {
   const typed = { category: 'work', text: 'Read it *slowly*.', url: 'https://example.org/read' } as const;
   const resource = await inTransaction(app, async (inside) => {
     const id = await addResource(inside, { ...typed, title: 'A guide', summary: 'What to read first' }, reasonBy.id);
@@ -32,7 +65,40 @@ export async function saidThings({
   await inTransaction(app, (inside) => reportFeedback(inside, report, { why: 'other', words: 'I am not sure' }));
   const change = { about: { kind: 'course' as const, id: course }, change: 'We made the second page shorter' };
   await inTransaction(app, (inside) => sayChange(inside, change, reasonBy.id));
-  return { feedback: id, resource };
+  const made = await app.db.changeMade.findFirstOrThrow({ orderBy: { id: 'desc' }, select: { id: true } });
+  return { feedback: id, resource, consultation: await aConsultation(app, learner.id), change: made.id };
+}
+
+/** One that takes answers now, of which the person has given theirs; it waits for staff. */
+async function aConsultation(app: App, personId: string): Promise<SaidThings['consultation']> {
+  const slug = `asked-${await app.db.consultation.count()}`;
+  const { id } = await openConsultation(app, slug);
+  const own = { consultationId: id, personId };
+  const found = await app.db.consultationAnswer.findFirst({ where: { personId }, select: { id: true } });
+  if (!found) {
+    const answers = [{ number: 1, ask: 'What is missing?', answer: 'More time' }];
+    const taken = { answers, chosen: ['2.1'] };
+    await inTransaction(app, (inside) => keepAnswers(inside, { id, state: 'open' }, { personId, mark: null }, taken));
+  }
+  const answer = found ?? (await app.db.consultationAnswer.findFirstOrThrow({ where: own, select: { id: true } }));
+  return { id, slug, answer: answer.id };
+}
+
+/** Two questions to everybody: one in words, one with two options. */
+export async function openConsultation(app: App, slug: string): Promise<{ id: string }> {
+  const now = app.clock.now();
+  const questions = [
+    { ask: 'What is missing?', kind: 'text', options: [] },
+    { ask: 'What helps?', kind: 'one', options: ['Time', 'Quiet'] },
+  ];
+  return app.db.consultation.create({
+    data: {
+      ...{ slug, title: 'What would help you?', text: 'Tell us.', html: '<p>Tell us.</p>', afterwards: 'We read it.' },
+      ...{ questions, audience: 'everyone', opensAt: now, closesAt: new Date(now.getTime() + 30 * 86_400_000) },
+      ...{ createdAt: now, publishedAt: now },
+    },
+    select: { id: true },
+  });
 }
 
 /** A technician's look at the learner's plan, open for an hour. */

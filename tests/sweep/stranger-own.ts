@@ -1,5 +1,7 @@
+import type { App } from '../../src/context.ts';
 import type { DataKey, SealedField } from '../../src/data/vault.ts';
 import type { TestSite } from '../support/site.ts';
+import { openConsultation } from './said-things.ts';
 
 /** What the stranger wrote for themselves and earned, in every column; `note` remembers each text. */
 export async function writeOwn(
@@ -41,6 +43,7 @@ export async function writeOwn(
       reflection: log('CpdEntry.reflection', 'canary: what birds taught me'),
     },
   });
+  await writeSaid(app, personId, key, note);
   const course = await app.db.course.findFirstOrThrow();
   const module = await app.db.module.findFirstOrThrow();
   const answer = note('FormAnswer.answers', 'form-answers', 'canary: why I sing here');
@@ -61,4 +64,25 @@ export async function writeOwn(
       ...{ revokedAt: at, revokedReason: certificate('Certificate.revokedReason', 'canary: why it was taken back') },
     },
   });
+}
+
+/** What they answered when everybody was asked, and the part of it that staff have shown. */
+async function writeSaid(
+  app: App,
+  personId: string,
+  key: DataKey,
+  note: (where: string, category: string, text: string) => string,
+): Promise<void> {
+  const { id: consultationId } = await openConsultation(app, 'asked-canary');
+  const at = app.clock.now();
+  const asked = { consultationId, personId, at };
+  const said = note('ConsultationAnswer.answers', 'consultation-answers', 'canary: what they answered to everybody');
+  const answers = app.vault.seal(
+    key,
+    'ConsultationAnswer.answers',
+    JSON.stringify([{ number: 1, ask: 'What is missing?', answer: said }]),
+  );
+  const answer = await app.db.consultationAnswer.create({ data: { ...asked, answers }, select: { id: true } });
+  const text = note('ConsultationVoice.text', 'consultation-shown', 'canary: what staff have shown of it');
+  await app.db.consultationVoice.create({ data: { ...asked, answerId: answer.id, question: 1, text } });
 }

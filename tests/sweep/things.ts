@@ -15,10 +15,10 @@ import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
 import { aBankDraft, aQuestion, type ExamThings, examThings } from './exam-things.ts';
 import { aCertificate, aDraft, aFailedMail, aGoal, anEntry } from './own-things.ts';
-import { aLook, saidThings } from './said-things.ts';
+import { aLook, type SaidThings, saidSamples, saidThings } from './said-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
-export interface Things {
+export interface Things extends SaidThings {
   readonly topic: string;
   readonly version: string;
   readonly course: string;
@@ -41,12 +41,9 @@ export interface Things {
   /** A goal of the learner's own, and with whom it is shared. */
   readonly goal: { readonly id: string; readonly share: string; readonly deleted: string; readonly file: string };
   readonly look: string;
-  /** What the learner said of a course, and what the library holds. */
-  readonly feedback: string;
   /** A course that the learner finished, and the link to stop their reminders. */
   readonly ended: string;
   readonly stop: string;
-  readonly resource: { readonly id: string; readonly slug: string };
   readonly entry: string;
   readonly finished: string;
   /** A module that another tool made, and what can be launched in it. */
@@ -124,15 +121,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/learn/packages/:item': (things) => ({ item: things.package.item }),
   '/learn/finished/:slug': ({ ended }) => ({ slug: ended }),
   '/reminders/stop/:token': ({ stop }) => ({ token: stop }),
-  '/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
-  '/admin/resources/:id': ({ resource }) => ({ id: resource.id }),
-  '/admin/resources/:id/state': ({ resource }) => ({ id: resource.id }),
-  '/feedback/courses/:slug': ({ course }) => ({ slug: course }),
-  '/feedback/resources/:slug': ({ resource }) => ({ slug: resource.slug }),
-  '/feedback/:id/remove': ({ feedback }) => ({ id: feedback }),
-  '/feedback/:id/report': ({ feedback }) => ({ id: feedback }),
-  '/admin/feedback/:id': ({ feedback }) => ({ id: feedback }),
-  '/admin/feedback/:id/themes': ({ feedback }) => ({ id: feedback }),
+  ...saidSamples,
   '/bank/import/:id': ({ bankDraft }) => ({ id: bankDraft }),
   '/bank/export/:format': () => ({ format: 'gift' }),
   '/bank/questions/:id': ({ question }) => ({ id: question }),

@@ -23,6 +23,12 @@ const GROUPS: OverviewPage['groups'] = [
     links: [
       { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
       { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
+      {
+        text: 'Have your say',
+        href: paths.adminConsultations.to(),
+        says: 'Ask everybody, read the answers, show them.',
+      },
+      { text: 'You said, we did', href: paths.adminChanges.to(), says: 'Tell everybody what came of what they said.' },
       { text: 'Support', href: paths.support.to(), says: 'Open one sealed thing of a person, for a ticket.' },
       { text: 'Examiners', href: paths.adminExaminers.to(), says: 'Who may set examinations: agree and confirm.' },
       { text: 'Extra time', href: paths.extraTime.to(), says: 'Who gets more time in examinations.' },

@@ -13,6 +13,7 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../learn/re
 import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
+import { askEverybody } from './consultation.ts';
 import { setExams } from './exams.ts';
 import { stockLibrary } from './library.ts';
 import { importOwnPackage } from './own-package.ts';
@@ -44,6 +45,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const [course] = outlines;
   const voice = (email: string, stars: number, shownAs: string, text: string) =>
     course ? [{ personId: ids.get(email) ?? '', course, stars, shownAs, text }] : [];
+  await askEverybody(app, by);
   await stockLibrary(daysAgo(app, 3), by, [
     ...voice('bea.lindqvist@demo.example', 5, 'Patient Heron', 'Short, clear, and I used it the next day.'),
     ...voice(

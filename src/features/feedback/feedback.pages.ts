@@ -27,7 +27,7 @@ import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayWords } from '../../words.ts';
 import { reasonIds, reasons, STARS } from './feedback.forms.ts';
-import type { Change, ChangeAbout, OwnFeedback, Said, SaidSubject, Thing, ThingSubject } from './feedback.queries.ts';
+import type { Change, OwnFeedback, Said, SaidSubject, Thing, ThingSubject } from './feedback.queries.ts';
 
 /** One piece of feedback as everybody reads it. */
 export interface SaidCard {
@@ -250,29 +250,4 @@ export const reportPage = (policy: Policy, found: SaidSubject, slip: Slip): Repo
     ...{ rows: 3, limit: 1000, value: String(slip.values.words ?? ''), error: slip.problems.words },
     hint: 'You can leave this empty.',
   }),
-});
-
-export interface ChangesPage {
-  title: string;
-  lead: string;
-  changes: { text: string; when: string; about: string; href: string }[];
-  empty: Empty | null;
-  pages: Pagination | null;
-}
-
-export const changesPage = (changes: readonly ChangeAbout[], more: boolean, before: boolean): ChangesPage => ({
-  title: 'What we changed',
-  lead: 'You told us what you think. This is what we did about it.',
-  changes: changes.map(({ text, at, about }) => ({
-    ...{ text, when: dayWords(at), about: about.title, href: thingPath(about) },
-  })),
-  empty: changes.length > 0 ? null : empty('Nothing here yet', 'When feedback leads to a change, we say so here.'),
-  pages:
-    !before && !more
-      ? null
-      : pagination(
-          before ? paths.changesMade.to() : null,
-          more ? withQuery(paths.changesMade.to(), { before: changes.at(-1)?.id }) : null,
-          { earlier: 'Newest', later: 'Older' },
-        ),
 });

@@ -65,7 +65,7 @@ export const voicesSql = (thing: string, column: '"courseId"' | '"resourceId"'):
   (SELECT json_object_agg(s.stars, s.n) FROM (SELECT f.stars, count(*) AS n FROM feedback f
     WHERE f.${column} = ${thing}.id AND f."hiddenAt" IS NULL GROUP BY f.stars) s) AS stars,
   (SELECT json_agg(json_build_object('text', m.text, 'at', m.at) ORDER BY m.at DESC) FROM change_made m
-    WHERE m.${column} = ${thing}.id) AS changes,
+    WHERE m.${column} = ${thing}.id AND m."publishedAt" IS NOT NULL) AS changes,
   (SELECT json_agg(l) FROM (SELECT f.id, f.stars, f.text, f."shownAs", f."changedAt" FROM feedback f
     WHERE f.${column} = ${thing}.id AND f."hiddenAt" IS NULL ORDER BY f.id DESC LIMIT 3) l) AS latest`;
 
@@ -172,24 +172,4 @@ export function aboutOf<R extends Said & { course: Omit<Thing, 'kind'> | null; r
       ? { kind: 'resource', ...resource }
       : null;
   return about && { ...said, aboutId: null, about };
-}
-
-export interface ChangeAbout extends Change {
-  readonly id: string;
-  readonly about: Thing;
-}
-
-/** What we changed, the newest first; `before` is the id of the last one seen. */
-export async function findChanges(app: App, before?: string): Promise<{ changes: ChangeAbout[]; more: boolean }> {
-  const rows = await app.db.changeMade.findMany({
-    where: before ? { id: { lt: before } } : {},
-    orderBy: { id: 'desc' },
-    take: 21,
-    select: { id: true, text: true, at: true, course: { select: ABOUT }, resource: { select: ABOUT } },
-  });
-  const changes = rows.slice(0, 20).flatMap(({ id, text, at, course, resource }): ChangeAbout[] => {
-    if (course) return [{ id, text, at, about: { kind: 'course', ...course } }];
-    return resource ? [{ id, text, at, about: { kind: 'resource', ...resource } }] : [];
-  });
-  return { changes, more: rows.length > 20 };
 }

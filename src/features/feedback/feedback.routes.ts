@@ -6,9 +6,8 @@ import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { FeedbackForm, NoFields, ReportForm } from './feedback.forms.ts';
-import { changesPage, feedbackPage, feedbackPath, removePage, reportPage } from './feedback.pages.ts';
+import { feedbackPage, feedbackPath, removePage, reportPage } from './feedback.pages.ts';
 import {
-  findChanges,
   findOneSaid,
   findOwn,
   findSaid,
@@ -90,15 +89,6 @@ const showReport = (app: App, { found, slip }: Pick<Ask<SaidSubject>, 'found' | 
 });
 
 export const feedbackRoutes: readonly Route[] = [
-  get({
-    path: paths.changesMade.pattern,
-    may: 'feedback.read',
-    input: z.object({ before: z.uuid().optional().catch(undefined) }),
-    show: async (app, { input }) => {
-      const { changes, more } = await findChanges(app, input.before);
-      return { view: 'feedback/changes', page: changesPage(changes, more, input.before !== undefined) };
-    },
-  }),
   ...about('course', paths.courseFeedback.pattern),
   ...about('resource', paths.resourceFeedback.pattern),
   get({ ...own, path: paths.removeFeedback.pattern, show: showRemove }),

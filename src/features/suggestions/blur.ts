@@ -22,6 +22,15 @@ export function bandOf(count: number, blur: number): number {
   return Math.floor((count + blur) / STEP) * STEP;
 }
 
+/**
+ * An exact count as everybody may read it: "20 to 29", and nothing below the floor. In steps, so that what is not shown
+ * does not come out as the rest of a sum.
+ */
+export function gated(count: number): { readonly value: number; readonly words: string } {
+  const value = count < FLOOR ? 0 : Math.floor(count / STEP) * STEP;
+  return { value, words: value === 0 ? `Fewer than ${FLOOR}` : `${value} to ${value + STEP - 1}` };
+}
+
 /** How likely it is that so many people are shown at all, from nought to one. */
 export function chanceShown(count: number): number {
   if (count < FLOOR) return 0;
