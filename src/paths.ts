@@ -232,6 +232,22 @@ export const paths = {
   adminChangeNew: path('/admin/you-said-we-did/new'),
   adminChange: path('/admin/you-said-we-did/:id'),
 
+  terms: path('/terms'),
+  transparency: path('/transparency'),
+  transparencyCsv: path('/transparency.csv'),
+  claimNew: path('/claims/new'),
+  claimSent: path('/claims/sent/:reference'),
+  claim: path('/claims/case/:token'),
+  adminClaims: path('/admin/claims'),
+  adminClaim: path('/admin/claims/:id'),
+  adminClaimAcknowledge: path('/admin/claims/:id/acknowledge'),
+  adminClaimNote: path('/admin/claims/:id/note'),
+  adminClaimAsk: path('/admin/claims/:id/question'),
+  adminClaimSubject: path('/admin/claims/:id/post'),
+  adminClaimDecide: path('/admin/claims/:id/decision'),
+  adminClaimDisclose: path('/admin/claims/:id/disclosure'),
+  adminDisclosure: path('/admin/claims/disclosures/:disclosure'),
+
   cookies: path('/cookies'),
 
   privacy: path('/privacy'),

@@ -6,6 +6,7 @@ import { bankRoutes } from './features/bank/bank.routes.ts';
 import { bankImportRoutes } from './features/bank/import.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { changesRoutes } from './features/changes/changes.routes.ts';
+import { claimsRoutes } from './features/claims/claims.routes.ts';
 import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
@@ -31,6 +32,7 @@ import { siteRoutes } from './features/site/site.routes.ts';
 import { suggestionsRoutes } from './features/suggestions/suggestions.routes.ts';
 import { supportRoutes } from './features/support/support.routes.ts';
 import { traineesRoutes } from './features/trainees/trainees.routes.ts';
+import { transparencyRoutes } from './features/transparency/transparency.routes.ts';
 import type { Route } from './http/route.ts';
 
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
@@ -48,6 +50,8 @@ export const site: readonly Route[] = [
   ...learnRoutes,
   ...feedbackRoutes,
   ...consultationsRoutes,
+  ...claimsRoutes,
+  ...transparencyRoutes,
   ...changesRoutes,
   ...resourcesRoutes,
   ...remindersRoutes,

@@ -16,6 +16,8 @@ export interface SiteLinks {
   /** The cookies page; also takes the POST of the banner. */
   cookies: string;
   accessibility: string;
+  terms: string;
+  haveYourSay: string;
   contact: string;
   mailbox: string;
 }

@@ -25,6 +25,8 @@ const LINKS: SiteLinks = {
   privacy: paths.privacy.to(),
   cookies: paths.cookies.to(),
   accessibility: paths.accessibility.to(),
+  terms: paths.terms.to(),
+  haveYourSay: paths.consultations.to(),
   contact: paths.contact.to(),
   mailbox: paths.mailbox.to(),
 };

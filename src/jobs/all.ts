@@ -1,6 +1,7 @@
 import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
 import { auditSealing } from './audit-sealing.ts';
+import { claimClock } from './claim-clock.ts';
 import { examClosing, examTelling } from './exam-closing.ts';
 import { forwarding } from './forwarding.ts';
 import { lookClosing } from './look-closing.ts';
@@ -12,6 +13,7 @@ import { recoveryRequests } from './recovery-request.ts';
 import { feedbackInvitations, usefulCounting, weeklyReminders } from './reminders.ts';
 import { retentionJob } from './retention.ts';
 import { roleChecking } from './role-checking.ts';
+import { transparencyCounting } from './transparency-counting.ts';
 
 /** Everything the site does by itself. Without a transport, mail waits in the outbox. */
 export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | null): Job[] => [
@@ -25,6 +27,8 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   forwarding,
   lookClosing,
   roleChecking,
+  claimClock,
+  transparencyCounting,
   weeklyReminders,
   feedbackInvitations,
   usefulCounting,

@@ -95,3 +95,18 @@ export function publishingFailed(site: LetterSite, { page }: { page: string }): 
     'Learners see what they saw before. Once it is mended, publish it or choose a new time.',
   ]);
 }
+
+/** To administrators: a colleague wants to tell somebody who posted something. */
+export function disclosureWaits(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'disclosure-waits', 'A decision waits for a second administrator', [
+    `A colleague asked for something that two administrators must decide. Look at it here:\n${page}`,
+  ]);
+}
+
+/** To whoever posted what a claim is about: who was told, and why, stands behind the link. */
+export function identityDisclosed(site: LetterSite, { page, contact }: { page: string; contact: string }): Letter {
+  return write(site, 'identity-disclosed', 'We told somebody who you are', [
+    `Somebody made a claim about something that you posted. Two administrators decided to tell them who you are. See what was told, and why:\n${page}`,
+    `Do you think that this is wrong? Write to us:\n${contact}`,
+  ]);
+}

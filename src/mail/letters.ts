@@ -143,3 +143,40 @@ export function enquiryAnswered(site: LetterSite, { reference, link }: { referen
     'Whoever has this link can read it. Please do not pass it on.',
   ]);
 }
+
+/** To whoever made a claim; what they claimed is not repeated. */
+export function claimReceived(site: LetterSite, { reference, link }: { reference: string; link: string }): Letter {
+  return write(site, 'claim-received', `We have your claim, ${reference}`, [
+    `Thank you for telling us. Your claim has the number ${reference}. See how it stands here:\n${link}`,
+    'Whoever has this link can read it. Please do not pass it on.',
+    'If it was not you who made the claim, write to us with the contact form on the site.',
+  ]);
+}
+
+export function claimNews(site: LetterSite, { reference, link }: { reference: string; link: string }): Letter {
+  return write(site, 'claim-news', `There is news of your claim ${reference}`, [
+    `Something happened with your claim ${reference}. We may have a question for you. Read it here:\n${link}`,
+    'Links from our earlier emails no longer work. Please do not pass this one on.',
+  ]);
+}
+
+export function claimDecided(site: LetterSite, { reference, link }: { reference: string; link: string }): Letter {
+  return write(site, 'claim-decided', `We have decided about your claim ${reference}`, [
+    `We have decided about your claim ${reference}. Read what we decided, and why:\n${link}`,
+    'Links from our earlier emails no longer work. Please do not pass this one on.',
+  ]);
+}
+
+/** To the charity's own address. */
+export function claimWaiting(site: LetterSite, { queue }: { queue: string }): Letter {
+  return write(site, 'claim-waiting', 'A claim waits for you', [
+    `Somebody made a claim about something on the site, or answered a question about one:\n${queue}`,
+  ]);
+}
+
+/** To the same, once a day while it is so. */
+export function claimsOverdue(site: LetterSite, { queue }: { queue: string }): Letter {
+  return write(site, 'claims-overdue', 'A claim is late', [
+    `At least one claim has waited longer than we promise. Look at it today:\n${queue}`,
+  ]);
+}

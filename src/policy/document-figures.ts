@@ -40,6 +40,9 @@ export const figures = {
   contact: z
     .strictObject({ 'answer-within': duration })
     .transform((found) => ({ answerWithin: found['answer-within'] })),
+  claims: z
+    .strictObject({ 'acknowledge-within': duration, 'decide-within': duration })
+    .transform((found) => ({ acknowledgeWithin: found['acknowledge-within'], decideWithin: found['decide-within'] })),
   certificates: z.strictObject({ 'valid-for': duration }).transform((found) => ({ validFor: found['valid-for'] })),
   packages: z.strictObject({ 'gives-name': z.boolean() }).transform((found) => ({ givesName: found['gives-name'] })),
   closing: z

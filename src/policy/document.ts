@@ -232,6 +232,7 @@ export interface Policy {
   readonly people: { readonly namedForAtMost: Duration };
   readonly looking: { readonly reasonOpenFor: Duration };
   readonly contact: { readonly answerWithin: Duration };
+  readonly claims: { readonly acknowledgeWithin: Duration; readonly decideWithin: Duration };
   readonly certificates: { readonly validFor: Duration };
   /** Whether courses that other tools made are told the learner's name. */
   readonly packages: { readonly givesName: boolean };

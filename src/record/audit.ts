@@ -12,7 +12,8 @@ type SystemActor =
   | 'recovery'
   | 'sign-in'
   | 'contact'
-  | 'consultations';
+  | 'consultations'
+  | 'claims';
 
 /** Who did it: a person, or a named part of the system. */
 export type Actor = { readonly person: string } | { readonly system: SystemActor };

@@ -26,6 +26,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
   expect(rows.map(({ name }) => name)).toEqual([
     'audit-sealing',
     'bank-draft-purge',
+    'claim-clock',
     'exam-closing',
     'exam-telling',
     'feedback-invitations',
@@ -40,6 +41,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'role-checking',
     'session-purge',
     'throttle-purge',
+    'transparency-counting',
     'useful-counting',
     'weekly-reminders',
   ]);

@@ -34,7 +34,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     tellUs: '/contact',
     asset: assets.url,
     links: Object.fromEntries(
-      [...links, 'contact', 'mailbox'].map((name) => [name, `/${name}`]),
+      [...links, 'contact', 'terms', 'haveYourSay', 'mailbox'].map((name) => [name, `/${name}`]),
     ) as unknown as SiteData['links'],
     nav: [],
     beside: [],

@@ -25,7 +25,7 @@ afterAll(() => world.close());
 const gets = routes.filter(({ method }) => method === 'get').map((route) => [route.path, route] as const);
 
 /** Whoever has the link from the mail may read what it leads to: links are given away, so the mail's own page is left out. */
-const OPENED_BY_LINK: string[] = [paths.contactAnswer.pattern, paths.recoverLink.pattern];
+const OPENED_BY_LINK: string[] = [paths.contactAnswer.pattern, paths.recoverLink.pattern, paths.claim.pattern];
 
 const viewerOf = (role: Role): Viewer =>
   role === 'guest'

@@ -95,6 +95,7 @@ const GUESTS_MORE: Partial<Record<Pattern, number>> = {
   [paths.resource.pattern]: 3,
   [paths.privacyVersion.pattern]: 3,
   [paths.changesMade.pattern]: 4,
+  [paths.claim.pattern]: 4,
   [paths.consultations.pattern]: 3,
   [paths.consultation.pattern]: 4,
 };

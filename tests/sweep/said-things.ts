@@ -1,6 +1,10 @@
 import { type App, inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
+import { findClaim } from '../../src/features/claims/claims.queries.ts';
+import { makeClaim, nameSubject } from '../../src/features/claims/claims.ts';
+import { askDisclosure } from '../../src/features/claims/disclosing.ts';
 import { keepAnswers } from '../../src/features/consultations/consultations.ts';
+import { accessHash } from '../../src/features/contact/enquiries.ts';
 import { reportFeedback } from '../../src/features/feedback/feedback.ts';
 import { sayChange } from '../../src/features/feedback/moderation.ts';
 import { addResource } from '../../src/features/resources/resources.ts';
@@ -14,10 +18,22 @@ export interface SaidThings {
   /** What everybody is asked, with the learner's answer, and what came of it. */
   readonly consultation: Record<'id' | 'slug' | 'answer', string>;
   readonly change: string;
+  /** A claim that the learner made, about their own feedback; somebody wants to name them as its writer. */
+  readonly claim: Record<'id' | 'reference' | 'token' | 'disclosure', string>;
 }
 
 /** What stands in the paths of these pages for their parameters. */
 export const saidSamples = {
+  '/claims/sent/:reference': ({ claim }: Things) => ({ reference: claim.reference }),
+  '/claims/case/:token': ({ claim }: Things) => ({ token: claim.token }),
+  '/admin/claims/:id': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/:id/acknowledge': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/:id/note': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/:id/question': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/:id/post': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/:id/decision': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/:id/disclosure': ({ claim }: Things) => ({ id: claim.id }),
+  '/admin/claims/disclosures/:disclosure': ({ claim }: Things) => ({ disclosure: claim.disclosure }),
   '/resources/:slug': ({ resource }: Things) => ({ slug: resource.slug }),
   '/admin/resources/:id': ({ resource }: Things) => ({ id: resource.id }),
   '/admin/resources/:id/state': ({ resource }: Things) => ({ id: resource.id }),
@@ -66,7 +82,8 @@ export async function saidThings({
   const change = { about: { kind: 'course' as const, id: course }, change: 'We made the second page shorter' };
   await inTransaction(app, (inside) => sayChange(inside, change, reasonBy.id));
   const made = await app.db.changeMade.findFirstOrThrow({ orderBy: { id: 'desc' }, select: { id: true } });
-  return { feedback: id, resource, consultation: await aConsultation(app, learner.id), change: made.id };
+  const claim = await aClaim(app, { learner, feedback: id, by: reasonBy.id });
+  return { feedback: id, resource, consultation: await aConsultation(app, learner.id), change: made.id, claim };
 }
 
 /** One that takes answers now, of which the person has given theirs; it waits for staff. */
@@ -82,6 +99,30 @@ async function aConsultation(app: App, personId: string): Promise<SaidThings['co
   }
   const answer = found ?? (await app.db.consultationAnswer.findFirstOrThrow({ where: own, select: { id: true } }));
   return { id, slug, answer: answer.id };
+}
+
+/** A claim of the person about what they wrote themselves, with a wish to name them, and the link to it. */
+async function aClaim(
+  app: App,
+  { learner, feedback, by }: { learner: { id: string }; feedback: string; by: string },
+): Promise<SaidThings['claim']> {
+  const token = app.random.token();
+  const where = { personId: learner.id };
+  if ((await app.db.claim.count({ where })) === 0) {
+    const typed = { kind: 'privacy', page: '/courses', words: 'It is about me', name: 'Amina', behalf: '' } as const;
+    const form = { ...typed, email: 'amina@example.org', truth: 'yes' } as const;
+    await inTransaction(app, (inside) => makeClaim(inside, form, learner.id));
+  }
+  const { id, reference } = await app.db.claim.findFirstOrThrow({ where, select: { id: true, reference: true } });
+  if ((await app.db.claimDisclosure.count({ where })) === 0)
+    await inTransaction(app, async (inside) => {
+      const found = async () => (await findClaim(inside, id)) ?? Promise.reject(new Error('no claim'));
+      await nameSubject(inside, await found(), { kind: 'feedback', id: feedback }, by);
+      await askDisclosure(inside, await found(), 'They need it for a court', by);
+    });
+  const disclosure = await app.db.claimDisclosure.findFirstOrThrow({ where, select: { id: true } });
+  await app.db.claim.update({ where: { id }, data: { accessHash: accessHash(token) }, select: { id: true } });
+  return { id, reference, token, disclosure: disclosure.id };
 }
 
 /** Two questions to everybody: one in words, one with two options. */

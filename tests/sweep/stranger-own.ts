@@ -83,6 +83,41 @@ async function writeSaid(
     JSON.stringify([{ number: 1, ask: 'What is missing?', answer: said }]),
   );
   const answer = await app.db.consultationAnswer.create({ data: { ...asked, answers }, select: { id: true } });
+  await writeClaim(app, personId, key, note);
   const text = note('ConsultationVoice.text', 'consultation-shown', 'canary: what staff have shown of it');
   await app.db.consultationVoice.create({ data: { ...asked, answerId: answer.id, question: 1, text } });
+}
+
+/** A claim that they made, and a wish to name them that was agreed to. */
+async function writeClaim(
+  app: App,
+  personId: string,
+  key: DataKey,
+  note: (where: string, category: string, text: string) => string,
+): Promise<void> {
+  const at = app.clock.now();
+  const claim = (where: SealedField, text: string) => app.vault.seal(key, where, note(where, 'claim', text));
+  const told = (where: SealedField, text: string) =>
+    app.vault.seal(key, where, note(where, 'identity-disclosure', text));
+  const noted = note('Claim.history', 'claim', 'canary: what staff noted of a claim');
+  const history = JSON.stringify([{ what: 'noted', at: at.toISOString(), words: noted }]);
+  const { id } = await app.db.claim.create({
+    data: {
+      ...{ personId, reference: 'CANA-RYCL', kind: 'privacy', createdAt: at },
+      place: claim('Claim.place', '/canary/place'),
+      name: claim('Claim.name', 'Canary Claimant'),
+      email: claim('Claim.email', 'canary.claimant@stranger.example'),
+      behalf: claim('Claim.behalf', 'Canary Aunt'),
+      words: claim('Claim.words', 'canary: what they claim'),
+      history: app.vault.seal(key, 'Claim.history', history),
+    },
+    select: { id: true },
+  });
+  await app.db.claimDisclosure.create({
+    data: {
+      ...{ personId, claimId: id, askedAt: at, decidedAt: at, agreed: true },
+      reason: told('ClaimDisclosure.reason', 'canary: why they should be named'),
+      disclosed: told('ClaimDisclosure.disclosed', 'canary: what was told of them'),
+    },
+  });
 }

@@ -23,6 +23,7 @@ const GROUPS: OverviewPage['groups'] = [
     links: [
       { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
       { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
+      { text: 'Claims', href: paths.adminClaims.to(), says: 'Claims about what people post, and naming a poster.' },
       {
         text: 'Have your say',
         href: paths.adminConsultations.to(),

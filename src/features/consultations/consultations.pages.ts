@@ -183,7 +183,7 @@ export function consultationPage(policy: Policy, { found, viewer, slip, heard }:
             ],
             'care',
           ),
-          who: whoCanSee(policy, ['consultation-answers']),
+          who: whoCanSee(policy, ['consultation-answers', 'consultation-shown']),
           form: form(address, 'Send answers'),
           controls: found.questions.map((question, at) => controlOf(question, at + 1, slip)),
         }

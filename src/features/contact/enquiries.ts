@@ -11,7 +11,7 @@ import type { Message } from './contact.forms.ts';
 const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** Eight characters, about 10^12 possibilities: quoted by people, it opens nothing. */
-function newReference(app: App): string {
+export function newReference(app: App): string {
   const letters = [...app.random.bytes(8)].map((byte) => LETTERS[byte % LETTERS.length]);
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }

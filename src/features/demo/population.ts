@@ -13,6 +13,7 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../learn/re
 import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
+import { makeClaims } from './claims.ts';
 import { askEverybody } from './consultation.ts';
 import { setExams } from './exams.ts';
 import { stockLibrary } from './library.ts';
@@ -56,6 +57,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
     ),
     ...voice('tutor@demo.example', 5, 'Steady Lantern', 'I send every new student to this one first.'),
   ]);
+  await makeClaims(app, by);
   return accounts;
 }
 

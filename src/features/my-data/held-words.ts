@@ -54,6 +54,8 @@ const SHOWN: Readonly<Record<string, Showing>> = {
   },
   RoleGrant: { rows: ['role', 'roles'], fields: ['role', 'grantedAt', 'endedAt'] },
   Enquiry: { rows: ['message', 'messages'], fields: ['createdAt', 'message', 'answer'] },
+  Claim: { rows: ['claim', 'claims'], fields: ['createdAt', 'place', 'words', 'decidedAt'] },
+  ClaimDisclosure: { rows: ['time', 'times'], fields: ['askedAt', 'reason', 'agreed', 'disclosed'] },
   ConsultationAnswer: { rows: ['time you answered', 'times you answered'], fields: ['at', 'answers'] },
   ConsultationVoice: { rows: ['answer we show', 'answers we show'], fields: ['at', 'text'] },
   Certificate: {

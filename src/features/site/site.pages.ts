@@ -1,6 +1,6 @@
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
-import { dayWords } from '../../words.ts';
+import { dayWords, durationWords } from '../../words.ts';
 
 export const helpTopics = ['learners', 'tutors', 'authors', 'administrators'] as const;
 export type HelpTopic = (typeof helpTopics)[number];
@@ -62,7 +62,9 @@ export interface HelpTopicPage {
     | 'adminResources'
     | 'adminCertificates'
     | 'adminFeedback'
-    | 'support',
+    | 'support'
+    | 'adminConsultations'
+    | 'adminClaims',
     string
   >;
 }
@@ -99,6 +101,8 @@ export const helpTopicPage = (topic: HelpTopic): HelpTopicPage => ({
     adminCertificates: paths.adminCertificates.to(),
     adminFeedback: paths.adminFeedback.to(),
     support: paths.support.to(),
+    adminConsultations: paths.adminConsultations.to(),
+    adminClaims: paths.adminClaims.to(),
   },
 });
 
@@ -112,4 +116,29 @@ export const accessibilityPage = (policy: Policy): AccessibilityPage => ({
   title: 'Accessibility',
   reviewed: dayWords(new Date(policy.review.last)),
   contact: paths.contact.to(),
+});
+
+export interface TermsPage {
+  title: string;
+  contact: string;
+  answered: string;
+  claim: string;
+  acknowledged: string;
+  decided: string;
+  privacy: string;
+  transparency: string;
+  reviewed: string;
+}
+
+/** The rules for everybody who uses the site; the times are the policy's. */
+export const termsPage = (policy: Policy): TermsPage => ({
+  title: 'Terms',
+  contact: paths.contact.to(),
+  answered: durationWords(policy.contact.answerWithin),
+  claim: paths.claimNew.to(),
+  acknowledged: durationWords(policy.claims.acknowledgeWithin),
+  decided: durationWords(policy.claims.decideWithin),
+  privacy: paths.privacy.to(),
+  transparency: paths.transparency.to(),
+  reviewed: dayWords(new Date(policy.review.last)),
 });

@@ -3,7 +3,7 @@ import { get, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { findCourses } from '../courses/courses.queries.ts';
 import { homePage } from './home.pages.ts';
-import { accessibilityPage, helpPage, helpTopicPage, helpTopics } from './site.pages.ts';
+import { accessibilityPage, helpPage, helpTopicPage, helpTopics, termsPage } from './site.pages.ts';
 
 export const siteRoutes: Route[] = [
   get({
@@ -25,5 +25,10 @@ export const siteRoutes: Route[] = [
     path: paths.accessibility.pattern,
     may: 'site.visit',
     show: (app) => ({ view: 'site/accessibility', page: accessibilityPage(app.policy) }),
+  }),
+  get({
+    path: paths.terms.pattern,
+    may: 'site.visit',
+    show: (app) => ({ view: 'site/terms', page: termsPage(app.policy) }),
   }),
 ];
