@@ -13,6 +13,7 @@ const ELSEWHERE: string[] = [
   paths.recoveryCodes.pattern,
   paths.signInCode.pattern,
   paths.recoverQuestions.pattern,
+  paths.changesMadeBefore.pattern,
 ];
 const pages = routes.filter(({ method, download, path }) => method === 'get' && !download && !ELSEWHERE.includes(path));
 

@@ -28,7 +28,7 @@ import {
   tag,
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
-import { dayWords } from '../../words.ts';
+import { countWords, dayWords } from '../../words.ts';
 import { heldReasonIds, heldReasons } from './consultations.forms.ts';
 import { type Heard, lastDay, type Results, results, stateTag } from './consultations.pages.ts';
 import type { Edited, Judged, Shelved } from './moderation.queries.ts';
@@ -53,12 +53,14 @@ export const shelfPage = (shelf: readonly Shelved[]): ShelfPage => ({
       ? null
       : table(
           'Consultations',
-          ['Title', 'Last day', 'State', { text: 'Answers to read', kind: 'number' }, { text: 'Read', kind: 'number' }],
+          ['Title', 'Last day', 'State', 'Answers to read', { text: 'Read', kind: 'number' }],
           shelf.map(({ id, title, closesAt, state, waiting, read }) => [
             { text: title, href: paths.adminConsultation.to({ id }) },
             lastDay(closesAt),
             { tag: stateTag(state) },
-            { text: String(waiting), href: paths.adminAnswers.to({ id }) },
+            waiting === 0
+              ? 'None'
+              : { text: `Read ${countWords(waiting, 'answer')}`, href: paths.adminAnswers.to({ id }) },
             read,
           ]),
           { quiet: true },
