@@ -7,6 +7,9 @@ import { bankImportRoutes } from './features/bank/import.routes.ts';
 import { certificatesRoutes } from './features/certificates/certificates.routes.ts';
 import { changesRoutes } from './features/changes/changes.routes.ts';
 import { claimsRoutes } from './features/claims/claims.routes.ts';
+import { arrangeRoutes } from './features/community/arrange.routes.ts';
+import { communityRoutes } from './features/community/community.routes.ts';
+import { talkRoutes } from './features/community/talk.routes.ts';
 import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
@@ -54,6 +57,9 @@ export const site: readonly Route[] = [
   ...transparencyRoutes,
   ...changesRoutes,
   ...resourcesRoutes,
+  ...arrangeRoutes,
+  ...communityRoutes,
+  ...talkRoutes,
   ...remindersRoutes,
   ...suggestionsRoutes,
   ...planRoutes,

@@ -75,10 +75,13 @@ function linksToPeople(dataMap: DataMap, model: Model): Column[] {
 /** Columns that anonymising a row empties: what leads to a person, and everything sealed, hashed from it, or secret. */
 export function columnsThatName(dataMap: DataMap, model: Model, isPlain: (category: string) => boolean): Column[] {
   const links = linksToPeople(dataMap, model);
-  return model.columns.filter((column) => {
+  const names = (column: Column): boolean => {
     if (links.includes(column)) return true;
     if (hangsOn(model, column) || column.category === 'none') return false;
-    if (column.type === 'Bytes' || column.derivedFrom !== null) return true;
+    if (column.type === 'Bytes') return true;
+    const source = model.columns.find(({ field }) => field === column.derivedFrom);
+    if (source) return names(source);
     return !isPlain(column.category) && column.plain === null && (column.type === 'String' || column.type === 'Json');
-  });
+  };
+  return model.columns.filter(names);
 }

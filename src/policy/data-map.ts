@@ -12,7 +12,7 @@ export interface Column {
   readonly uuid: boolean;
   /** The policy's category; `none` is not personal. */
   readonly category: string;
-  /** The sealed field that this keyed hash was made from: never shown or copied, gone with it. */
+  /** The field that this was made from, such as a keyed hash from a sealed one: never shown or copied, gone with it. */
   readonly derivedFrom: string | null;
   /** Why it is readable although its category is sealed, such as "only the kind of mail". */
   readonly plain: string | null;

@@ -9,6 +9,9 @@ export const standings = [
   'a person named, no tutor',
   'author',
   'examiner',
+  'a member of the same community',
+  'moderator',
+  'a moderator of the same community',
   'administrator',
   'administrator with reason',
 ] as const;
@@ -21,6 +24,7 @@ const ready = signedIn.filter((standing) => standing !== 'newcomer');
 const administrators: Standing[] = ['administrator', 'administrator with reason'];
 
 const authors: Standing[] = ['author', ...administrators];
+const members: Standing[] = ['a member of the same community', 'a moderator of the same community'];
 const setters: Standing[] = ['author', 'examiner', ...administrators];
 
 /** Every capability of policy.yaml, and who of the above it lets in. Written by hand, not computed from the policy. */
@@ -107,6 +111,15 @@ export const capabilityTable: Record<string, Standing[]> = {
   'exams.results': ['administrator with reason'],
   'exams.of-person': ['administrator with reason'],
   'exams.extra-time': administrators,
+  'community.list': ['oneself', ...members, ...administrators],
+  'community.join': ready,
+  'community.read': ['oneself', ...members],
+  'community.post': members,
+  'community.edit': ['oneself'],
+  'community.leave': ['oneself'],
+  'community.admit': ['a moderator of the same community'],
+  'community.arrange': administrators,
+  'community.area-people': administrators,
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

@@ -31,6 +31,15 @@ const cast: Record<(typeof standings)[number], { viewer: Viewer; subject: Subjec
   'a person named, no tutor': { viewer: person('t', ['learner']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   author: { viewer: person('w', ['learner', 'author']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   examiner: { viewer: person('e', ['learner', 'examiner']), subject: { aboutId: 'l', namedTutors: ['t'] } },
+  'a member of the same community': {
+    viewer: person('c', ['learner']),
+    subject: { aboutId: 'l', communityMembers: ['c'] },
+  },
+  moderator: { viewer: person('o', ['learner', 'moderator']), subject: { aboutId: 'l' } },
+  'a moderator of the same community': {
+    viewer: person('o', ['learner', 'moderator']),
+    subject: { aboutId: 'l', communityMembers: ['o'] },
+  },
   administrator: {
     viewer: person('a', ['learner', 'administrator']),
     subject: { aboutId: 'l', reasonedLooks: [{ viewerId: 'b', id: 'r' }] },

@@ -29,6 +29,7 @@ const related: Record<RelationId, Subject> = {
   'exam-setter': { aboutId: 'p', examSetters: ['v'] },
   'person-looked-at': { aboutId: 'p', lookedAtPeople: ['v'] },
   'shared-with': { aboutId: 'p', sharedWith: ['v'] },
+  'same-community-as': { aboutId: 'p', communityMembers: ['v'] },
   'technician-with-ticket': { aboutId: 'p', ticketLooks: [{ viewerId: 'v', id: 'l' }] },
 };
 

@@ -43,7 +43,7 @@ describe('SH-44 PT-38 HEC-50 every time that the policy promises is kept', () =>
   });
 
   it.each(rules.map((rule) => [rule.category, rule.model.name, rule] as const))(
-    '%s in %s: there the day before, gone the day after',
+    '%s in %s: there the day before, gone or nobody’s the day after',
     async (_, name, { model, clock, keep }) => {
       const start = new Date('2012-01-31T10:00:00Z');
       bare.clock.set(start);
@@ -57,12 +57,18 @@ describe('SH-44 PT-38 HEC-50 every time that the policy promises is kept', () =>
       bare.clock.set(new Date(ends.getTime() - DAY));
       await runRetention(app);
       expect(await rowsIn(table)).toBe(1);
+      const stays = keep.end === 'anonymise';
+      const [whose = ''] = model.person;
+      const nobodys = stays ? `${table} WHERE "${whose}" IS NULL` : table;
+      if (stays) expect(await rowsIn(nobodys)).toBe(0);
       bare.clock.set(new Date(ends.getTime() + DAY));
       const plan = await planRetention(app);
       expect(plan.categories.find((line) => line.model === name)?.due).toBe(1);
       const report = await runRetention(app);
-      expect(await rowsIn(table)).toBe(0);
-      expect(report.categories.find((line) => line.model === name)).toMatchObject({ due: 1, erased: 1, anonymised: 0 });
+      expect(await rowsIn(nobodys)).toBe(stays ? 1 : 0);
+      const did = stays ? { erased: 0, anonymised: 1 } : { erased: 1, anonymised: 0 };
+      expect(report.categories.find((line) => line.model === name)).toMatchObject({ due: 1, ...did });
+      expect((await planRetention(app)).categories.find((line) => line.model === name)?.due ?? 0).toBe(0);
     },
   );
 

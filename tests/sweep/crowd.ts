@@ -8,7 +8,7 @@ const TRAINEES = 60;
  * Some thousand people around the cast, each with a past: enough for PostgreSQL to choose as it does on a busy site. What
  * pages open is sealed as in life; what only stands in the way is not.
  */
-export async function aCrowd({ site, owner, people }: World): Promise<void> {
+export async function aCrowd({ site, owner, people, own }: World): Promise<void> {
   const { app } = site;
   const ids = await addPeople(site.app, PEOPLE);
   const names = { crowd: ids, learner: people.learner.id, tutor: people.tutor.id, trainees: ids.slice(0, TRAINEES) };
@@ -48,6 +48,7 @@ export async function aCrowd({ site, owner, people }: World): Promise<void> {
      SELECT uuidv7(), id, $2, '\\x00', 'crowd', now(), now() + interval '90 days', now(), now() + interval '90 days' FROM unnest($1::uuid[]) id`,
     [names.trainees, names.tutor],
   );
+  for (const statement of TALK) await owner.query(statement, [own.talk.community.id]);
   await owner.query('VACUUM ANALYZE');
 }
 
@@ -79,6 +80,23 @@ async function addPeople(app: World['site']['app'], count: number): Promise<stri
   }
   return people.map(({ data }) => data.id);
 }
+
+/** Everybody is in the learner's community, has begun a thread there, and said three things in it. */
+const TALK = [
+  `INSERT INTO membership (id, "personId", "communityId", state, name, "askedAt", since)
+   SELECT uuidv7(), id, $1, 'member', '\\x00', now(), now() - interval '1 day' FROM crowd WHERE n > 10`,
+  `INSERT INTO area_member ("personId", "areaId", since)
+   SELECT w.id, a."areaId", now() FROM crowd w, community a WHERE a.id = $1`,
+  `INSERT INTO thread (id, "communityId", "topicId", "authorId", title, "startedAt", "lastAt", posts)
+   SELECT uuidv7(), $1, (SELECT id FROM topic WHERE "communityId" = $1 LIMIT 1), NULL, 'Thread ' || n, now(),
+          now() - n * interval '1 minute', 3 FROM crowd`,
+  `INSERT INTO post (id, "threadId", "communityId", text, html, at, once)
+   SELECT uuidv7(), t.id, $1, 'Words of everybody ' || k, '<p>Words</p>', now(), uuidv7()
+     FROM thread t, generate_series(1, 3) k WHERE t."communityId" = $1`,
+  `INSERT INTO reading ("personId", "threadId", "readTo")
+   SELECT w.id, t.id, now() FROM crowd w,
+          LATERAL (SELECT id FROM thread WHERE "communityId" = $1 ORDER BY id OFFSET w.n % 900 LIMIT 2) t`,
+];
 
 const PASTS = [
   `INSERT INTO exam_attempt (id, "personId", "examId", number, title, seed, versions, answers, "startedAt", "submittedAt", "recordedAt", "outOf", "heldScore")

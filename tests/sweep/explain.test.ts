@@ -59,6 +59,7 @@ async function statementsOf(role: Role, path: string): Promise<Statement[]> {
 /** Tables that grow with people and time. A page that reads one from end to end gets slower every day. */
 const GROWING = new Set([
   'access_entry',
+  'area_member',
   'audit_event',
   'bank_question',
   'bank_version',
@@ -72,15 +73,19 @@ const GROWING = new Set([
   'known_device',
   'learning_event',
   'link_token',
+  'membership',
   'module_progress',
   'outbox_mail',
   'package_state',
   'page_count',
   'person',
   'person_key',
+  'post',
+  'reading',
   'reasoned_look',
   'role_grant',
   'session',
+  'thread',
   'throttle',
   'tutor_link',
 ]);

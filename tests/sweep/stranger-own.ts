@@ -64,6 +64,47 @@ export async function writeOwn(
       ...{ revokedAt: at, revokedReason: certificate('Certificate.revokedReason', 'canary: why it was taken back') },
     },
   });
+  await talk(app, personId, { seal, note });
+}
+
+/** What they wrote in a community that nobody of the cast is in. */
+async function talk(
+  app: TestSite['app'],
+  personId: string,
+  {
+    seal,
+    note,
+  }: {
+    seal: (category: string) => (where: SealedField, text: string) => Uint8Array<ArrayBuffer>;
+    note: (where: string, category: string, text: string) => string;
+  },
+): Promise<void> {
+  const at = app.clock.now();
+  const [name, request] = [seal('community-name'), seal('community-request')];
+  const post = (where: string, text: string) => note(where, 'posts', text);
+  const group = { name: 'A closed group', summary: 'Closed', openTo: 'request', slug: 'closed-group' };
+  const { id: communityId } = await app.db.community.create({ data: { ...group, createdAt: at } });
+  const { id: topicId } = await app.db.topic.create({ data: { communityId, name: 'General', position: 0 } });
+  await app.db.membership.create({
+    data: {
+      ...{ personId, communityId, state: 'member', askedAt: at, since: at },
+      name: name('Membership.name', 'Canary of the choir'),
+      request: request('Membership.request', 'canary: why I want to join'),
+      reason: request('Membership.reason', 'canary: why they were taken out'),
+    },
+  });
+  const title = post('Thread.title', 'Canary thread on singing');
+  const thread = await app.db.thread.create({
+    data: { communityId, topicId, authorId: personId, title, startedAt: at, lastAt: at, posts: 1 },
+  });
+  await app.db.post.create({
+    data: {
+      ...{ communityId, threadId: thread.id, authorId: personId, at, once: thread.id },
+      title: post('Post.title', 'Canary title on singing'),
+      text: post('Post.text', 'canary: what they say in a thread'),
+      html: '<p>canary: what they say in a thread</p>',
+    },
+  });
 }
 
 /** What they answered when everybody was asked, and the part of it that staff have shown. */

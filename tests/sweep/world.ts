@@ -9,12 +9,12 @@ import { answerQuestion, finishModule, openPage, startCourse } from '../../src/f
 import { acceptInvitation, findInvitation, nameTutor } from '../../src/features/trainees/tutor-links.ts';
 import { aBrowser, type Browser } from '../support/browser.ts';
 import { aPackage } from '../support/packages.ts';
-import { aLearner, anAdministrator, anAuthor, anExaminer, aPerson, type TestPerson } from '../support/people.ts';
+import { aLearner, anAdministrator, anAuthor, aPerson, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type SiteOptions, type TestSite } from '../support/site.ts';
 import { aStranger, canaryOf, type Stranger } from './stranger.ts';
 import { type Things, thingsOf } from './things.ts';
 
-/** Who asks. Everybody but the guest has an account; the newcomer has not set the security questions yet. */
+/** Who asks; the tutor also sets examinations and moderates. Everybody but the guest has an account; the newcomer has not set the security questions yet. */
 export const roles = ['guest', 'newcomer', 'learner', 'tutor', 'author', 'administrator'] as const;
 export type Role = (typeof roles)[number];
 type SignedInRole = Exclude<Role, 'guest'>;
@@ -54,7 +54,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
   const people = {
     newcomer: await aPerson(site, { name: 'Nadia Frost', setUp: false }),
     learner: await aLearner(site, { name: 'Amina Shah' }),
-    tutor: await anExaminer(site),
+    tutor: await aPersonWith(site, ['tutor', 'examiner', 'moderator'], { name: 'Owen Price' }),
     author: await anAuthor(site),
     administrator: await anAdministrator(site),
   };
@@ -88,6 +88,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
       answer: canaryOf(stranger, 'Enquiry.answer'),
     },
     reasonBy: stranger.administrator,
+    moderatedBy: stranger.tutor,
     invitedBy: stranger,
   });
   const reason = 'She asked for help with her record';
@@ -102,6 +103,7 @@ export async function aWorld(options: SiteOptions = {}): Promise<World> {
       answer: 'Yes, as often as you like.',
     },
     reasonBy: people.administrator,
+    moderatedBy: people.tutor,
     invitedBy: friend,
   });
   return {

@@ -96,6 +96,7 @@ const MEANS: Readonly<Record<GrantableRole, string>> = {
   tutor: 'Sees the learning of people who named them, and of nobody else.',
   author: 'Writes and publishes courses. Sees nobody’s record.',
   examiner: 'Sets examinations and sees their results. A second administrator has to agree.',
+  moderator: 'Looks after the communities that they join: lets people in and keeps the talk safe.',
   administrator: 'Runs the site. Sees a person’s record after writing down a reason.',
 };
 

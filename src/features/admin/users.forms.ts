@@ -11,7 +11,7 @@ export const UsersQuery = z.object({
     .string()
     .transform((text) => text.trim().slice(0, 200))
     .default(''),
-  role: z.enum(['tutor', 'author', 'examiner', 'administrator']).nullable().catch(null).default(null),
+  role: z.enum(['tutor', 'author', 'examiner', 'moderator', 'administrator']).nullable().catch(null).default(null),
   state: z.enum(states).nullable().catch(null).default(null),
   ...turnInput,
 });
@@ -27,7 +27,7 @@ export const SuspendForm = z.strictObject({ reason });
 export const ConfirmedForm = z.strictObject({});
 
 /** Roles that people give; everybody who finished setting up is a learner. */
-export const grantable = ['tutor', 'author', 'examiner', 'administrator'] as const;
+export const grantable = ['tutor', 'author', 'examiner', 'moderator', 'administrator'] as const;
 export type GrantableRole = (typeof grantable)[number];
 
 export const RolesForm = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Random } from '../../random.ts';
 
 export interface DemoAccount {
-  readonly role: 'learner' | 'tutor' | 'author' | 'administrator';
+  readonly role: 'learner' | 'tutor' | 'author' | 'administrator' | 'moderator' | 'outsider';
   readonly email: string;
   readonly password: string;
   /** Secret of the second factor, in base32; null where there is none. */
@@ -37,7 +37,7 @@ const person = (name: string, jobRole: string, workplace: string, finished: numb
   hasTutor,
 });
 
-/** Invented people. The first four can be signed in to. */
+/** Invented people. The first six can be signed in to; the outsider is a learner of another area. */
 export const cast: readonly Casting[] = [
   {
     ...person('Amina Shah', 'School nurse', 'Larkfield Primary School', [3, 2, 4], true),
@@ -59,6 +59,16 @@ export const cast: readonly Casting[] = [
     ...person('Ruth Adeyemi', 'Learning manager', 'Brightwater Children’s Trust', [1, 0, 0]),
     email: 'administrator@demo.example',
     role: 'administrator',
+  },
+  {
+    ...person('Petra Novak', 'Practice development nurse', 'Brightwater Children’s Trust', [2, 0, 0]),
+    email: 'moderator@demo.example',
+    role: 'moderator',
+  },
+  {
+    ...person('Tom Ferris', 'School nurse', 'Saltmarsh Primary School', [1, 0, 0]),
+    email: 'outsider@demo.example',
+    role: 'outsider',
   },
   person('Bea Lindqvist', 'Health visitor', 'Northside Children’s Clinic', [6, 3, 4], true),
   person('Cem Aydin', 'Student nurse', 'Riverbank Hospital', [2, 0, 0], true),

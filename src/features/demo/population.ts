@@ -14,6 +14,7 @@ import { activate, register } from '../registration/registration.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { acceptInvitation, findInvitation, nameTutor } from '../trainees/tutor-links.ts';
 import { makeClaims } from './claims.ts';
+import { gather } from './communities.ts';
 import { askEverybody } from './consultation.ts';
 import { setExams } from './exams.ts';
 import { stockLibrary } from './library.ts';
@@ -58,6 +59,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
     ...voice('tutor@demo.example', 5, 'Steady Lantern', 'I send every new student to this one first.'),
   ]);
   await makeClaims(app, by);
+  await gather(app, by, ids);
   return accounts;
 }
 
@@ -92,11 +94,15 @@ async function admit(app: App, one: Casting): Promise<{ id: string; account: Dem
     await audit(inside, { what: 'account.questions-set', by: { person: id }, about: id });
   });
   if (!one.role) return { id, account: null };
-  const totp = one.role === 'learner' ? null : await giveRole(app, id, one.role);
+  const totp = one.role === 'learner' || one.role === 'outsider' ? null : await giveRole(app, id, one.role);
   return { id, account: { role: one.role, email: one.email, password, totp, questions, answers } };
 }
 
-async function giveRole(app: App, personId: string, role: Exclude<DemoAccount['role'], 'learner'>): Promise<string> {
+async function giveRole(
+  app: App,
+  personId: string,
+  role: Exclude<DemoAccount['role'], 'learner' | 'outsider'>,
+): Promise<string> {
   const secret = new TOTP().secret.base32;
   const now = app.clock.now();
   const code = new TOTP({ secret }).generate({ timestamp: now.getTime() });

@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { SafeHtml } from '../../http/html.ts';
+import { FOUND, isMarked, marked } from './marked.ts';
 import type { Category, LibraryAsked } from './resources.forms.ts';
 
 export interface Listed {
@@ -13,22 +14,12 @@ export interface Listed {
 }
 
 const PAGE = 20;
-// Signs that no text holds: a form with them is refused, and Markdown has no use for them.
-const [OPEN, CLOSE] = ['\uE000', '\uE001'];
-
 interface Row {
   slug: string;
   title: string;
   summary: string;
   category: string;
   snippet: string | null;
-}
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** A piece of text with the words that were found marked; everything else in it is text. */
-export function marked(snippet: string): SafeHtml {
-  return new SafeHtml(escaped(snippet).replaceAll(OPEN, '<mark>').replaceAll(CLOSE, '</mark>'));
 }
 
 /**
@@ -56,12 +47,12 @@ export async function findResources(
              ORDER BY rank DESC, title, id ${slice})
           SELECT slug, title, summary, category,
                  ts_headline('pg_catalog.english'::regconfig, summary || ' ' || text, asked,
-                   ${`StartSel=${OPEN}, StopSel=${CLOSE}, MaxFragments=2, MaxWords=24, MinWords=8, FragmentDelimiter=" … "`}) AS snippet
+                   ${FOUND}) AS snippet
             FROM found ORDER BY rank DESC, title, id`;
   const resources = rows.slice(0, PAGE).map(({ snippet, category: kind, ...row }) => ({
     ...row,
     category: kind as Category,
-    snippet: snippet?.includes(OPEN ?? '') ? marked(snippet) : null,
+    snippet: snippet && isMarked(snippet) ? marked(snippet) : null,
   }));
   return { resources, more: rows.length > PAGE };
 }

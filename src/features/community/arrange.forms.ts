@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { openings } from './membership.queries.ts';
+
+const NAME = 'Enter a name of 3 to 80 characters';
+const name = z.string(NAME).trim().min(3, NAME).max(80, NAME);
+
+const WHOLE = (least: number, most: number) => `Enter a whole number from ${least} to ${most}`;
+const whole = (least: number, most: number) =>
+  z
+    .string(WHOLE(least, most))
+    .trim()
+    .regex(/^\d{1,5}$/, WHOLE(least, most))
+    .transform(Number)
+    .pipe(z.number().min(least, WHOLE(least, most)).max(most, WHOLE(least, most)));
+
+const MOST_TOPICS = 20;
+
+export const CommunityForm = z
+  .strictObject({
+    name,
+    summary: z
+      .string('Say in a sentence or two what it is for')
+      .trim()
+      .min(10, 'Say in a sentence or two what it is for')
+      .max(400, 'Use at most 400 characters'),
+    openTo: z.enum(openings, 'Choose who can join'),
+    area: z.union([z.uuid(), z.literal('')]).default(''),
+    course: z.union([z.uuid(), z.literal('')]).default(''),
+    /** One a line. */
+    topics: z
+      .string('Enter at least one category')
+      .transform((text) => [...new Set(text.split(/\r?\n/).map((each) => each.trim()))].filter(Boolean))
+      .refine((list) => list.length > 0, 'Enter at least one category')
+      .refine((list) => list.length <= MOST_TOPICS, `Use at most ${MOST_TOPICS} categories`)
+      .refine((list) => list.every((each) => each.length <= 60), 'Use at most 60 characters for a category'),
+    holdFirst: whole(0, 10),
+    editMinutes: whole(0, 10_080),
+  })
+  .refine(({ openTo, area }) => openTo !== 'area' || area !== '', { path: ['area'], message: 'Choose the area' })
+  .refine(({ openTo, course }) => openTo !== 'course' || course !== '', {
+    path: ['course'],
+    message: 'Choose the course',
+  });
+export type CommunityTyped = z.output<typeof CommunityForm>;
+
+export const AreaForm = z.strictObject({ name });
+
+export const AreaPersonForm = z.strictObject({
+  email: z
+    .string('Enter their work email, like name@example.org')
+    .trim()
+    .pipe(z.email('Enter their work email, like name@example.org')),
+});

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { fromPage } from '../../http/input.ts';
+
+/** Signs that turn the direction of text or hide in it: in a name or a title they only deceive. */
+const HIDDEN = /[\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069\u00AD]/gu;
+const plain = (text: string): string => text.normalize('NFC').replace(HIDDEN, '');
+/** One line: what nobody sees is gone, and white space is single. */
+const line = (text: string): string => plain(text).replace(/\s+/gu, ' ').trim();
+
+const NAME = 'Enter the name to show, in 2 to 60 characters';
+const shownName = z
+  .string(NAME)
+  .transform(line)
+  .pipe(
+    z
+      .string()
+      .min(2, NAME)
+      .max(60, NAME)
+      .refine((name) => !/[@<>]|https?:|www\./iu.test(name), 'Use a name without addresses or links'),
+  );
+
+export const JoinForm = z.strictObject({
+  name: shownName,
+  request: z.string().trim().max(1000, 'Use at most 1,000 characters').default(''),
+});
+export type JoinTyped = z.output<typeof JoinForm>;
+
+export const NameForm = z.strictObject({ name: shownName });
+
+const TITLE = 'Enter a title of 5 to 150 characters';
+const title = z.string(TITLE).transform(line).pipe(z.string().min(5, TITLE).max(150, TITLE));
+
+export const MOST_TEXT = 20_000;
+const text = z
+  .string('Write your message')
+  .max(MOST_TEXT, 'Use at most 20,000 characters')
+  .transform((typed) => plain(typed).replace(/\r\n?/g, '\n').trim())
+  .pipe(z.string().min(2, 'Write your message'));
+
+/** `preview` shows what the text will look like, and keeps nothing. */
+const act = fromPage(z.enum(['post', 'preview']).default('post'));
+
+export const ThreadForm = z.strictObject({
+  title,
+  topic: z.uuid('Choose a category'),
+  text,
+  /** Made with the form, so that pressing twice posts once. */
+  once: fromPage(z.uuid()),
+  act,
+});
+
+export const ReplyForm = z.strictObject({ text, once: fromPage(z.uuid()), act });
+export const EditForm = z.strictObject({ text, act });
+
+export const AnswerForm = z
+  .strictObject({
+    act: fromPage(z.enum(['accept', 'refuse'])),
+    reason: z.string().trim().max(500, 'Use at most 500 characters').default(''),
+  })
+  .refine(({ act: done, reason }) => done !== 'refuse' || reason.length >= 3, {
+    path: ['reason'],
+    message: 'Say why, in words for the person who asked',
+  });
+
+export const NoFields = z.strictObject({});
+
+export const CommunityPath = z.object({ slug: z.string().regex(/^[a-z0-9-]{1,80}$/) });
+export const ThreadPath = CommunityPath.extend({ thread: z.uuid() });
+export const PostPath = CommunityPath.extend({ post: z.uuid() });
+export const MemberPath = CommunityPath.extend({ member: z.uuid() });
+
+/** Where a list goes on: the time and the id of the last thread seen. */
+const LAST = /^(\d{13})_([0-9a-f-]{36})$/;
+const after = z
+  .string()
+  .regex(LAST)
+  .transform((key) => {
+    const [, at, id] = LAST.exec(key) ?? [];
+    return { lastAt: new Date(Number(at)), id: String(id) };
+  });
+
+export const ThreadsQuery = CommunityPath.extend({
+  q: z.string().trim().max(200).catch('').default(''),
+  topic: z.uuid().optional().catch(undefined),
+  before: after.optional().catch(undefined),
+  show: z.enum(['own', 'unread']).optional().catch(undefined),
+});
+export type ThreadsAsked = z.output<typeof ThreadsQuery>;
+
+/** `after` and `before` are ids of posts: a page of a thread stays in place however many come. */
+export const ThreadQuery = ThreadPath.extend({
+  after: z.uuid().optional().catch(undefined),
+  before: z.uuid().optional().catch(undefined),
+});

@@ -1,0 +1,234 @@
+import type { App } from '../../context.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { SafeHtml } from '../../http/html.ts';
+import type { Subject, Viewer } from '../../policy/viewer.ts';
+import type { ThreadsAsked } from './community.forms.ts';
+import { type CommunityHere, findHere } from './membership.queries.ts';
+import { type Named, namesOf } from './names.ts';
+
+export const PAGE = 25;
+export const POSTS = 50;
+
+export interface ThreadListed {
+  readonly id: string;
+  readonly title: string;
+  readonly topic: string;
+  readonly posts: number;
+  readonly lastAt: Date;
+  readonly pinned: boolean;
+  readonly locked: boolean;
+  readonly solved: boolean;
+  /** Something in it is newer than what the viewer has read. */
+  readonly unread: boolean;
+  /** Null without a member who began it. */
+  readonly by: string | null;
+}
+
+interface ThreadRow extends Omit<ThreadListed, 'by'> {
+  authorId: string | null;
+  name: Uint8Array | null;
+}
+
+const { sql, empty } = Prisma;
+
+/**
+ * The threads of a community, those that a moderator pinned first and then the newest; 25 a page, which goes on after the
+ * last one seen. One query.
+ */
+export async function findThreads(
+  app: App,
+  viewer: Viewer,
+  { id, since }: CommunityHere,
+  { topic, before, show }: Pick<ThreadsAsked, 'topic' | 'before' | 'show'>,
+): Promise<{ threads: ThreadListed[]; more: { lastAt: Date; id: string } | null }> {
+  const unread = sql`t."lastAt" > coalesce(r."readTo", ${since})`;
+  const wanted = sql`${topic ? sql`AND t."topicId" = ${topic}::uuid` : empty}
+    ${show === 'own' ? sql`AND t."authorId" = ${viewer.id}::uuid` : empty}
+    ${show === 'unread' ? sql`AND ${unread}` : empty}`;
+  const of = (pinned: boolean, slice: Prisma.Sql) => sql`
+    SELECT t.* FROM thread t
+      LEFT JOIN reading r ON r."threadId" = t.id AND r."personId" = ${viewer.id}::uuid
+     WHERE t."communityId" = ${id}::uuid AND t.state = 'shown' AND t."pinnedAt" IS ${pinned ? sql`NOT NULL` : sql`NULL`}
+     ${wanted} ${slice}`;
+  const next = before ? sql`AND (t."lastAt", t.id) < (${before.lastAt}::timestamptz, ${before.id}::uuid)` : empty;
+  const newest = of(false, sql`${next} ORDER BY t."lastAt" DESC, t.id DESC LIMIT ${PAGE + 1}`);
+  const pinned = of(true, sql`ORDER BY t."pinnedAt" DESC LIMIT 10`);
+  const rows = await app.db.$queryRaw<ThreadRow[]>`
+    SELECT t.id, t.title, c.name AS topic, t.posts, t."lastAt", t."pinnedAt" IS NOT NULL AS pinned,
+           t."lockedAt" IS NOT NULL AS locked, t."solvedById" IS NOT NULL AS solved, ${unread} AS unread,
+           t."authorId", a.name
+      FROM (${before ? newest : sql`(${pinned}) UNION ALL (${newest})`}) t
+      JOIN topic c ON c.id = t."topicId"
+      LEFT JOIN reading r ON r."threadId" = t.id AND r."personId" = ${viewer.id}::uuid
+      LEFT JOIN membership a ON a."communityId" = t."communityId" AND a."personId" = t."authorId" AND a.state = 'member'
+     ORDER BY (t."pinnedAt" IS NULL), t."lastAt" DESC, t.id DESC`;
+  const above = rows.filter((row) => row.pinned);
+  const below = rows.filter((row) => !row.pinned);
+  const shown = below.slice(0, PAGE);
+  const last = below.length > PAGE ? shown.at(-1) : undefined;
+  const names = await namesOf(app, rows);
+  return {
+    threads: [...above, ...shown].map(({ authorId, name: _, ...row }) => ({ ...row, by: names.get(authorId) ?? null })),
+    more: last ? { lastAt: last.lastAt, id: last.id } : null,
+  };
+}
+
+/** A thread that the viewer may read, with its community. */
+export interface ThreadSubject extends Subject {
+  readonly id: string;
+  readonly title: string;
+  readonly topic: string;
+  readonly posts: number;
+  readonly startedAt: Date;
+  readonly lastAt: Date;
+  readonly lockedAt: Date | null;
+  readonly pinnedAt: Date | null;
+  readonly solvedById: string | null;
+  readonly authorId: string | null;
+  readonly community: CommunityHere;
+}
+
+const THREAD = {
+  id: true,
+  title: true,
+  posts: true,
+  startedAt: true,
+  lastAt: true,
+  lockedAt: true,
+  pinnedAt: true,
+  solvedById: true,
+  authorId: true,
+  topic: { select: { name: true } },
+} as const;
+
+/** Two queries: the community first, and for outsiders no other. */
+export async function findThread(app: App, viewer: Viewer, slug: string, id: string): Promise<ThreadSubject | null> {
+  const community = await findHere(app, viewer, slug);
+  if (!community) return null;
+  const row = await app.db.thread.findFirst({
+    where: {
+      ...{ id, communityId: community.id },
+      OR: [{ state: 'shown' }, { state: 'held', authorId: viewer.id }],
+    },
+    select: THREAD,
+  });
+  return row && { ...row, topic: row.topic.name, aboutId: null, communityMembers: membersOf(community), community };
+}
+
+export const membersOf = ({ communityMembers }: CommunityHere): readonly string[] => communityMembers ?? [];
+
+export interface PostSeen {
+  readonly id: string;
+  readonly at: Date;
+  readonly editedAt: Date | null;
+  readonly state: string;
+  /** Null where its author or a moderator took it away. */
+  readonly html: SafeHtml | null;
+  readonly by: string | null;
+  readonly isOwn: boolean;
+}
+
+interface PostRow extends Named {
+  id: string;
+  at: Date;
+  editedAt: Date | null;
+  state: string;
+  html: string;
+}
+
+/** The posts of a thread in their order, 50 a page; `after` and `before` are ids of posts that were seen. One query. */
+export async function findPosts(
+  app: App,
+  viewer: Viewer,
+  thread: Pick<ThreadSubject, 'id'>,
+  { after, before }: { after?: string | undefined; before?: string | undefined },
+): Promise<{ posts: PostSeen[]; earlier: boolean; later: boolean }> {
+  const where = before
+    ? sql`AND p.id < ${before}::uuid ORDER BY p.id DESC`
+    : after
+      ? sql`AND p.id > ${after}::uuid ORDER BY p.id`
+      : sql`ORDER BY p.id`;
+  const rows = await app.db.$queryRaw<PostRow[]>`
+    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."authorId", a.name FROM (
+      SELECT p.* FROM post p
+       WHERE p."threadId" = ${thread.id}::uuid AND (p.state <> 'held' OR p."authorId" = ${viewer.id}::uuid)
+       ${where} LIMIT ${POSTS + 1}) p
+      LEFT JOIN membership a ON a."communityId" = p."communityId" AND a."personId" = p."authorId" AND a.state = 'member'
+     ORDER BY p.id ${before ? sql`DESC` : empty}`;
+  const more = rows.length > POSTS;
+  const kept = rows.slice(0, POSTS);
+  if (before) kept.reverse();
+  const names = await namesOf(app, kept);
+  return {
+    posts: kept.map(({ authorId, name: _, html, ...post }) => ({
+      ...post,
+      html: post.state === 'shown' || post.state === 'held' ? new SafeHtml(html) : null,
+      by: names.get(authorId) ?? null,
+      isOwn: authorId === viewer.id,
+    })),
+    earlier: before ? more : after !== undefined,
+    later: before ? true : more,
+  };
+}
+
+/** Notes how far this person has read, so that lists show what is new. */
+export async function noteRead(app: App, personId: string, threadId: string, at: Date): Promise<void> {
+  await app.db.$executeRaw`
+    INSERT INTO reading ("personId", "threadId", "readTo") VALUES (${personId}::uuid, ${threadId}::uuid, ${at})
+    ON CONFLICT ("personId", "threadId") DO UPDATE SET "readTo" = EXCLUDED."readTo"
+     WHERE reading."readTo" < EXCLUDED."readTo"`;
+}
+
+/** A post of the viewer's own, to be edited or removed. */
+export interface OwnPost extends Subject {
+  readonly aboutId: string | null;
+  readonly id: string;
+  readonly threadId: string;
+  readonly text: string;
+  readonly at: Date;
+  readonly state: string;
+  readonly thread: { readonly title: string; readonly lockedAt: Date | null };
+  readonly community: CommunityHere;
+}
+
+/** A post that all members can read, whoever wrote it; the policy lets only its author change it. */
+export async function findPost(app: App, viewer: Viewer, slug: string, id: string): Promise<OwnPost | null> {
+  const community = await findHere(app, viewer, slug);
+  if (!community) return null;
+  const row = await app.db.post.findFirst({
+    where: { id, communityId: community.id, OR: [{ state: 'shown' }, { state: 'held', authorId: viewer.id }] },
+    select: {
+      ...{ id: true, threadId: true, text: true, at: true, state: true, authorId: true },
+      thread: { select: { title: true, lockedAt: true } },
+    },
+  });
+  if (!row) return null;
+  const { authorId, ...post } = row;
+  return { ...post, aboutId: authorId, communityMembers: membersOf(community), community };
+}
+
+/** Where a post stands in its thread. */
+export interface Place extends Subject {
+  readonly id: string;
+  readonly slug: string;
+  readonly threadId: string;
+  /** The post after which a page begins that shows it with a few before it; null: at the beginning. */
+  readonly after: string | null;
+}
+
+const BEFORE = 5;
+
+/** For the lasting address of a post. */
+export async function findPlace(app: App, viewer: Viewer, slug: string, id: string): Promise<Place | null> {
+  const post = await findPost(app, viewer, slug, id);
+  if (!post) return null;
+  const before = await app.db.post.findMany({
+    where: { threadId: post.threadId, id: { lt: id } },
+    orderBy: { id: 'desc' },
+    skip: BEFORE,
+    take: 1,
+    select: { id: true },
+  });
+  const members = membersOf(post.community);
+  return { aboutId: null, communityMembers: members, id, slug, threadId: post.threadId, after: before[0]?.id ?? null };
+}

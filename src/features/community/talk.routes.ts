@@ -1,0 +1,180 @@
+import type { App } from '../../context.ts';
+import type { Ask, Shown, Slip } from '../../http/ask.ts';
+import { SafeHtml } from '../../http/html.ts';
+import { get, post, type Route } from '../../http/route.ts';
+import { paths, withQuery } from '../../paths.ts';
+import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { uuidv7 } from '../../random.ts';
+import {
+  CommunityPath,
+  EditForm,
+  NoFields,
+  PostPath,
+  ReplyForm,
+  ThreadForm,
+  ThreadQuery,
+  ThreadsQuery,
+} from './community.forms.ts';
+import { type CommunityHere, findHere } from './membership.queries.ts';
+import { renderPost } from './post-markdown-when-needed.ts';
+import { searchPosts } from './search.queries.ts';
+import {
+  findPlace,
+  findPost,
+  findPosts,
+  findThread,
+  findThreads,
+  noteRead,
+  type OwnPost,
+  type ThreadSubject,
+} from './talk.queries.ts';
+import { beginThread, editPost, removePost, reply, type Said } from './talk.ts';
+import { editPage, removePage, threadPage } from './thread.pages.ts';
+import { communityPage, threadNewPage } from './threads.pages.ts';
+
+type Preview = { readonly preview?: SafeHtml | null };
+const asTyped = (form: Record<string, string>): Slip => ({ values: form, problems: {} });
+const previewOf = (text: string): SafeHtml => new SafeHtml(renderPost(text));
+
+const here = (app: App, { input, viewer }: { input: { slug: string }; viewer: Viewer }) =>
+  findHere(app, viewer, input.slug);
+
+const showNew = (
+  app: App,
+  { found, slip, preview = null }: Pick<Ask<CommunityHere>, 'found' | 'slip'> & Preview,
+): Shown => ({
+  view: 'community/new',
+  page: threadNewPage(app.policy, found, { slip, once: uuidv7(app), preview }),
+});
+
+type ThreadInput = { slug: string; thread: string; after?: string | undefined; before?: string | undefined };
+type ThreadAsk = Pick<Ask<ThreadSubject, ThreadInput>, 'viewer' | 'found' | 'slip' | 'input'>;
+
+async function showThread(
+  app: App,
+  { viewer, found, input, slip, preview = null }: ThreadAsk & Preview,
+): Promise<Shown> {
+  const { posts, earlier, later } = await findPosts(app, viewer, found, input);
+  const newest = posts.at(-1);
+  if (newest && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
+  const page = threadPage(app.policy, found, {
+    ...{ posts, earlier, later, slip, preview },
+    ...{ once: uuidv7(app), now: app.clock.now() },
+  });
+  return { view: 'community/thread', page };
+}
+
+const showEdit = (
+  app: App,
+  { found, slip, preview = null }: Pick<Ask<OwnPost>, 'found' | 'slip'> & Preview,
+): Shown => ({
+  view: 'community/edit',
+  page: editPage(app.policy, found, { slip, preview }),
+});
+
+const showRemove = (_app: App, { found }: Pick<Ask<OwnPost>, 'found'>): Shown => ({
+  view: 'community/remove',
+  page: removePage(found),
+});
+
+const HELD = 'Sent. A moderator reads your first posts before the others see them';
+const said = ({ post: id, held, isNew }: Said, slug: string, words: string) => ({
+  to: paths.post.to({ slug, post: id }),
+  say: held ? HELD : words,
+  ...(!isNew && { unchanged: true as const }),
+});
+
+const ownPost = {
+  may: 'community.edit',
+  input: PostPath,
+  find: (app: App, { input, viewer }: { input: { slug: string; post: string }; viewer: Viewer }) =>
+    findPost(app, viewer, input.slug, input.post),
+} as const;
+
+const threadHere = {
+  input: ThreadQuery,
+  find: (app: App, { input, viewer }: { input: ThreadInput; viewer: Viewer }) =>
+    findThread(app, viewer, input.slug, input.thread),
+} as const;
+
+export const talkRoutes: readonly Route[] = [
+  get({
+    path: paths.community.pattern,
+    may: 'community.read',
+    input: ThreadsQuery,
+    find: here,
+    show: async (app, { viewer, found, input }) => {
+      const hits = input.q === '' ? null : await searchPosts(app, found, input.q);
+      const list = hits ? { threads: [], more: null } : await findThreads(app, viewer, found, input);
+      return { view: 'community/community', page: communityPage(app.policy, found, input, { ...list, hits }) };
+    },
+  }),
+  get({ path: paths.threadNew.pattern, may: 'community.post', input: CommunityPath, find: here, show: showNew }),
+  post({
+    path: paths.threadNew.pattern,
+    may: 'community.post',
+    input: CommunityPath,
+    find: here,
+    form: ThreadForm,
+    run: async (app, { viewer, found, form }) => {
+      const { act, ...typed } = form;
+      if (act === 'preview')
+        return { ...showNew(app, { found, slip: asTyped(typed), preview: previewOf(form.text) }), unchanged: true };
+      return said(await beginThread(app, found, { ...typed, by: signedIn(viewer).id }), found.slug, 'Posted');
+    },
+    again: showNew,
+  }),
+  get({
+    path: paths.post.pattern,
+    may: 'community.read',
+    input: PostPath,
+    find: (app, { input, viewer }) => findPlace(app, viewer, input.slug, input.post),
+    show: (_app, { found }) => ({
+      to: `${withQuery(paths.thread.to({ slug: found.slug, thread: found.threadId }), { after: found.after ?? undefined })}#p-${found.id}`,
+    }),
+  }),
+  get({ ...ownPost, path: paths.postEdit.pattern, show: showEdit }),
+  post({
+    ...ownPost,
+    path: paths.postEdit.pattern,
+    form: EditForm,
+    run: async (app, { viewer, found, form: { act, text } }) => {
+      if (act === 'preview')
+        return { ...showEdit(app, { found, slip: asTyped({ text }), preview: previewOf(text) }), unchanged: true };
+      const to = paths.post.to({ slug: found.community.slug, post: found.id });
+      return (await editPost(app, found, { by: signedIn(viewer).id, text }))
+        ? { to, say: 'Saved' }
+        : { to, unchanged: true };
+    },
+    again: showEdit,
+  }),
+  get({ ...ownPost, path: paths.postRemove.pattern, show: showRemove }),
+  post({
+    ...ownPost,
+    path: paths.postRemove.pattern,
+    form: NoFields,
+    run: async (app, { viewer, found }) => {
+      const to = paths.thread.to({ slug: found.community.slug, thread: found.threadId });
+      return (await removePost(app, found, signedIn(viewer).id)) ? { to, say: 'Removed' } : { to, unchanged: true };
+    },
+    again: showRemove,
+  }),
+  get({ ...threadHere, path: paths.thread.pattern, may: 'community.read', show: showThread }),
+  post({
+    ...threadHere,
+    path: paths.thread.pattern,
+    may: 'community.post',
+    form: ReplyForm,
+    run: async (app, ask) => {
+      const { viewer, found, form } = ask;
+      const { act, ...typed } = form;
+      if (act === 'preview')
+        return {
+          ...(await showThread(app, { ...ask, slip: asTyped(typed), preview: previewOf(form.text) })),
+          unchanged: true,
+        };
+      return said(await reply(app, found, { ...typed, by: signedIn(viewer).id }), found.community.slug, 'Reply posted');
+    },
+    again: showThread,
+  }),
+];

@@ -1,0 +1,132 @@
+import type { App } from '../../context.ts';
+import { Conflict, Invalid } from '../../errors.ts';
+import { audit } from '../../record/audit.ts';
+import type { CommunityHere } from './membership.queries.ts';
+import { renderPost } from './post-markdown-when-needed.ts';
+import { noteRead, type OwnPost, type ThreadSubject } from './talk.queries.ts';
+
+interface Saying {
+  readonly by: string;
+  readonly text: string;
+  /** Of the form that was sent. */
+  readonly once: string;
+}
+
+export interface Said {
+  readonly thread: string;
+  readonly post: string;
+  /** A moderator reads it before the others do. */
+  readonly held: boolean;
+  /** False where the form had been sent before. */
+  readonly isNew: boolean;
+}
+
+const refuseClosed = ({ closedAt }: Pick<CommunityHere, 'closedAt'>): void => {
+  if (closedAt) throw new Conflict('This community is closed. Nobody can write in it any more.');
+};
+
+/** The post that this form has made before, where it was pressed twice. */
+async function saidBefore(app: App, { by, once }: Saying): Promise<Said | null> {
+  const row = await app.db.post.findUnique({
+    where: { authorId_once: { authorId: by, once } },
+    select: { id: true, threadId: true, state: true },
+  });
+  return row && { thread: row.threadId, post: row.id, held: row.state === 'held', isNew: false };
+}
+
+/** Whether the first posts of this member wait for a moderator. */
+async function isHeld(app: App, { id, holdFirst }: CommunityHere, by: string): Promise<boolean> {
+  if (holdFirst === 0) return false;
+  const shown = await app.db.post.count({ where: { communityId: id, authorId: by, state: 'shown' }, take: holdFirst });
+  return shown < holdFirst;
+}
+
+async function write(
+  app: App,
+  { id: communityId }: CommunityHere,
+  { by, text, once, thread, title, held }: Saying & { thread: string; title?: string; held: boolean },
+): Promise<string> {
+  const { id } = await app.db.post.create({
+    data: {
+      ...{ threadId: thread, communityId, authorId: by, title: title ?? null, text, once },
+      ...{ html: renderPost(text), at: app.clock.now(), state: held ? 'held' : 'shown' },
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+/** Begins a thread with its first post. Throws Invalid for a category of another community. */
+export async function beginThread(
+  app: App,
+  community: CommunityHere,
+  saying: Saying & { title: string; topic: string },
+): Promise<Said> {
+  refuseClosed(community);
+  const before = await saidBefore(app, saying);
+  if (before) return before;
+  const { by, title, topic } = saying;
+  if (!community.topics.some(({ id }) => id === topic)) throw new Invalid({ topic: 'Choose a category' });
+  const held = await isHeld(app, community, by);
+  const at = app.clock.now();
+  const { id: thread } = await app.db.thread.create({
+    data: {
+      ...{ communityId: community.id, topicId: topic, authorId: by, title, startedAt: at, lastAt: at },
+      ...{ posts: held ? 0 : 1, state: held ? 'held' : 'shown' },
+    },
+    select: { id: true },
+  });
+  const post = await write(app, community, { ...saying, thread, held });
+  await noteRead(app, by, thread, at);
+  await audit(app, { what: 'community.thread-begun', by: { person: by }, about: by, detail: { thread, held } });
+  return { thread, post, held, isNew: true };
+}
+
+/** Replies at the end of a thread, which is held until the transaction ends, so that its count is right. */
+export async function reply(app: App, { id: thread, community }: ThreadSubject, saying: Saying): Promise<Said> {
+  refuseClosed(community);
+  const before = await saidBefore(app, saying);
+  if (before) return before;
+  const { by } = saying;
+  const held = await isHeld(app, community, by);
+  const at = app.clock.now();
+  const { count } = await app.db.thread.updateMany({
+    where: { id: thread, lockedAt: null },
+    data: held ? {} : { lastAt: at, posts: { increment: 1 } },
+  });
+  if (count === 0) throw new Conflict('This thread is locked. Nobody can reply to it any more.');
+  const post = await write(app, community, { ...saying, thread, held });
+  await noteRead(app, by, thread, at);
+  await audit(app, { what: 'community.replied', by: { person: by }, about: by, detail: { thread, post, held } });
+  return { thread, post, held, isNew: true };
+}
+
+/** Until when a post can be edited. */
+export const editableUntil = (at: Date, { editMinutes }: Pick<CommunityHere, 'editMinutes'>): Date =>
+  new Date(at.getTime() + editMinutes * 60_000);
+
+/** Throws Conflict when the time for it is over. False when it says so already. */
+export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Saying, 'by' | 'text'>): Promise<boolean> {
+  const { id, at, community } = post;
+  refuseClosed(community);
+  if (editableUntil(at, community) < app.clock.now())
+    throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
+  if (post.text === text) return false;
+  const editedAt = app.clock.now();
+  await app.db.post.update({ where: { id }, data: { text, html: renderPost(text), editedAt }, select: { id: true } });
+  await audit(app, { what: 'community.post-edited', by: { person: by }, about: by, detail: { post: id } });
+  return true;
+}
+
+/** Takes one's own post away for good: its place says so, its words are gone. False when it was gone. */
+export async function removePost(app: App, { id, threadId, state }: OwnPost, by: string): Promise<boolean> {
+  const { count } = await app.db.post.updateMany({
+    where: { id, authorId: by, state: { in: ['shown', 'held'] } },
+    data: { state: 'removed', text: '', html: '', title: null },
+  });
+  if (count === 0) return false;
+  if (state === 'shown')
+    await app.db.thread.update({ where: { id: threadId }, data: { posts: { decrement: 1 } }, select: { id: true } });
+  await audit(app, { what: 'community.post-removed', by: { person: by }, about: by, detail: { post: id } });
+  return true;
+}

@@ -1,0 +1,200 @@
+import type { Slip } from '../../http/ask.ts';
+import type { SafeHtml } from '../../http/html.ts';
+import {
+  type Breadcrumbs,
+  breadcrumbs,
+  button,
+  type Callout,
+  callout,
+  type ErrorSummary,
+  errorsOf,
+  type Field,
+  type Form,
+  form,
+  type Pagination,
+  pagination,
+  type Tag,
+  tag,
+  type Who,
+} from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { countWords, dayAndTimeWords, durationWords } from '../../words.ts';
+import type { CommunityHere } from './membership.queries.ts';
+import type { OwnPost, PostSeen, ThreadSubject } from './talk.queries.ts';
+import { editableUntil } from './talk.ts';
+import { FORMER, remindRules, textField, writing } from './threads.pages.ts';
+
+export interface PostCard {
+  id: string;
+  by: string;
+  when: string;
+  iso: string;
+  edited: string | null;
+  html: SafeHtml | null;
+  /** What stands in place of the words. */
+  gone: string | null;
+  held: Tag | null;
+  link: string;
+  edit: string | null;
+  remove: string | null;
+  answer: boolean;
+}
+
+export interface ThreadPage {
+  title: string;
+  crumbs: Breadcrumbs;
+  about: string;
+  tags: Tag[];
+  posts: PostCard[];
+  pages: Pagination | null;
+  errors: ErrorSummary | null;
+  form: Form | null;
+  reply: Field;
+  preview: SafeHtml | null;
+  closed: Callout | null;
+  rules: Callout;
+  who: Who;
+}
+
+const GONE: Record<string, string> = {
+  removed: 'The one who wrote this has removed it.',
+  hidden: 'A moderator has hidden this post.',
+};
+
+function postCard(thread: ThreadSubject, post: PostSeen, now: Date): PostCard {
+  const { slug } = thread.community;
+  const to = { slug, post: post.id };
+  const open = post.html !== null && thread.community.closedAt === null;
+  return {
+    ...{ id: `p-${post.id}`, by: post.by ?? FORMER, html: post.html, iso: post.at.toISOString() },
+    when: dayAndTimeWords(post.at),
+    edited: post.editedAt ? `Edited on ${dayAndTimeWords(post.editedAt)}` : null,
+    gone: GONE[post.state] ?? null,
+    held: post.state === 'held' ? tag('Only you see this until a moderator has read it', 'now') : null,
+    link: paths.post.to(to),
+    edit: open && post.isOwn && editableUntil(post.at, thread.community) > now ? paths.postEdit.to(to) : null,
+    remove: open && post.isOwn ? paths.postRemove.to(to) : null,
+    answer: thread.solvedById === post.id,
+  };
+}
+
+export function threadPage(
+  policy: Policy,
+  thread: ThreadSubject,
+  parts: {
+    posts: readonly PostSeen[];
+    earlier: boolean;
+    later: boolean;
+    slip: Slip;
+    once: string;
+    preview: SafeHtml | null;
+    now: Date;
+  },
+): ThreadPage {
+  const { community, id } = thread;
+  const { slug } = community;
+  const here = paths.thread.to({ slug, thread: id });
+  const { posts, earlier, later, slip } = parts;
+  const closed = closedWords(thread);
+  return {
+    title: thread.title,
+    crumbs: breadcrumbs(
+      [
+        { text: 'Communities', href: paths.communities.to() },
+        { text: community.name, href: paths.community.to({ slug }) },
+      ],
+      thread.title,
+    ),
+    about: `${thread.topic} · ${countWords(thread.posts, 'post')}`,
+    tags: [
+      ...(thread.pinnedAt ? [tag('Pinned', 'info')] : []),
+      ...(thread.solvedById ? [tag('Solved', 'done')] : []),
+      ...(thread.lockedAt ? [tag('Locked')] : []),
+    ],
+    posts: posts.map((post) => postCard(thread, post, parts.now)),
+    pages:
+      earlier || later
+        ? pagination(
+            earlier ? withQuery(here, { before: posts[0]?.id }) : null,
+            later ? withQuery(here, { after: posts.at(-1)?.id }) : null,
+            { earlier: 'Earlier posts', later: 'Later posts' },
+          )
+        : null,
+    errors: errorsOf(slip),
+    form: closed
+      ? null
+      : form(`${here}#reply`, writing('Post reply'), {
+          hidden: [{ name: 'once', value: String(slip.values.once ?? parts.once) }],
+        }),
+    reply: textField(policy, 'Your reply', { slip }),
+    preview: parts.preview,
+    closed,
+    rules: remindRules(),
+    who: whoCanSee(policy, ['posts', 'community-name']),
+  };
+}
+
+function closedWords({ lockedAt, community }: ThreadSubject): Callout | null {
+  if (community.closedAt)
+    return callout(null, 'This community is closed. You can read everything, and nobody can write.');
+  return lockedAt ? callout(null, 'This thread is locked. You can read it, and nobody can reply.') : null;
+}
+
+export interface EditPage {
+  title: string;
+  back: { text: string; href: string };
+  errors: ErrorSummary | null;
+  form: Form;
+  text: Field;
+  preview: SafeHtml | null;
+  until: string;
+}
+
+const backTo = ({ community, id, thread }: OwnPost) => ({
+  text: thread.title,
+  href: paths.post.to({ slug: community.slug, post: id }),
+});
+
+const minutes = ({ editMinutes }: CommunityHere): string => durationWords(`PT${editMinutes}M`);
+
+export function editPage(
+  policy: Policy,
+  post: OwnPost,
+  { slip, preview }: { slip: Slip; preview: SafeHtml | null },
+): EditPage {
+  const back = backTo(post);
+  return {
+    title: 'Edit your post',
+    back,
+    errors: errorsOf(slip),
+    form: form(paths.postEdit.to({ slug: post.community.slug, post: post.id }), writing('Save'), {
+      link: { text: 'Cancel', href: back.href },
+    }),
+    text: textField(policy, 'Message', { slip, value: post.text }),
+    preview,
+    until: `You can edit a post for ${minutes(post.community)} after you sent it. It then says that it was edited.`,
+  };
+}
+
+export interface RemovePage {
+  title: string;
+  back: { text: string; href: string };
+  words: string;
+  form: Form;
+}
+
+export function removePage(post: OwnPost): RemovePage {
+  const back = backTo(post);
+  return {
+    title: 'Remove your post?',
+    back,
+    words: 'Its words are deleted, and nobody can bring them back. Its place in the thread says that you removed it.',
+    form: form(
+      paths.postRemove.to({ slug: post.community.slug, post: post.id }),
+      button('Remove post', { kind: 'danger' }),
+      { link: { text: 'Keep it', href: back.href } },
+    ),
+  };
+}

@@ -1,0 +1,209 @@
+import { type App, inTransaction } from '../../context.ts';
+import { OurError } from '../../errors.ts';
+import { guest, type SignedIn } from '../../policy/viewer.ts';
+import { uuidv7 } from '../../random.ts';
+import { findArea } from '../community/arrange.queries.ts';
+import { addToArea, makeArea, makeCommunity } from '../community/arrange.ts';
+import {
+  type CommunityHere,
+  findHere,
+  findKnown,
+  findOneAsking,
+  type Opening,
+} from '../community/membership.queries.ts';
+import { answerRequest, join } from '../community/membership.ts';
+import { findThread } from '../community/talk.queries.ts';
+import { beginThread, reply } from '../community/talk.ts';
+import { daysAgo } from './past.ts';
+
+interface Member {
+  readonly email: string;
+  readonly name: string;
+}
+
+interface Talk {
+  readonly topic: string;
+  readonly title: string;
+  /** Days ago, who, and what they said: the first begins the thread. */
+  readonly said: readonly (readonly [days: number, by: string, text: string])[];
+}
+
+interface Group {
+  readonly name: string;
+  readonly summary: string;
+  readonly openTo: Opening;
+  readonly area?: string;
+  readonly topics: readonly string[];
+  readonly members: readonly Member[];
+  readonly talks: readonly Talk[];
+}
+
+const demo = (name: string): string => `${name}@demo.example`;
+const moderator: Member = { email: demo('moderator'), name: 'Petra (moderator)' };
+
+const GROUPS: readonly Group[] = [
+  {
+    ...{ name: 'Island children’s practitioners', openTo: 'area', area: 'Guernsey' },
+    summary:
+      'For everybody who works with children on the island. Small place, so take double care with what you tell.',
+    topics: ['Questions', 'What worked', 'Training'],
+    members: [
+      moderator,
+      { email: demo('learner'), name: 'Amina, school nurse' },
+      { email: demo('hugo.le.page'), name: 'Hugo' },
+      { email: demo('bea.lindqvist'), name: 'Bea Lindqvist' },
+      { email: demo('jakub.nowak'), name: 'Jakub, nights' },
+    ],
+    talks: [
+      {
+        ...{ topic: 'Questions', title: 'A child answers every question with a shrug' },
+        said: [
+          [
+            9,
+            demo('learner'),
+            'Eight years old, polite, and every answer is a shrug. I have tried drawing.\n\nWhat do you do in the first ten minutes?',
+          ],
+          [
+            8,
+            demo('bea.lindqvist'),
+            'I stop asking. I say what I am doing instead:\n\n- “I am going to sharpen these pencils.”\n- “This one is my favourite.”\n\nAfter a while somebody tells me that I am doing it wrong. Then we talk.',
+          ],
+          [
+            8,
+            demo('hugo.le.page'),
+            '> I stop asking.\n\nThis. And sit **beside** them, not across. A walk to the gate has given me more than any chair.',
+          ],
+          [6, demo('learner'), 'The pencils worked. Thank you both. I got a whole sentence about a hamster.'],
+        ],
+      },
+      {
+        ...{ topic: 'What worked', title: 'Reading my note back to the child' },
+        said: [
+          [
+            5,
+            demo('jakub.nowak'),
+            'Tried it for two weeks: before I leave, I read out what I wrote and ask “did I get that right?”\n\nTwice I had not. Once the child asked me to add a word.',
+          ],
+          [4, moderator.email, 'Lovely. How do you do it when a parent is in the room?'],
+          [3, demo('jakub.nowak'), 'I ask the child first, alone, what I may read out. It takes a minute more.'],
+        ],
+      },
+      {
+        ...{ topic: 'Training', title: 'Who has done the course on silence?' },
+        said: [[2, demo('hugo.le.page'), 'Worth an evening? I have one left this month.']],
+      },
+    ],
+  },
+  {
+    ...{ name: 'North Kent school nurses', openTo: 'area', area: 'North Kent' },
+    summary: 'For school nurses between Dartford and Faversham. Cover, clinics, and what the week was like.',
+    topics: ['Clinics', 'Everything else'],
+    members: [
+      moderator,
+      { email: demo('outsider'), name: 'Tom Ferris' },
+      { email: demo('imogen.clarke'), name: 'Imogen' },
+      { email: demo('freya.campbell'), name: 'Dr Freya Campbell' },
+    ],
+    talks: [
+      {
+        ...{ topic: 'Clinics', title: 'Drop-in at lunch or after school?' },
+        said: [
+          [12, demo('outsider'), 'Nobody comes at lunch: everybody sees who goes in. Has anyone moved theirs?'],
+          [
+            11,
+            demo('imogen.clarke'),
+            'We share the door with the library. They come to “return a book”. Eleven last term, two the term before.',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    ...{ name: 'Listening well', openTo: 'request' },
+    summary: 'For everybody who teaches others to listen to children. Say in a line what you teach, and we let you in.',
+    topics: ['Exercises', 'Questions'],
+    members: [moderator, { email: demo('tutor'), name: 'Owen Price' }],
+    talks: [
+      {
+        ...{ topic: 'Exercises', title: 'Three minutes, no questions' },
+        said: [
+          [
+            15,
+            demo('tutor'),
+            'In pairs. One tells, the other may only nod or repeat the last words. Then swap.\n\nThe groan at two minutes is where the learning is.',
+          ],
+        ],
+      },
+    ],
+  },
+];
+
+/** Areas, the communities for them, and what people said there, through the operations that the pages call. */
+export async function gather(app: App, by: string, ids: ReadonlyMap<string, string>): Promise<void> {
+  for (const { members, talks, area, ...group } of GROUPS) {
+    const past = daysAgo(app, 30);
+    const areaId = area ? await inTransaction(past, (inside) => makeArea(inside, area, by)) : '';
+    for (const { email } of area ? members : [])
+      await inTransaction(past, async (inside) => {
+        const found = await findArea(inside, areaId);
+        if (found) await addToArea(inside, found, email, by);
+      });
+    const typed = { ...group, topics: [...group.topics], area: areaId, course: '', holdFirst: 0, editMinutes: 30 };
+    const id = await inTransaction(past, (inside) => makeCommunity(inside, typed, by));
+    const { slug } = await app.db.community.findUniqueOrThrow({ where: { id }, select: { slug: true } });
+    const viewerOf = (email: string): SignedIn => asViewer(ids.get(email) ?? '', email === moderator.email);
+    for (const member of members) await admit(past, slug, member, viewerOf);
+    for (const talk of talks) await tell(app, slug, talk, viewerOf);
+  }
+  const { slug } = await app.db.community.findFirstOrThrow({ where: { openTo: 'request' }, select: { slug: true } });
+  await inTransaction(daysAgo(app, 1), async (inside) => {
+    const personId = ids.get(demo('dilys.hughes')) ?? '';
+    const community = await findKnown(inside, asViewer(personId, false), slug);
+    const words = { name: 'Dilys Hughes', request: 'I teach new midwives to hear the older children too.' };
+    if (community) await join(inside, { community, personId, moderates: false }, words);
+  });
+}
+
+/** Somebody as finders want them; nothing of the session is asked for there. */
+const asViewer = (id: string, moderates: boolean): SignedIn => ({
+  ...{ kind: 'person', id, name: '', stage: 'ready', sessionId: '', confirmedAt: new Date(0) },
+  roles: [...guest.roles, 'learner', ...(moderates ? ['moderator'] : [])],
+});
+
+async function admit(past: App, slug: string, { email, name }: Member, viewerOf: (email: string) => SignedIn) {
+  const viewer = viewerOf(email);
+  await inTransaction(past, async (inside) => {
+    const community = await findKnown(inside, viewer, slug);
+    if (!community) throw new OurError(`${slug} is not open to ${email}`);
+    const who = { personId: viewer.id, moderates: viewer.roles.includes('moderator') };
+    await join(inside, { community, ...who }, { name, request: '' });
+  });
+  const asking = await past.db.membership.findFirst({
+    where: { personId: viewer.id, state: 'asked', community: { slug } },
+    select: { id: true },
+  });
+  if (!asking) return;
+  await inTransaction(past, async (inside) => {
+    const by = viewerOf(moderator.email);
+    const found = await findOneAsking(inside, by, slug, asking.id);
+    if (found) await answerRequest(inside, { found, by: by.id }, { act: 'accept', reason: '' });
+  });
+}
+
+async function tell(app: App, slug: string, { topic, title, said }: Talk, viewerOf: (email: string) => SignedIn) {
+  let thread: string | undefined;
+  for (const [at, [days, email, text]] of said.entries()) {
+    const viewer = viewerOf(email);
+    thread = await inTransaction(daysAgo(app, days, 7 * at), async (inside) => {
+      const saying = { by: viewer.id, text, once: uuidv7(app) };
+      const community = (await findHere(inside, viewer, slug)) as CommunityHere;
+      if (thread === undefined) {
+        const id = community.topics.find(({ name }) => name === topic)?.id ?? '';
+        return (await beginThread(inside, community, { ...saying, title, topic: id })).thread;
+      }
+      const found = await findThread(inside, viewer, slug, thread);
+      if (found) await reply(inside, found, saying);
+      return thread;
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { type Letter, type LetterSite, write } from './letter.ts';
+
+/** To the moderators of a community, once a day at most; who asks stands behind the link. */
+export function communityAsked(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'community-asked', 'Somebody asks to join a community', [
+    `Somebody asks to join a community that you moderate. See who, and say yes or no:\n${page}`,
+  ]);
+}
+
+/** To whoever asked; which community it was, and the answer, stand behind the link. */
+export function communityAnswer(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'community-answer', 'You asked to join a community', [
+    `You asked to join a community at ${site.name}. There is an answer now:\n${page}`,
+  ]);
+}

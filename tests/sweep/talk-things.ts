@@ -1,0 +1,74 @@
+import { inTransaction } from '../../src/context.ts';
+import { makeArea, makeCommunity } from '../../src/features/community/arrange.ts';
+import { findHere, findKnown } from '../../src/features/community/membership.queries.ts';
+import { join } from '../../src/features/community/membership.ts';
+import { beginThread } from '../../src/features/community/talk.ts';
+import type { SignedIn } from '../../src/policy/viewer.ts';
+import { uuidv7 } from '../../src/random.ts';
+import { aLearner, type TestPerson } from '../support/people.ts';
+import type { TestSite } from '../support/site.ts';
+
+export interface TalkThings {
+  readonly area: string;
+  readonly community: { readonly id: string; readonly slug: string };
+  /** One that everybody may ask to join. */
+  readonly open: string;
+  readonly thread: string;
+  /** The learner's own. */
+  readonly post: string;
+  /** Somebody who asks to join. */
+  readonly asking: string;
+}
+
+const asViewer = (id: string): SignedIn => ({
+  ...{ kind: 'person', id, name: '', stage: 'ready', sessionId: '', confirmedAt: new Date(0) },
+  roles: ['visitor', 'learner'],
+});
+
+/** A community of an area: the learner and whoever moderates are in it, somebody asks to be, and the learner began a thread. */
+export async function talkThings(
+  site: TestSite,
+  { learner, moderator }: { learner: Pick<TestPerson, 'id'>; moderator: Pick<TestPerson, 'id'> },
+): Promise<TalkThings> {
+  const { app } = site;
+  const by = moderator.id;
+  const area = await inTransaction(app, (inside) => makeArea(inside, `Area of ${learner.id}`, by));
+  const asks = await aLearner(site, { name: 'Cem Aydin' });
+  const typed = {
+    ...{
+      name: `Nurses ${learner.id.slice(-6)}`,
+      summary: 'Where nurses talk',
+      openTo: 'area' as const,
+      area,
+      course: '',
+    },
+    ...{ topics: ['General', 'Questions'], holdFirst: 0, editMinutes: 30 },
+  };
+  const id = await inTransaction(app, (inside) => makeCommunity(inside, typed, by));
+  const { slug } = await app.db.community.findUniqueOrThrow({ where: { id }, select: { slug: true } });
+  for (const person of [learner, moderator, asks]) {
+    await app.db.areaMember.create({ data: { personId: person.id, areaId: area, since: app.clock.now() } });
+    await inTransaction(app, async (inside) => {
+      const community = await findKnown(inside, asViewer(person.id), slug);
+      if (!community) throw new Error('a person of the area does not see its community');
+      const moderates = person === moderator;
+      await join(inside, { community, personId: person.id, moderates }, { name: 'A nurse', request: '' });
+    });
+  }
+  const asked = { ...typed, name: 'Open to all', openTo: 'request' as const, area: '' };
+  const openId = await inTransaction(app, (inside) => makeCommunity(inside, asked, by));
+  const open = await app.db.community.findUniqueOrThrow({ where: { id: openId }, select: { slug: true } });
+  const { id: asking } = await app.db.membership.update({
+    where: { personId_communityId: { personId: asks.id, communityId: id } },
+    data: { state: 'asked', since: null },
+    select: { id: true },
+  });
+  const { thread, post } = await inTransaction(app, async (inside) => {
+    const here = await findHere(inside, asViewer(learner.id), slug);
+    const topic = here?.topics[0]?.id ?? '';
+    if (!here) throw new Error('the learner is not in the community');
+    const saying = { by: learner.id, title: 'How to begin?', topic, text: 'What do *you* do?', once: uuidv7(app) };
+    return beginThread(inside, here, saying);
+  });
+  return { area, community: { id, slug }, open: open.slug, thread, post, asking };
+}
