@@ -144,6 +144,16 @@ export const paths = {
   adminInterestsCsv: path('/admin/interests.csv'),
   stopReminders: path('/reminders/stop/:token'),
 
+  announcements: path('/announcements'),
+  announcement: path('/announcements/:id'),
+  announcementHide: path('/announcements/:id/hide'),
+  stopMails: path('/mails/stop/:what/:token'),
+  adminAnnouncements: path('/admin/announcements'),
+  adminAnnouncementNew: path('/admin/announcements/new'),
+  adminAnnouncement: path('/admin/announcements/:id'),
+  adminAnnouncementEdit: path('/admin/announcements/:id/edit'),
+  adminAnnouncementState: path('/admin/announcements/:id/state'),
+
   resources: path('/resources'),
   resource: path('/resources/:slug'),
   adminResources: path('/admin/resources'),

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
+import { announcementsRoutes } from './features/announcements/announcements.routes.ts';
 import { authorRoutes } from './features/author/author.routes.ts';
 import { bankRoutes } from './features/bank/bank.routes.ts';
 import { bankImportRoutes } from './features/bank/import.routes.ts';
@@ -60,6 +61,7 @@ export const site: readonly Route[] = [
   ...arrangeRoutes,
   ...communityRoutes,
   ...talkRoutes,
+  ...announcementsRoutes,
   ...remindersRoutes,
   ...suggestionsRoutes,
   ...planRoutes,

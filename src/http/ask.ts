@@ -25,6 +25,8 @@ export interface Memo {
   tooYoung?: true;
   /** A second factor being set up. */
   factorStarted?: string;
+  /** Ids of messages that a visitor took away from the top of pages. */
+  hidden?: readonly string[];
 }
 
 /** The facts of a visit that a few features need. No address: only its keyed hash. */

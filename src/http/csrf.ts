@@ -12,8 +12,9 @@ const sign = (app: App, until: string): string =>
   createHmac('sha256', app.config.indexKey.reveal()).update(`guest-token|${until}`).digest('base64url');
 
 /**
- * The token of the cookie choice for a visitor without a session, who must not be given one for looking at a page.
- * Anybody can fetch one, so what protects that form is the check of where the request comes from; nothing else accepts it.
+ * The token of the forms that stand on every page, for a visitor without a session, who must not be given one for looking
+ * at a page: the cookie choice, and hiding a message. Anybody can fetch one, so what protects those forms is the check of
+ * where the request comes from; nothing else accepts it.
  */
 export function guestToken(app: App): string {
   const until = String(Math.floor(app.clock.now().getTime() / 1000) + GUEST_TOKEN_SECONDS);
@@ -47,16 +48,19 @@ function sameHost(origin: string, host: string): boolean {
   }
 }
 
-const STOP = paths.stopReminders.pattern.replace(':token', '');
+const STOPS = [paths.stopReminders, paths.stopMails].map(({ pattern }) => pattern.slice(0, pattern.indexOf(':')));
 
 /**
- * A mail program that stops reminders for its user with one POST (RFC 8058). It has no session and no form: the signed
+ * A mail program that stops such mails for its user with one POST (RFC 8058). It has no session and no form: the signed
  * token in the address is what only the reader of the mail can know.
  */
 const isOneClick = (req: Request): boolean =>
-  req.path.startsWith(STOP) &&
+  STOPS.some((stop) => req.path.startsWith(stop)) &&
   (req.body?.['List-Unsubscribe'] === 'One-Click' ||
     (Boolean(req.is('multipart/form-data')) && req.headers.cookie === undefined));
+
+const HIDE = new RegExp(`^${paths.announcementHide.pattern.replace(':id', '[^/]+')}$`);
+const standsOnEveryPage = (path: string): boolean => path === paths.cookies.pattern || HIDE.test(path);
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -90,7 +94,7 @@ export function csrf(app: App): RequestHandler {
     const hasToken = Boolean(req.session.csrfSecret);
     if (SAFE.has(req.method)) return hasToken ? check(req, res, next) : next();
     if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
-    if (req.path === paths.cookies.pattern && isGuestToken(app, req.body?._csrf)) return next();
+    if (standsOnEveryPage(req.path) && isGuestToken(app, req.body?._csrf)) return next();
     if (isOneClick(req)) return next();
     if (!hasToken) return next(new FormTooOld());
     check(req, res, (error?: unknown) => next(isBadToken(error) ? new FormTooOld() : error));

@@ -16,6 +16,7 @@ import { typedText } from './lost-form.ts';
 import type { Render } from './render.ts';
 import { saveSession } from './session.ts';
 import { changeSession, type SignInParts } from './sign-in.ts';
+import type { SiteMessage } from './site-data.ts';
 import { siteFor } from './site-for.ts';
 
 /** The one place where an answer meets Express: features and routes see only this. */
@@ -41,10 +42,21 @@ const SET_UP: Record<Stage, string> = {
   'second-factor': paths.secondFactor.pattern,
 };
 
+/** What replies are made with, the same for all of them. */
+export interface ReplyParts {
+  readonly render: Render;
+  readonly signIn: SignInParts;
+  /** What stands on top of the page at this path for this viewer. */
+  readonly messageFor: (
+    app: App,
+    viewer: Viewer,
+    of: { hidden: readonly string[]; path: string },
+  ) => Promise<SiteMessage | null>;
+}
+
 export function createReply(
   app: App,
-  render: Render,
-  signIn: SignInParts,
+  { render, signIn, messageFor }: ReplyParts,
   viewer: Viewer,
   req: Request,
   res: Response,
@@ -79,7 +91,8 @@ export function createReply(
     },
     async show(shown) {
       const { say, csrfSecret } = req.session;
-      const html = render(shown.view, shown.page, siteFor(app, { viewer, visit, req }, shown.page));
+      const message = await messageFor(app, viewer, { hidden: visit.memo.hidden ?? [], path: req.path });
+      const html = render(shown.view, shown.page, siteFor(app, { viewer, visit, req, message }, shown.page));
       const isSeen = req.method !== 'HEAD';
       if (isSeen) delete req.session.say;
       // A token that was just made must be stored before the page that carries it goes out.

@@ -8,6 +8,7 @@ export interface SiteLinks {
   account: string;
   /** Takes the POST of the "Sign out" button. */
   signOut: string;
+  announcements: string;
   /** Takes the POST that keeps a session alive; answers 204, or 401 when it has already ended. */
   stay: string;
   signIn: string;
@@ -20,6 +21,14 @@ export interface SiteLinks {
   haveYourSay: string;
   contact: string;
   mailbox: string;
+}
+
+/** What staff tell people on top of pages, until each of them hides it. */
+export interface SiteMessage {
+  title: string;
+  more: { text: string; href: string; isElsewhere: boolean };
+  /** Takes the POST of the button that hides it. */
+  hide: string;
 }
 
 export interface NavItem {
@@ -49,6 +58,7 @@ export interface SiteData {
   tellUs: string;
   /** Whoever is signed in; null for a visitor. */
   person: { name: string } | null;
+  message: SiteMessage | null;
   /** One short message after a good POST, without personal data. */
   say: string | null;
   /** True where a form came back with errors: the message of `say` is then not announced. */

@@ -10,7 +10,7 @@ import { guestToken } from './csrf.ts';
 import { displayClasses } from './display.ts';
 import { thisPage } from './here.ts';
 import type { Wheel } from './parts.ts';
-import type { LayoutData, NavItem, PageData, SiteLinks } from './site-data.ts';
+import type { LayoutData, NavItem, PageData, SiteLinks, SiteMessage } from './site-data.ts';
 import { tellUs } from './tell-us.ts';
 import { idleSeconds } from './viewer.ts';
 
@@ -28,6 +28,7 @@ const LINKS: SiteLinks = {
   terms: paths.terms.to(),
   haveYourSay: paths.consultations.to(),
   contact: paths.contact.to(),
+  announcements: paths.announcements.to(),
   mailbox: paths.mailbox.to(),
 };
 
@@ -102,7 +103,12 @@ function withoutNews(page: string): string {
 /** What the layout needs for this viewer and this page. */
 export function siteFor(
   app: App,
-  { viewer, visit, req }: { viewer: Viewer; visit: Pick<Visit, 'choice'>; req: Request },
+  {
+    viewer,
+    visit,
+    req,
+    message = null,
+  }: { viewer: Viewer; visit: Pick<Visit, 'choice'>; req: Request; message?: SiteMessage | null },
   page: PageData,
 ): LayoutData {
   const controller = app.policy.controllers[0];
@@ -118,6 +124,7 @@ export function siteFor(
     nav: navFor(app, viewer, req.path),
     beside: besideFor(app, viewer, req.path),
     person: viewer.kind === 'person' ? { name: viewer.name } : null,
+    message,
     say: req.session?.say ?? null,
     csrf: () => req.csrfToken(),
     choiceToken: () => (req.session?.csrfSecret ? req.csrfToken() : guestToken(app)),

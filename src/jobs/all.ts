@@ -1,5 +1,6 @@
 import type { App } from '../context.ts';
 import { type Transport, transportFor } from '../mail/transport.ts';
+import { announcementSending } from './announcement-sending.ts';
 import { auditSealing } from './audit-sealing.ts';
 import { claimClock } from './claim-clock.ts';
 import { examClosing, examTelling } from './exam-closing.ts';
@@ -29,6 +30,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   roleChecking,
   claimClock,
   transparencyCounting,
+  announcementSending,
   weeklyReminders,
   feedbackInvitations,
   usefulCounting,

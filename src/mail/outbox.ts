@@ -79,13 +79,13 @@ export async function queueMail(
 }
 
 /**
- * The same letter to many people in three statements, within the caller's transaction. Who has closed or lost the account,
+ * A letter to each of many people in three statements, within the caller's transaction. Who has closed or lost the account,
  * or whom no mail can reach, gets none. Returns how many letters there are.
  */
 export async function queueMails(
   app: Pick<App, 'db' | 'vault' | 'clock' | 'trail' | 'wake'>,
   personIds: readonly string[],
-  { kind, subject, text, once }: Letter & { readonly once: (personId: string) => string },
+  letterTo: (personId: string) => Letter & Pick<MailToQueue, 'once' | 'stop'>,
 ): Promise<number> {
   const people = await app.db.person.findMany({
     where: { id: { in: [...personIds] }, activatedAt: { not: null }, suspendedAt: null, closingAt: null },
@@ -100,13 +100,16 @@ export async function queueMails(
     const key = keys.get(id);
     const address = key && app.vault.unseal(key, 'Person.email', email);
     if (!key || !address || !isAddress(address)) return [];
-    const seal = (where: 'to' | 'subject' | 'text', what: string) => app.vault.seal(key, `OutboxMail.${where}`, what);
+    const { kind, subject, text, once, stop } = letterTo(id);
+    const seal = (where: 'to' | 'subject' | 'text' | 'stop', what: string) =>
+      app.vault.seal(key, `OutboxMail.${where}`, what);
     const sealed = {
       to: seal('to', address),
       subject: seal('subject', checkSubject(subject)),
       text: seal('text', text),
+      stop: stop === undefined ? null : seal('stop', stop),
     };
-    return [{ personId: id, kind, once: once(id), ...sealed, createdAt: now, sendAfter: now }];
+    return [{ personId: id, kind, once, ...sealed, createdAt: now, sendAfter: now }];
   });
   const { count } = await app.db.outboxMail.createMany({ data: rows, skipDuplicates: true });
   app.trail.afterwards.push(() => app.wake(MAIL_JOB));

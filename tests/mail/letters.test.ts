@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as announcing from '../../src/mail/announcement-letters.ts';
 import * as learning from '../../src/mail/learning-letters.ts';
 import * as others from '../../src/mail/letters.ts';
 import * as security from '../../src/mail/security-letters.ts';
@@ -32,7 +33,7 @@ const told = {
   stop: page,
   consents: page,
 };
-const letters = { ...security, ...others, ...learning };
+const letters = { ...security, ...others, ...learning, ...announcing };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

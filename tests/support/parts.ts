@@ -24,6 +24,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     'privacy',
     'cookies',
     'accessibility',
+    'announcements',
   ];
   return {
     name: 'Seen and Heard',
@@ -39,6 +40,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     nav: [],
     beside: [],
     person: null,
+    message: null,
     say: null,
     problems: false,
     csrf: () => 'a-token',

@@ -52,7 +52,7 @@ export async function aCrowd({ site, owner, people, own }: World): Promise<void>
   await owner.query('VACUUM ANALYZE');
 }
 
-async function addPeople(app: World['site']['app'], count: number): Promise<string[]> {
+export async function addPeople(app: World['site']['app'], count: number): Promise<string[]> {
   const now = app.clock.now();
   const people = Array.from({ length: count }, (_, i) => {
     const id = uuidv7(app);

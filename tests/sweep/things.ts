@@ -5,7 +5,6 @@ import { publicKeys } from '../../src/features/certificates/signing.ts';
 import { topicIds } from '../../src/features/contact/contact.forms.ts';
 import { answerMessage, sendMessage } from '../../src/features/contact/enquiries.ts';
 import type { Outline } from '../../src/features/courses/outline.ts';
-import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import { type LinkPurpose, makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { helpTopics } from '../../src/features/site/site.pages.ts';
 import type { Route } from '../../src/http/route.ts';
@@ -17,9 +16,10 @@ import { aBankDraft, aQuestion, type ExamThings, examThings } from './exam-thing
 import { aCertificate, aDraft, aFailedMail, aGoal, anEntry } from './own-things.ts';
 import { aLook, type SaidThings, saidSamples, saidThings } from './said-things.ts';
 import { type TalkThings, talkThings } from './talk-things.ts';
+import { type ToldThings, toldSamples, toldThings } from './told-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
-export interface Things extends SaidThings {
+export interface Things extends SaidThings, ToldThings {
   readonly topic: string;
   readonly version: string;
   readonly course: string;
@@ -42,9 +42,8 @@ export interface Things extends SaidThings {
   /** A goal of the learner's own, and with whom it is shared. */
   readonly goal: { readonly id: string; readonly share: string; readonly deleted: string; readonly file: string };
   readonly look: string;
-  /** A course that the learner finished, and the link to stop their reminders. */
+  /** A course that the learner finished. */
   readonly ended: string;
-  readonly stop: string;
   readonly entry: string;
   readonly finished: string;
   /** A module that another tool made, and what can be launched in it. */
@@ -122,7 +121,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/packages/:module/state': (things) => ({ module: things.package.module }),
   '/learn/packages/:item': (things) => ({ item: things.package.item }),
   '/learn/finished/:slug': ({ ended }) => ({ slug: ended }),
-  '/reminders/stop/:token': ({ stop }) => ({ token: stop }),
+  ...toldSamples,
   ...saidSamples,
   '/bank/import/:id': ({ bankDraft }) => ({ id: bankDraft }),
   '/bank/export/:format': () => ({ format: 'gift' }),
@@ -248,9 +247,9 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     tokens: await tokensOf(site, learner.id),
     goal: await aGoal(site, learner.id),
     ended: courses[0]?.slug ?? '',
-    stop: stopToken(app, learner.id),
     look: await aLook(belongings),
     ...(await saidThings(belongings)),
+    ...(await toldThings(belongings)),
     entry: await anEntry(site, learner.id),
     finished: courses[0]?.id ?? '',
     package: belongings.package,

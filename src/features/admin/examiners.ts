@@ -42,7 +42,7 @@ async function tellAdministrators(app: App, event: string, but: readonly string[
   });
   const letter = roleWaits(letterSite(app), { page: `${app.config.baseUrl}${paths.adminExaminers.to()}` });
   const people = found.map(({ personId }) => personId);
-  await queueMails(app, people, { ...letter, once: (personId) => `role-waits:${event}:${personId}` });
+  await queueMails(app, people, (personId) => ({ ...letter, once: `role-waits:${event}:${personId}` }));
 }
 
 export interface OpenRequest {

@@ -22,12 +22,14 @@ const number = (most: number, says: string) =>
     .default('')
     .transform((typed) => (typed === '' ? null : /^\d{1,4}$/.test(typed) ? Number(typed) : -1))
     .refine((n) => n === null || (n >= 1 && n <= most), says);
-const day = text(10).refine(
+/** A day as a form gives it, like 2026-11-21, or nothing. */
+export const day = text(10).refine(
   (typed) => typed === '' || londonTime(typed, '12:00') !== null,
   'Enter a day that exists, like 2026-11-21',
 );
 const TIME = 'Enter a time from 00:00 to 23:59, like 14:30';
-const time = text(5).refine((typed) => typed === '' || /^([01]\d|2[0-3]):[0-5]\d$/.test(typed), TIME);
+/** A time as a form gives it, like 14:30, or nothing. */
+export const time = text(5).refine((typed) => typed === '' || /^([01]\d|2[0-3]):[0-5]\d$/.test(typed), TIME);
 const COUNT = 'Enter how many questions, from 1 to 100';
 
 export const ExamForm = z.strictObject({

@@ -48,7 +48,7 @@ async function tellSetters(app: App, change: Change, what: 'added' | 'removed', 
   const { examId, personId } = change;
   const letter = setterChanged(letterSite(app), { page: `${app.config.baseUrl}${paths.exams.to()}` });
   const event = `${what}:${personId}:${app.clock.now().getTime()}`;
-  await queueMails(app, people, { ...letter, once: (to) => `exam-setter:${examId}:${event}:${to}` });
+  await queueMails(app, people, (to) => ({ ...letter, once: `exam-setter:${examId}:${event}:${to}` }));
 }
 
 /** Adds somebody who may set examinations: they see the results from now on, and all setters are told. */

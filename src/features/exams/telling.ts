@@ -64,7 +64,7 @@ async function tellSome(app: App): Promise<number | null> {
   const people = await nextPeople(app, open);
   const write = what === 'set' ? assessmentSet : assessmentResult;
   const letter = write(letterSite(app), { page: `${app.config.baseUrl}${paths.assessments.to()}` });
-  const sent = await queueMails(app, people, { ...letter, once: (personId) => `exam-${what}:${examId}:${personId}` });
+  const sent = await queueMails(app, people, (personId) => ({ ...letter, once: `exam-${what}:${examId}:${personId}` }));
   const last = people.at(-1);
   const where = { examId, what };
   if (last !== undefined && people.length === AT_ONCE)

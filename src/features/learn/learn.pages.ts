@@ -12,6 +12,7 @@ import {
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
+import { newsLine } from '../announcements/announcements.pages.ts';
 import { cardFor } from '../courses/catalogue.pages.ts';
 import type { CourseSeen } from '../courses/courses.queries.ts';
 import { byLastRead, isDue, nextPlace, overallWheel } from '../courses/standing.ts';
@@ -28,6 +29,8 @@ export interface LearnPage {
   wheel: Wheel;
   who: Who;
   noticeChanged: NoticeChanged | null;
+  /** Announcements that they have not opened. */
+  news: Link | null;
   /** Examinations that can be taken now, and attempts that run. */
   open: OpenBox[];
   empty: Empty | null;
@@ -54,6 +57,7 @@ const OWN: readonly Link[] = [
   { text: 'Your CPD log', href: paths.cpd.to() },
   { text: 'Your reminders', href: paths.reminders.to() },
   { text: 'Your learning history', href: paths.history.to() },
+  { text: 'Announcements', href: paths.announcements.to() },
 ];
 
 const sortedByTitle = (courses: readonly CourseSeen[]): CourseSeen[] =>
@@ -72,6 +76,8 @@ export function learnPage(facts: {
   agreement: Agreement | null;
   display: Display | undefined;
   open: readonly OpenNow[];
+  /** How many announcements they have not opened. */
+  unread: number;
   now: Date;
 }): LearnPage {
   const { name, suggested, suggestions, who, agreement, display, now } = facts;
@@ -107,6 +113,7 @@ export function learnPage(facts: {
     wheel,
     who,
     noticeChanged: noticeChanged(agreement),
+    news: newsLine(facts.unread),
     open: facts.open.map((exam) => openBox(exam, now)),
     empty: started.length > 0 ? null : nothing(fresh.length > 0),
     lists: lists.filter(({ cards }) => cards.length > 0),

@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
+import { UNREAD_NOW } from '../announcements/announcements.queries.ts';
 import { OPEN_NOW, type OpenNow, openNowOf } from '../exams/open.queries.ts';
 import { SUGGESTED_NOW, type Suggestion } from '../suggestions/suggestions.ts';
 
@@ -20,7 +21,8 @@ const AROUND = {
                    WHERE "learnerId" = $1 AND "tutorId" IS NOT NULL AND "acceptedAt" IS NOT NULL AND "endedAt" IS NULL
                      AND "endsAt" > $2) AS tutors,
                 (SELECT jsonb_agg(o) FROM (${OPEN_NOW}) o) AS open,
-                (SELECT jsonb_agg(s) FROM (${SUGGESTED_NOW}) s) AS suggested`,
+                (SELECT jsonb_agg(s) FROM (${SUGGESTED_NOW}) s) AS suggested,
+                (${UNREAD_NOW}) AS unread`,
 };
 
 interface Row {
@@ -28,6 +30,7 @@ interface Row {
   readonly tutors: { email: string; until: string; courseId: string | null }[] | null;
   readonly open: Record<string, unknown>[] | null;
   readonly suggested: Suggestion[] | null;
+  readonly unread: number;
 }
 
 export interface Around {
@@ -37,14 +40,16 @@ export interface Around {
   readonly open: OpenNow[];
   /** What others found useful besides the courses that they finished. */
   readonly suggested: Suggestion[];
+  /** How many announcements they have not opened yet. */
+  readonly unread: number;
 }
 
 /** Who and what waits for a learner at this moment. One query, and one more for the key at times. */
 export async function findAround(app: App, personId: string): Promise<Around> {
   const values = [personId, app.clock.now()];
   const { rows } = await app.database.pool.query<Row>({ ...AROUND, values });
-  const { tutors, open, suggested } = rows[0] ?? { tutors: null, open: null, suggested: null };
-  const rest = { open: (open ?? []).map(openNowOf), suggested: suggested ?? [] };
+  const { tutors, open, suggested, unread } = rows[0] ?? { tutors: null, open: null, suggested: null, unread: 0 };
+  const rest = { open: (open ?? []).map(openNowOf), suggested: suggested ?? [], unread };
   if (tutors === null) return { tutors: [], ...rest };
   const key = await loadPersonKey(app, personId);
   return {

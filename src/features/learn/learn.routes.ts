@@ -43,7 +43,7 @@ export const learnRoutes: readonly Route[] = [
     find: own,
     show: async (app, { viewer }) => {
       const { id, name, display } = me(viewer);
-      const [courses, { tutors, open, suggested: useful }, agreement] = await Promise.all([
+      const [courses, { tutors, open, suggested: useful, unread }, agreement] = await Promise.all([
         findCourses(app, viewer, { own: true }),
         findAround(app, id),
         findAgreementToRenew(app, id),
@@ -53,7 +53,10 @@ export const learnRoutes: readonly Route[] = [
       const who = whoCanSee(app.policy, CATEGORIES, { namedTutors: tutorWords(tutors, courses) });
       return {
         view: 'learn/dashboard',
-        page: learnPage({ name, courses, suggested, suggestions, who, agreement, display, open, now: app.clock.now() }),
+        page: learnPage({
+          ...{ name, courses, suggested, suggestions, who, agreement, display, open, unread },
+          now: app.clock.now(),
+        }),
       };
     },
   }),

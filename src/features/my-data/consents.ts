@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts';
 import { BadRequest, Conflict } from '../../errors.ts';
+import { lettersUnder } from '../../mail/under-consent.ts';
 import { audit } from '../../record/audit.ts';
 
 /** The record of the agreement to the notice stands among the consents under this name. */
@@ -35,6 +36,11 @@ export async function answerConsent(
   const at = app.clock.now();
   await app.db.consentRecord.updateMany({ where: { personId, consent, endedAt: null }, data: { endedAt: at } });
   await app.db.consentRecord.createMany({ data: { personId, consent, given, wording, noticeVersion: version, at } });
+  // What waits to be sent under a yes goes with it.
+  if (!given)
+    await app.db.outboxMail.deleteMany({
+      where: { personId, sentAt: null, kind: { in: [...(lettersUnder[consent] ?? [])] } },
+    });
   const what = given ? 'my-data.consent-given' : now?.given ? 'my-data.consent-withdrawn' : 'my-data.consent-refused';
   await audit(app, { what, by: { person: personId }, about: personId, detail: { consent, version } });
   return true;

@@ -13,13 +13,17 @@ export const categories = {
 export type Category = keyof typeof categories;
 export const categoryIds = Object.keys(categories) as [Category, ...Category[]];
 
-const words = (missing: string, most: number) =>
+export const words = (missing: string, most: number) =>
   z
     .string(missing)
     .trim()
     .min(1, missing)
     .max(most, `Use at most ${most.toLocaleString('en-GB')} characters`);
 const ADDRESS = 'Enter an address that starts with https://, or leave it empty';
+
+/** An https address of another site, or nothing. */
+export const address = () =>
+  z.string().trim().max(1000, 'Use at most 1,000 characters').refine(isSafe, ADDRESS).default('');
 
 function isSafe(text: string): boolean {
   if (text === '') return true;
@@ -33,7 +37,7 @@ export const ResourceForm = z.strictObject({
   category: z.enum(categoryIds, 'Choose a category'),
   summary: words('Say in a sentence or two what it is', 400),
   text: z.string().trim().max(20_000, 'Use at most 20,000 characters').default(''),
-  url: z.string().trim().max(1000, 'Use at most 1,000 characters').refine(isSafe, ADDRESS).default(''),
+  url: address(),
 });
 export type ResourceTyped = z.output<typeof ResourceForm>;
 

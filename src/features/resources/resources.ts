@@ -1,7 +1,6 @@
 import type { App } from '../../context.ts';
-import { Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
-import { renderMarkdown } from '../courses/markdown-when-needed.ts';
+import { htmlOf } from '../courses/staff-text.ts';
 import type { ResourceTyped } from './resources.forms.ts';
 import type { ResourceEdited } from './resources.queries.ts';
 
@@ -17,18 +16,10 @@ export const slugOf = (title: string): string =>
     .slice(0, 60)
     .replace(/-+$/, '') || 'resource';
 
-/** Throws Invalid with the line of what cannot be shown, such as raw HTML or a picture. */
-function rendered({ text }: ResourceTyped): string {
-  const { html, slips } = renderMarkdown(text, { image: () => undefined, pageUrl: () => undefined });
-  const [slip] = slips;
-  if (slip) throw new Invalid({ text: `Line ${slip.line}: ${slip.says}` });
-  return html;
-}
-
 const columns = (typed: ResourceTyped) => ({
   ...typed,
   url: typed.url === '' ? null : new URL(typed.url).href,
-  html: rendered(typed),
+  html: htmlOf(typed.text),
 });
 
 /** A new resource that nobody sees yet; gives its id. */
