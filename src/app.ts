@@ -1,7 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { App } from './context.ts';
 import { NotFound } from './errors.ts';
-import { findOnTop } from './features/announcements/on-top.ts';
 import { checkPassword } from './features/sign-in/sign-in.ts';
 import { ASSETS_PATH, serveAssets } from './http/assets.ts';
 import { onlyDeclaredCookies } from './http/cookies.ts';
@@ -26,7 +25,6 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   const { config, policy, log } = app;
   const render = createRender({ strict: config.mode !== 'production' });
   const signIn = signInWith(app, checkPassword);
-  const parts = { render, signIn, messageFor: findOnTop };
   const server = express();
   server.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
 
@@ -46,7 +44,7 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   server.use(...signIn.handlers);
 
   const replyTo = async (req: Request, res: Response): Promise<Reply> => {
-    const reply = createReply(app, parts, await loadViewer(app, req), req, res);
+    const reply = createReply(app, render, signIn, await loadViewer(app, req), req, res);
     res.locals.reply = reply;
     return reply;
   };

@@ -21,6 +21,7 @@ import { feedbackRoutes } from './features/feedback/feedback.routes.ts';
 import { forwardingRoutes } from './features/forwarding/forwarding.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
+import { newsletterRoutes } from './features/newsletter/newsletter.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
 import { playerRoutes } from './features/packages/player.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
@@ -62,6 +63,7 @@ export const site: readonly Route[] = [
   ...communityRoutes,
   ...talkRoutes,
   ...announcementsRoutes,
+  ...newsletterRoutes,
   ...remindersRoutes,
   ...suggestionsRoutes,
   ...planRoutes,

@@ -54,12 +54,16 @@ async function resealSome(app: App, model: Model, { field }: Column, atOnce: num
      WHERE t.ctid = n.at::tid`;
 }
 
-/** Columns that may hold a value sealed for the site: sealed ones of rows that can be without a person. */
+/** Columns that may hold a value sealed for the site: sealed ones of rows that can be, or always are, without a person. */
 function siteSealed({ dataMap }: App): { model: Model; column: Column }[] {
   return dataMap.models
-    .filter(({ schema, person }) => schema === 'public' && person.length > 0)
+    .filter(({ schema }) => schema === 'public')
     .flatMap((model) => model.columns.filter(({ type }) => type === 'Bytes').map((column) => ({ model, column })))
-    .filter(({ model }) => model.columns.some(({ field, optional }) => field === model.person[0] && optional));
+    .filter(({ model, column }) =>
+      model.person.length === 0
+        ? column.category !== 'none'
+        : model.columns.some(({ field, optional }) => field === model.person[0] && optional),
+    );
 }
 
 /**

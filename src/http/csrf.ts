@@ -48,7 +48,9 @@ function sameHost(origin: string, host: string): boolean {
   }
 }
 
-const STOPS = [paths.stopReminders, paths.stopMails].map(({ pattern }) => pattern.slice(0, pattern.indexOf(':')));
+const STOPS = [paths.stopReminders, paths.stopMails, paths.newsletterStop].map(({ pattern }) =>
+  pattern.slice(0, pattern.indexOf(':')),
+);
 
 /**
  * A mail program that stops such mails for its user with one POST (RFC 8058). It has no session and no form: the signed

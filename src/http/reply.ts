@@ -13,10 +13,10 @@ import { cookieName, readCookie, setCookie } from './cookies.ts';
 import { localPath, pageBefore, thisPage } from './here.ts';
 import { sendInParts, unlessTheyLeft } from './in-parts.ts';
 import { typedText } from './lost-form.ts';
+import { findOnTop } from './on-top.ts';
 import type { Render } from './render.ts';
-import { saveSession } from './session.ts';
+import { ownerOf, saveSession } from './session.ts';
 import { changeSession, type SignInParts } from './sign-in.ts';
-import type { SiteMessage } from './site-data.ts';
 import { siteFor } from './site-for.ts';
 
 /** The one place where an answer meets Express: features and routes see only this. */
@@ -42,21 +42,10 @@ const SET_UP: Record<Stage, string> = {
   'second-factor': paths.secondFactor.pattern,
 };
 
-/** What replies are made with, the same for all of them. */
-export interface ReplyParts {
-  readonly render: Render;
-  readonly signIn: SignInParts;
-  /** What stands on top of the page at this path for this viewer. */
-  readonly messageFor: (
-    app: App,
-    viewer: Viewer,
-    of: { hidden: readonly string[]; path: string },
-  ) => Promise<SiteMessage | null>;
-}
-
 export function createReply(
   app: App,
-  { render, signIn, messageFor }: ReplyParts,
+  render: Render,
+  signIn: SignInParts,
   viewer: Viewer,
   req: Request,
   res: Response,
@@ -91,7 +80,8 @@ export function createReply(
     },
     async show(shown) {
       const { say, csrfSecret } = req.session;
-      const message = await messageFor(app, viewer, { hidden: visit.memo.hidden ?? [], path: req.path });
+      const about = { mine: ownerOf(req)?.onTop ?? [], hidden: visit.memo.hidden ?? [], path: req.path };
+      const message = await findOnTop(app, viewer, about);
       const html = render(shown.view, shown.page, siteFor(app, { viewer, visit, req, message }, shown.page));
       const isSeen = req.method !== 'HEAD';
       if (isSeen) delete req.session.say;

@@ -1,6 +1,7 @@
 import type { SessionData } from 'express-session';
 import type { Pool } from 'pg';
 import type { Display } from './display.ts';
+import { onTopOf } from './on-top.ts';
 
 /** What every page needs to know of the person whose session it is; name and key are sealed. */
 export interface Owner {
@@ -18,6 +19,8 @@ export interface Owner {
   readonly roles: string[];
   /** Null where all is as the device says. */
   readonly display: Display | null;
+  /** Ids of the messages on top of pages that are for them, the newest first. */
+  readonly onTop: string[];
 }
 
 // One prepared statement, because every page of everybody who has a session begins with it.
@@ -26,7 +29,8 @@ const SESSION = {
   text: `SELECT s.sess, p.id AS "personId", p.name, p."suspendedAt", p."activatedAt", p."questionsSetAt",
                 p."lastActiveAt", k."ringKey", k.wrapped, f."confirmedAt" AS factor,
                 ARRAY(SELECT g.role FROM role_grant g WHERE g."personId" = p.id AND g."endedAt" IS NULL) AS roles,
-                to_jsonb(d) - 'personId' AS display
+                to_jsonb(d) - 'personId' AS display,
+                ${onTopOf('p.id', '$3::uuid[]')} AS "onTop"
            FROM session s
            LEFT JOIN person p ON p.id = s."personId"
            LEFT JOIN vault.person_key k ON k."personId" = p.id
@@ -44,9 +48,16 @@ export interface StoredSession {
   readonly owner: Owner | null;
 }
 
-/** The session stored under this (hashed) id and the person whose it is; null when there is none. One query. */
-export async function readSession(pool: Pool, sid: string): Promise<StoredSession | null> {
-  const { rows } = await pool.query<Row>({ ...SESSION, values: [sid] });
+/**
+ * The session stored under this (hashed) id and the person whose it is; null when there is none. `messages` are ids of
+ * which it says what is for that person now. One query.
+ */
+export async function readSession(
+  pool: Pool,
+  sid: string,
+  { messages, now }: { messages: readonly string[]; now: Date },
+): Promise<StoredSession | null> {
+  const { rows } = await pool.query<Row>({ ...SESSION, values: [sid, now, messages] });
   const [row] = rows;
   if (!row) return null;
   const { sess: data, ...owner } = row;

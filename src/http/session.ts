@@ -5,6 +5,7 @@ import session, { type SessionData } from 'express-session';
 import type { App } from '../context.ts';
 import type { Memo } from './ask.ts';
 import { cookieName } from './cookies.ts';
+import { idsOnTop } from './on-top.ts';
 import { type Owner, readSession } from './session-owner.ts';
 import { isVisitors, visitorsId, visitorsSecret } from './visitors-session.ts';
 
@@ -36,6 +37,9 @@ const CHANGE = {
   name: 'session-change',
   text: 'UPDATE session SET sess = $2, expire = now() + make_interval(secs => $3) WHERE sid = $1',
 };
+
+const readWithMessages = async (app: App, sid: string) =>
+  readSession(app.database.pool, sid, { messages: await idsOnTop(app), now: app.clock.now() });
 
 const AWAKE = { name: 'awake', text: 'SELECT' };
 
@@ -74,7 +78,7 @@ function hashedStore(app: App) {
       return found;
     }
     override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
-      readSession(app.database.pool, storedId(sid)).then(
+      readWithMessages(app, storedId(sid)).then(
         (found) => {
           if (found?.owner) owners.set(found.data, found.owner);
           done(null, found?.data ?? visitors(sid));

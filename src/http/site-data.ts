@@ -9,6 +9,7 @@ export interface SiteLinks {
   /** Takes the POST of the "Sign out" button. */
   signOut: string;
   announcements: string;
+  newsletter: string;
   /** Takes the POST that keeps a session alive; answers 204, or 401 when it has already ended. */
   stay: string;
   signIn: string;

@@ -29,6 +29,7 @@ const LINKS: SiteLinks = {
   haveYourSay: paths.consultations.to(),
   contact: paths.contact.to(),
   announcements: paths.announcements.to(),
+  newsletter: paths.newsletter.to(),
   mailbox: paths.mailbox.to(),
 };
 

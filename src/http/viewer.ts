@@ -50,11 +50,11 @@ export async function viewerOfSession(
   sessionId: string,
   { isActive }: { isActive: boolean },
 ): Promise<SignedIn | null> {
-  const found = await readSession(app.database.pool, sessionId);
+  const now = app.clock.now();
+  const found = await readSession(app.database.pool, sessionId, { messages: [], now });
   if (!found?.owner) return null;
   const { data, owner } = found;
   if (owner.suspendedAt || !owner.activatedAt || isOver(app, data, owner.roles)) return null;
-  const now = app.clock.now();
   if (isActive && now.getTime() - new Date(data.seenAt ?? 0).getTime() > MINUTE)
     await app.database.pool.query({ ...SEEN, values: [sessionId, now.toISOString()] });
   return viewerOf(app, owner, data, sessionId);

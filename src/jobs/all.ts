@@ -7,8 +7,9 @@ import { examClosing, examTelling } from './exam-closing.ts';
 import { forwarding } from './forwarding.ts';
 import { lookClosing } from './look-closing.ts';
 import { mailJob } from './mail.ts';
+import { newsletterSending } from './newsletter-sending.ts';
 import { publishingJob } from './publishing.ts';
-import { bankDraftPurge, goalPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
+import { bankDraftPurge, goalPurge, newsletterPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
 import { feedbackInvitations, usefulCounting, weeklyReminders } from './reminders.ts';
@@ -31,6 +32,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   claimClock,
   transparencyCounting,
   announcementSending,
+  newsletterSending,
   weeklyReminders,
   feedbackInvitations,
   usefulCounting,
@@ -38,6 +40,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   throttlePurge,
   goalPurge,
   bankDraftPurge,
+  newsletterPurge,
   packagePurge,
 ];
 

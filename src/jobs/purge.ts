@@ -1,3 +1,5 @@
+import { inTransaction } from '../context.ts';
+import { forgetUnconfirmed } from '../features/newsletter/newsletter.ts';
 import type { Job } from './queue.ts';
 
 /** Sessions that have ended by themselves leave the database within a quarter of an hour. */
@@ -57,4 +59,12 @@ export const bankDraftPurge: Job = {
     });
     log.debug({ count }, 'read files removed');
   },
+};
+
+/** Addresses for the newsletter that nobody confirmed in time are gone within an hour. */
+export const newsletterPurge: Job = {
+  name: 'newsletter-purge',
+  schedule: '47 * * * *',
+  run: async (app) =>
+    app.log.debug({ count: await inTransaction(app, forgetUnconfirmed) }, 'unconfirmed addresses removed'),
 };

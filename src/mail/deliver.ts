@@ -2,6 +2,7 @@ import { type App, inTransaction } from '../context.ts';
 import { loadPersonKeys } from '../data/person-keys.ts';
 import { NotFound } from '../errors.ts';
 import { type Actor, audit } from '../record/audit.ts';
+import { isConfirmed, NEWSLETTER } from './newsletter-record.ts';
 import { ACCOUNT_ERASED, MAIL_JOB } from './outbox.ts';
 import type { Outgoing, Transport } from './transport.ts';
 
@@ -88,6 +89,8 @@ async function open(app: App, mail: Claimed): Promise<Outgoing | null> {
 async function attempt(app: App, transport: Transport, mail: Claimed): Promise<Problem | null> {
   const outgoing = await open(app, mail).catch(() => null);
   if (!outgoing) return { kind: 'for-good', said: 'cannot be opened' };
+  if (mail.kind === NEWSLETTER && !(await isConfirmed(app, outgoing.to)))
+    return { kind: 'for-good', said: 'not confirmed' };
   try {
     await transport.send(outgoing);
   } catch (error) {

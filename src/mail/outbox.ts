@@ -54,24 +54,15 @@ function checkSubject(subject: string): string {
  */
 export async function queueMail(
   app: Pick<App, 'db' | 'vault' | 'clock' | 'trail' | 'wake'>,
-  { to, kind, subject, text, once, sendAfter, stop }: MailToQueue,
+  { to, ...letter }: MailToQueue,
 ): Promise<void> {
-  if (control.test(once) || once.includes('@')) throw new Error('`once` must name an event, not an address');
+  if (control.test(letter.once) || letter.once.includes('@'))
+    throw new Error('`once` must name an event, not an address');
   const key = to.personId === undefined ? app.vault.siteKey : await loadPersonKey(app, to.personId);
   const address = to.personId === undefined ? to.address : (to.address ?? (await addressOf(app, to.personId, key)));
   const now = app.clock.now();
   await app.db.outboxMail.createMany({
-    data: {
-      personId: to.personId ?? null,
-      kind,
-      once,
-      to: app.vault.seal(key, 'OutboxMail.to', checkAddress(address)),
-      subject: app.vault.seal(key, 'OutboxMail.subject', checkSubject(subject)),
-      text: app.vault.seal(key, 'OutboxMail.text', text),
-      stop: stop === undefined ? null : app.vault.seal(key, 'OutboxMail.stop', stop),
-      createdAt: now,
-      sendAfter: sendAfter ?? now,
-    },
+    data: { personId: to.personId ?? null, ...rowOf(app, key, { ...letter, address: checkAddress(address), now }) },
     // A unique violation would end the caller's transaction; this way the second mail of an event just is not written.
     skipDuplicates: true,
   });
@@ -100,20 +91,48 @@ export async function queueMails(
     const key = keys.get(id);
     const address = key && app.vault.unseal(key, 'Person.email', email);
     if (!key || !address || !isAddress(address)) return [];
-    const { kind, subject, text, once, stop } = letterTo(id);
-    const seal = (where: 'to' | 'subject' | 'text' | 'stop', what: string) =>
-      app.vault.seal(key, `OutboxMail.${where}`, what);
-    const sealed = {
-      to: seal('to', address),
-      subject: seal('subject', checkSubject(subject)),
-      text: seal('text', text),
-      stop: stop === undefined ? null : seal('stop', stop),
-    };
-    return [{ personId: id, kind, once, ...sealed, createdAt: now, sendAfter: now }];
+    return [{ personId: id, ...rowOf(app, key, { ...letterTo(id), address, now }) }];
   });
   const { count } = await app.db.outboxMail.createMany({ data: rows, skipDuplicates: true });
   app.trail.afterwards.push(() => app.wake(MAIL_JOB));
   return count;
+}
+
+/** Mails to addresses of the newsletter, within the caller's transaction. Returns how many there are. */
+export async function queueToAddresses(
+  app: Pick<App, 'db' | 'vault' | 'clock' | 'trail' | 'wake'>,
+  to: readonly { readonly id: string; readonly address: string }[],
+  letterTo: (id: string) => Letter & Pick<MailToQueue, 'once' | 'stop'>,
+): Promise<number> {
+  const now = app.clock.now();
+  const { count } = await app.db.outboxMail.createMany({
+    data: to.map(({ id, address }) => ({
+      newsletterAddressId: id,
+      ...rowOf(app, app.vault.siteKey, { ...letterTo(id), address: checkAddress(address), now }),
+    })),
+    skipDuplicates: true,
+  });
+  app.trail.afterwards.push(() => app.wake(MAIL_JOB));
+  return count;
+}
+
+type ToSeal = Letter &
+  Pick<MailToQueue, 'once' | 'stop' | 'sendAfter'> & { readonly address: string; readonly now: Date };
+
+function rowOf(
+  { vault }: Pick<App, 'vault'>,
+  key: DataKey,
+  { kind, subject, text, once, stop, sendAfter, address, now }: ToSeal,
+) {
+  return {
+    ...{ kind, once },
+    to: vault.seal(key, 'OutboxMail.to', address),
+    subject: vault.seal(key, 'OutboxMail.subject', checkSubject(subject)),
+    text: vault.seal(key, 'OutboxMail.text', text),
+    stop: stop === undefined ? null : vault.seal(key, 'OutboxMail.stop', stop),
+    createdAt: now,
+    sendAfter: sendAfter ?? now,
+  };
 }
 
 /** As queueMail; somebody whom no mail can reach gets none, and stops nobody's work. */

@@ -59,7 +59,8 @@ function checkKeep(category: Kept, document: Shape, dataMap: DataMap, problems: 
   if (keep.kind === 'with-account' && whenClosed.end === 'keep') {
     say('when-closed', 'it is kept with the account, so it cannot stay without one');
   }
-  if (category.protection === 'sealed' && whenClosed.end === 'keep') {
+  const isPersons = models.some(({ person }) => person.length > 0);
+  if (category.protection === 'sealed' && isPersons && whenClosed.end === 'keep') {
     say('when-closed', 'it is sealed with its person’s key, which closing destroys, so nobody could read what is kept');
   }
   if (keep.kind === 'with-account' && document.categories.account?.keep.kind !== 'for') {

@@ -70,6 +70,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'Certificate.finishedAt': 'Finished',
   'Certificate.expiresAt': 'Valid until',
   'Certificate.show': 'What a check shows',
+  'AnnouncementMark.readAt': 'Opened',
+  'AnnouncementMark.hiddenAt': 'Taken from the top of pages',
   'OutboxMail.createdAt': 'Written',
   'OutboxMail.sentAt': 'Sent',
   'Session.label': 'Browser',

@@ -213,6 +213,7 @@ const FIGURES = [
   'people',
   'looking',
   'contact',
+  'newsletter',
   'certificates',
   'closing',
   'retention',

@@ -43,6 +43,9 @@ export const figures = {
   claims: z
     .strictObject({ 'acknowledge-within': duration, 'decide-within': duration })
     .transform((found) => ({ acknowledgeWithin: found['acknowledge-within'], decideWithin: found['decide-within'] })),
+  newsletter: z
+    .strictObject({ agreement: words, 'confirm-within': duration })
+    .transform(({ 'confirm-within': confirmWithin, ...rest }) => ({ ...rest, confirmWithin })),
   certificates: z.strictObject({ 'valid-for': duration }).transform((found) => ({ validFor: found['valid-for'] })),
   packages: z.strictObject({ 'gives-name': z.boolean() }).transform((found) => ({ givesName: found['gives-name'] })),
   closing: z

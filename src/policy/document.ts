@@ -233,6 +233,8 @@ export interface Policy {
   readonly looking: { readonly reasonOpenFor: Duration };
   readonly contact: { readonly answerWithin: Duration };
   readonly claims: { readonly acknowledgeWithin: Duration; readonly decideWithin: Duration };
+  /** What is said by asking for the newsletter, and how long that waits to be confirmed. */
+  readonly newsletter: { readonly agreement: string; readonly confirmWithin: Duration };
   readonly certificates: { readonly validFor: Duration };
   /** Whether courses that other tools made are told the learner's name. */
   readonly packages: { readonly givesName: boolean };

@@ -1,7 +1,7 @@
 import { durationWords } from '../words.ts';
 import type { Policy } from './document.ts';
 
-type Figures = Pick<Policy, 'site' | 'ages' | 'closing' | 'people' | 'looking'>;
+type Figures = Pick<Policy, 'site' | 'ages' | 'closing' | 'people' | 'looking' | 'newsletter'>;
 
 // A sentence that repeats a number of the document by hand would one day say something else than the program does.
 const figures: Readonly<Record<string, (policy: Figures) => string>> = {
@@ -10,6 +10,7 @@ const figures: Readonly<Record<string, (policy: Figures) => string>> = {
   'account-age': ({ ages }) => String(ages.account),
   'change-of-mind': ({ closing }) => durationWords(closing.changeOfMind),
   'named-for-at-most': ({ people }) => durationWords(people.namedForAtMost),
+  'newsletter-confirm': ({ newsletter }) => durationWords(newsletter.confirmWithin),
   'reason-open-for': ({ looking }) => durationWords(looking.reasonOpenFor),
 };
 

@@ -14,6 +14,7 @@ type SystemActor =
   | 'contact'
   | 'consultations'
   | 'claims';
+  | 'newsletter';
 
 /** Who did it: a person, or a named part of the system. */
 export type Actor = { readonly person: string } | { readonly system: SystemActor };

@@ -35,6 +35,8 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'goal-purge',
     'look-closing',
     'mail',
+    'newsletter-purge',
+    'newsletter-sending',
     'package-purge',
     'publishing',
     'recovery-request',

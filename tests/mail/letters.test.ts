@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as announcing from '../../src/mail/announcement-letters.ts';
 import * as learning from '../../src/mail/learning-letters.ts';
 import * as others from '../../src/mail/letters.ts';
+import * as newsletter from '../../src/mail/newsletter-letters.ts';
 import * as security from '../../src/mail/security-letters.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 
@@ -31,9 +32,11 @@ const told = {
   within: durationOf('P5D'),
   queue: page,
   stop: page,
+  title: 'What is new this month',
+  summary: 'Two courses and a walk.',
   consents: page,
 };
-const letters = { ...security, ...others, ...learning, ...announcing };
+const letters = { ...security, ...others, ...learning, ...announcing, ...newsletter };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

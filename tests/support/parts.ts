@@ -25,6 +25,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     'cookies',
     'accessibility',
     'announcements',
+    'newsletter',
   ];
   return {
     name: 'Seen and Heard',

@@ -138,6 +138,10 @@ const READ_ALL: Partial<Record<Pattern, { tables: string[]; because: string }>> 
     because: 'its numbers are about everybody',
   },
   [paths.adminUsers.pattern]: { tables: ['person'], because: 'few people are in some of the states that it can show' },
+  [paths.adminAnnouncement.pattern]: {
+    tables: ['person', 'consent_record'],
+    because: 'before it is sent, it counts everybody who would get it',
+  },
   [paths.adminRetention.pattern]: {
     tables: ['person', 'module_progress'],
     because: 'it counts what is due of everything',

@@ -32,6 +32,7 @@ const GROUPS: OverviewPage['groups'] = [
       },
       { text: 'You said, we did', href: paths.adminChanges.to(), says: 'Tell everybody what came of what they said.' },
       { text: 'Announcements', href: paths.adminAnnouncements.to(), says: 'Tell people, on the site and by email.' },
+      { text: 'Newsletter', href: paths.adminNewsletter.to(), says: 'Write an issue, try it out, and send it.' },
       { text: 'Support', href: paths.support.to(), says: 'Open one sealed thing of a person, for a ticket.' },
       { text: 'Examiners', href: paths.adminExaminers.to(), says: 'Who may set examinations: agree and confirm.' },
       { text: 'Extra time', href: paths.extraTime.to(), says: 'Who gets more time in examinations.' },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { fromPage, many } from '../../http/input.ts';
+import { type AudienceId, audienceIds, audiences, type Kind, kindIds } from '../../policy/audiences.ts';
 import { day, time } from '../exams/exams.forms.ts';
 import { londonTime } from '../exams/timing.ts';
 import { address, words } from '../resources/resources.forms.ts';
-import { type AudienceId, audienceIds, audiences, type Kind, kindIds } from './audiences.ts';
 
 export const AnnouncementForm = z.strictObject({
   kind: z.enum(kindIds, 'Choose what it is').optional(),

@@ -11,10 +11,10 @@ import {
   tag,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
+import { kinds } from '../../policy/audiences.ts';
 import { dayWords } from '../../words.ts';
 import { type Leaf, placeText, turns } from '../admin/keyset.ts';
 import type { Seen } from './announcements.queries.ts';
-import { kinds } from './audiences.ts';
 
 const whenWords = ({ fromAt, changedAt }: Pick<Seen, 'fromAt' | 'changedAt'>): string =>
   `${dayWords(fromAt)}${changedAt ? `. Changed on ${dayWords(changedAt)}` : ''}`;
@@ -25,6 +25,7 @@ export interface AnnouncementsPage {
   items: { title: string; href: string; kind: string; when: string; isNew: Tag | null }[];
   empty: Empty | null;
   pages: Pagination;
+  newsletter: string;
 }
 
 /** What is shown to the viewer, the newest first. */
@@ -42,6 +43,7 @@ export function announcementsPage(leaf: Leaf<Seen>): AnnouncementsPage {
     pages: turns(leaf, ({ fromAt, id }) => placeText({ at: fromAt, id }), {
       ...{ address: paths.announcements.to(), kept: {}, label: 'Announcements' },
     }),
+    newsletter: paths.newsletter.to(),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { App } from '../../context.ts';
 import { sql } from '../../data/sql.ts';
 import { SafeHtml } from '../../http/html.ts';
+import { type AudienceId, isShown, type Kind } from '../../policy/audiences.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { beyond, type Leaf, leafOf, type Place, type Turn } from '../admin/keyset.ts';
-import { type AudienceId, isShown, type Kind } from './audiences.ts';
 
 /** How many days something unread counts as new. */
 const NEW_DAYS = 30;

@@ -1,10 +1,10 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
+import { forgetOnTop } from '../../http/on-top.ts';
 import { audit } from '../../record/audit.ts';
 import { htmlOf } from '../courses/staff-text.ts';
 import { type AnnouncementTyped, readTerms, readWording } from './announcements.forms.ts';
 import type { Written } from './announcements.queries.ts';
-import { forgetOnTop } from './on-top.ts';
 import { dropMails, SENDING_JOB } from './sending.ts';
 
 export type State = 'draft' | 'scheduled' | 'shown' | 'over' | 'withdrawn';

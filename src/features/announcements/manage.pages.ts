@@ -29,13 +29,13 @@ import {
   tag,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
+import { audienceIds, audiences, kindIds, kinds } from '../../policy/audiences.ts';
 import type { Policy } from '../../policy/document.ts';
 import { countWords, dayAndTimeWords, listWords, numberWords } from '../../words.ts';
 import { type Leaf, placeText, turns } from '../admin/keyset.ts';
 import { localText } from '../exams/timing.ts';
 import type { findAllWritten, Written } from './announcements.queries.ts';
 import { type State, stateOf } from './announcements.ts';
-import { audienceIds, audiences, kindIds, kinds } from './audiences.ts';
 
 const STATES: Record<State, Tag> = {
   draft: tag('Draft', 'info'),

@@ -3,9 +3,9 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { announcement, news, surveyInvitation } from '../../mail/announcement-letters.ts';
 import { letterSite, queueMails } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
+import { isFor, type Kind, kinds, wantsMail } from '../../policy/audiences.ts';
 import { audit } from '../../record/audit.ts';
 import { stopToken } from '../reminders/stop-token.ts';
-import { isFor, type Kind, kinds, wantsMail } from './audiences.ts';
 
 /** The name of the job that writes the mails of announcements. */
 export const SENDING_JOB = 'announcement-sending';
@@ -36,6 +36,7 @@ interface Due {
   readonly id: string;
   readonly kind: Kind;
   readonly mailTotal: number | null;
+  readonly mailWritten: number;
   readonly mailAfter: string | null;
 }
 
@@ -57,33 +58,30 @@ function letterTo(app: App, { id, kind }: Due): Parameters<typeof queueMails>[2]
 
 /**
  * Writes one batch of mails and, in the same transaction, whom it reached: a process that is killed leaves nobody out, and
- * nobody with two. Null when there is nothing more to write.
+ * nobody with two. False when there is nothing more to write.
  */
-async function sendSome(app: App, id: string): Promise<number | null> {
+async function sendSome(app: App, id: string): Promise<boolean> {
   const now = app.clock.now();
   const [due] = await app.db.$queryRaw<Due[]>`
-    SELECT id, kind, "mailTotal", "mailAfter" FROM announcement
+    SELECT id, kind, "mailTotal", "mailWritten", "mailAfter" FROM announcement
      WHERE id = ${id}::uuid AND "mailDoneAt" IS NULL AND "withdrawnAt" IS NULL FOR UPDATE`;
-  if (!due) return null;
-  const mailTotal = due.mailTotal ?? (await countRecipients(app, id));
+  if (!due) return false;
   const people = await nextRecipients(app, id, due.mailAfter ?? NOBODY);
-  const written = await queueMails(app, people, letterTo(app, due));
+  const mailWritten = due.mailWritten + (await queueMails(app, people, letterTo(app, due)));
   const isDone = people.length < AT_ONCE;
-  const { mailWritten } = await app.db.announcement.update({
+  // People may have joined since they were counted.
+  const mailTotal = Math.max(due.mailTotal ?? (await countRecipients(app, id)), mailWritten);
+  const mailAfter = people.at(-1) ?? due.mailAfter;
+  await app.db.announcement.update({
     where: { id },
-    data: {
-      mailTotal,
-      mailWritten: { increment: written },
-      mailAfter: people.at(-1) ?? due.mailAfter,
-      mailDoneAt: isDone ? now : null,
-    },
-    select: { mailWritten: true },
+    data: { mailTotal, mailWritten, mailAfter, mailDoneAt: isDone ? now : null },
+    select: { id: true },
   });
   if (isDone) {
     const detail = { announcement: id, mails: mailWritten };
     await audit(app, { what: 'announcements.mailed', by: { system: 'jobs' }, detail });
   }
-  return isDone ? null : written;
+  return !isDone;
 }
 
 /** Writes the mails of every announcement whose time has come, batch by batch. */
@@ -97,7 +95,7 @@ export async function sendAnnouncements(app: App): Promise<void> {
     orderBy: { fromAt: 'asc' },
     select: { id: true },
   });
-  for (const { id } of due) while ((await inTransaction(app, (inside) => sendSome(inside, id))) !== null);
+  for (const { id } of due) while (await inTransaction(app, (inside) => sendSome(inside, id)));
 }
 
 /** Takes the mails of an announcement out of the outbox that have not left. */

@@ -1,0 +1,69 @@
+-- AlterTable
+ALTER TABLE "outbox_mail" ADD COLUMN     "newsletterAddressId" UUID;
+
+-- CreateTable
+CREATE TABLE "newsletter_address" (
+    "id" UUID NOT NULL,
+    "email" BYTEA NOT NULL,
+    "emailIndex" TEXT NOT NULL,
+    "linkHash" TEXT NOT NULL,
+    "wording" TEXT NOT NULL,
+    "noticeVersion" TEXT NOT NULL,
+    "askedAt" TIMESTAMPTZ(3) NOT NULL,
+    "confirmedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "newsletter_address_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "newsletter_receipt" (
+    "id" UUID NOT NULL,
+    "emailIndex" TEXT NOT NULL,
+    "wording" TEXT NOT NULL,
+    "noticeVersion" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "endedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "newsletter_receipt_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "newsletter_issue" (
+    "id" UUID NOT NULL,
+    "title" TEXT NOT NULL,
+    "summary" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "html" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "sentAt" TIMESTAMPTZ(3),
+    "mailTotal" INTEGER,
+    "mailWritten" INTEGER NOT NULL DEFAULT 0,
+    "mailAfter" UUID,
+    "mailDoneAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "newsletter_issue_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "newsletter_address_emailIndex_key" ON "newsletter_address"("emailIndex");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "newsletter_address_linkHash_key" ON "newsletter_address"("linkHash");
+
+-- CreateIndex
+CREATE INDEX "newsletter_address_confirmedAt_idx" ON "newsletter_address"("confirmedAt");
+
+-- CreateIndex
+CREATE INDEX "newsletter_receipt_emailIndex_idx" ON "newsletter_receipt"("emailIndex");
+
+-- CreateIndex
+CREATE INDEX "newsletter_receipt_endedAt_idx" ON "newsletter_receipt"("endedAt");
+
+-- CreateIndex
+CREATE INDEX "newsletter_issue_sentAt_id_idx" ON "newsletter_issue"("sentAt", "id");
+
+-- CreateIndex
+CREATE INDEX "newsletter_issue_createdAt_id_idx" ON "newsletter_issue"("createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "outbox_mail_newsletterAddressId_idx" ON "outbox_mail"("newsletterAddressId");
