@@ -22,6 +22,7 @@ import { importOwnPackage } from './own-package.ts';
 import { planAndLog } from './own-plan.ts';
 import { DAY, daysAgo } from './past.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
+import { tellPeople } from './told.ts';
 import { writtenCourse } from './written-course.ts';
 
 /** Fills an empty database with courses, people, tutors and progress, all through the operations that the pages call. */
@@ -44,6 +45,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const sat = cast.filter(({ role }) => role === null).map(({ email }) => ids.get(email) ?? '');
   await setExams(app, tutor.id, sat);
   const by = ids.get('administrator@demo.example') ?? '';
+  await tellPeople(app, by);
   const [course] = outlines;
   const voice = (email: string, stars: number, shownAs: string, text: string) =>
     course ? [{ personId: ids.get(email) ?? '', course, stars, shownAs, text }] : [];
