@@ -6,6 +6,7 @@ import { withClient } from '../data/db.ts';
 import { findServer } from '../data/prepare.ts';
 import { createVault } from '../data/vault.ts';
 import { OurError } from '../errors.ts';
+import { repeatStops } from '../features/newsletter/newsletter.ts';
 import { createLog } from '../log.ts';
 import { openSite, type Parts } from '../open.ts';
 import { replayErasures } from '../policy/replay-erasures.ts';
@@ -69,6 +70,7 @@ async function finishRestore(config: Config, { data }: Checked, parts: Parts): P
   const { app, close } = await openSite(config, { ...parts, restoring: true });
   try {
     const erased = await replayErasures(app);
+    await repeatStops(app);
     const detail = { savedAt: data.at.toISOString(), erasedAgain: erased };
     await inTransaction(app, (inside) => audit(inside, { what: 'site.restored', by: { system: 'restore' }, detail }));
     return erased;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rotateKeys } from '../../src/data/rotate-keys.ts';
 import { createVault } from '../../src/data/vault.ts';
 import { sendNewsletters } from '../../src/features/newsletter/issues.ts';
+import { repeatStops } from '../../src/features/newsletter/newsletter.ts';
 import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import { newsletterSending } from '../../src/jobs/newsletter-sending.ts';
 import { newsletterPurge } from '../../src/jobs/purge.ts';
@@ -166,12 +167,16 @@ describe('an issue', () => {
     await staff.submit(`/admin/newsletter/${next}`, {}, { action: `/admin/newsletter/${next}/send` });
     await runJob(site.app, newsletterSending);
     expect((await site.guest().get(stopOf(id))).status).toBe(200);
-    expect(await rowOf('bea@example.org')).not.toBeNull();
+    const row = await rowOf('bea@example.org');
+    expect(row).not.toBeNull();
     const done = await site.guest().post(stopOf(id), { 'List-Unsubscribe': 'One-Click' });
     expect([done.status, done.h1]).toEqual([200, 'Stopped']);
     expect([await rowOf('bea@example.org'), await mailsTo('bea@example.org')]).toEqual([null, []]);
     expect((await deliver()).map(({ to }) => to)).toEqual([ADA]);
     const emailIndex = site.app.vault.emailIndex('bea@example.org');
+    // As an older backup would bring it back.
+    await site.app.db.newsletterAddress.create({ data: row as NonNullable<typeof row> });
+    expect([await repeatStops(site.app), await rowOf('bea@example.org')]).toEqual([1, null]);
     const receipts = () => site.app.db.newsletterReceipt.findMany({ where: { emailIndex } });
     expect((await receipts()).map(({ endedAt }) => endedAt)).toEqual([site.clock.now()]);
     expect((await site.guest().post(stopOf(id), { 'List-Unsubscribe': 'One-Click' })).h1).toBe('Stopped');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { App } from '../../context.ts';
+import { type App, inTransaction } from '../../context.ts';
 import { Conflict } from '../../errors.ts';
 import { newsletterAlready, newsletterConfirm } from '../../mail/newsletter-letters.ts';
 import { letterSite, queueToAddresses } from '../../mail/outbox.ts';
@@ -102,8 +102,23 @@ export async function stopNewsletter(app: App, id: string): Promise<boolean> {
     where: { emailIndex, endedAt: null },
     data: { endedAt: app.clock.now() },
   });
+  // So that a restore of an older state does not send it again; it says nothing of the address.
+  const erasure = { who: erasedHash(app, id), at: app.clock.now(), why: 'newsletter', report: {} };
+  await app.db.erasure.createMany({ data: [erasure], skipDuplicates: true });
   await audit(app, { what: 'newsletter.stopped', by: BY });
   return true;
+}
+
+const erasedHash = ({ vault }: Pick<App, 'vault'>, id: string): string => vault.keyedHash('erased', id);
+
+/** After a restore: stops again what was stopped since the backup was made. Gives how many addresses it erased. */
+export async function repeatStops(app: App): Promise<number> {
+  const addresses = await app.db.newsletterAddress.findMany({ select: { id: true } });
+  const stopped = await app.db.erasure.findMany({ where: { why: 'newsletter' }, select: { who: true } });
+  const known = new Set(stopped.map(({ who }) => who));
+  const again = addresses.filter(({ id }) => known.has(erasedHash(app, id)));
+  for (const { id } of again) await inTransaction(app, (inside) => stopNewsletter(inside, id));
+  return again.length;
 }
 
 /** Forgets addresses that nobody confirmed in time, and ends the receipts of those whose own time is over. Gives how many it forgot. */
