@@ -225,8 +225,8 @@ export function editPage(policy: Policy, { found, courses, slip, preview }: Edit
     ? { text: found.title, href: paths.adminAnnouncement.to({ id: found.id }) }
     : { text: 'Announcements', href: paths.adminAnnouncements.to() };
   const days = (name: string, label: string, hint: string) => [
-    one(`${name}On`, `${label} on`, { kind: 'date', hint }),
-    one(`${name}Time`, `${label} at`, { hint: 'London time, like 09:00', width: 'code' }),
+    one(`${name}On`, `${label}, day`, { kind: 'date', hint }),
+    one(`${name}Time`, `${label}, time`, { hint: 'London time, like 09:00', width: 'code' }),
   ];
   const target = (name: 'roles' | 'courses', legend: string, items: { value: string; text: string }[]) =>
     choices(name, items, { legend, value: values[name] ?? [], error: problems[name], small: true });
