@@ -9,6 +9,6 @@ export const NEWSLETTER = 'newsletter';
  */
 export async function isConfirmed({ db, vault }: Pick<App, 'db' | 'vault'>, address: string): Promise<boolean> {
   const emailIndex = vault.emailIndex(address);
-  const found = await db.newsletterAddress.findUnique({ where: { emailIndex }, select: { confirmedAt: true } });
+  const found = await db.newsletterReader.findUnique({ where: { emailIndex }, select: { confirmedAt: true } });
   return found?.confirmedAt != null;
 }

@@ -107,7 +107,7 @@ export async function queueToAddresses(
   const now = app.clock.now();
   const { count } = await app.db.outboxMail.createMany({
     data: to.map(({ id, address }) => ({
-      newsletterAddressId: id,
+      newsletterReaderId: id,
       ...rowOf(app, app.vault.siteKey, { ...letterTo(id), address: checkAddress(address), now }),
     })),
     skipDuplicates: true,

@@ -102,9 +102,9 @@ describe('loading the policy', () => {
 
   it('says everything that is wrong at once, in the order of the file, as a terminal can show it', () => {
     const { document } = slip('next: 2027-11-01', 'next: 2020-05-03');
-    const error = problemsOf(() => read(document.replace('purposes: [evidence]', 'purposes: [profit]')));
+    const error = problemsOf(() => read(document.replaceAll('purposes: [evidence]', 'purposes: [profit]')));
     expect(error.message).toMatch(
-      /^The policy cannot be used\. It has 3 problems:\n {2}policy\.yaml:10:9 {2}review → next: /,
+      /^The policy cannot be used\. It has 4 problems:\n {2}policy\.yaml:10:9 {2}review → next: /,
     );
     expect(error.problems.map(({ line }) => line)).toEqual(
       error.problems.map(({ line }) => line).sort((a, b) => a - b),

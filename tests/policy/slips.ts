@@ -36,8 +36,8 @@ export const slips: [what: string, old: string, by: string, at: string, says: Re
   ],
   [
     'a purpose that is not declared (SH-26)',
-    'purposes: [evidence]',
-    'purposes: [profit]',
+    'purposes: [evidence]\n    seen-by: [self]',
+    'purposes: [profit]\n    seen-by: [self]',
     'profit',
     /"profit" is no purpose/,
   ],

@@ -83,7 +83,7 @@ async function aNewsletter(
   });
   await inTransaction(app, (inside) => askForNewsletter(inside, { email, version: app.policy.version }));
   const emailIndex = app.vault.emailIndex(email);
-  const { id } = await app.db.newsletterAddress.findUniqueOrThrow({ where: { emailIndex }, select: { id: true } });
+  const { id } = await app.db.newsletterReader.findUniqueOrThrow({ where: { emailIndex }, select: { id: true } });
   const mail = (await site.mails()).find(({ to }) => to === email);
   const confirm = /\/newsletter\/confirm\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
   return { issue, newsletter: { confirm, stop: stopToken(app, id, 'newsletter') } };

@@ -69,7 +69,7 @@ export async function tellPeople(app: App, by: string): Promise<void> {
     await inTransaction(past, async (inside) => {
       await askForNewsletter(inside, { email, version: app.policy.version });
       const emailIndex = app.vault.emailIndex(email);
-      const { id } = await inside.db.newsletterAddress.findUniqueOrThrow({
+      const { id } = await inside.db.newsletterReader.findUniqueOrThrow({
         where: { emailIndex },
         select: { id: true },
       });

@@ -55,7 +55,7 @@ export async function sendIssue(app: App, id: string, by: string): Promise<boole
 
 /** How many addresses confirmed. */
 export const countAddresses = ({ db }: Pick<App, 'db'>): Promise<number> =>
-  db.newsletterAddress.count({ where: { confirmedAt: { not: null } } });
+  db.newsletterReader.count({ where: { confirmedAt: { not: null } } });
 
 interface Due {
   readonly title: string;
@@ -74,7 +74,7 @@ async function sendSome(app: App, id: string): Promise<boolean> {
     SELECT title, summary, "mailTotal", "mailWritten", "mailAfter" FROM newsletter_issue
      WHERE id = ${id}::uuid AND "mailDoneAt" IS NULL FOR UPDATE`;
   if (!due) return false;
-  const rows = await app.db.newsletterAddress.findMany({
+  const rows = await app.db.newsletterReader.findMany({
     where: { id: { gt: due.mailAfter ?? NOBODY }, confirmedAt: { not: null } },
     orderBy: { id: 'asc' },
     take: AT_ONCE,
@@ -82,7 +82,7 @@ async function sendSome(app: App, id: string): Promise<boolean> {
   });
   const to = rows.map((row) => ({
     id: row.id,
-    address: app.vault.unseal(app.vault.siteKey, 'NewsletterAddress.email', row.email),
+    address: app.vault.unseal(app.vault.siteKey, 'NewsletterReader.email', row.email),
   }));
   const page = `${app.config.baseUrl}${paths.newsletterIssue.to({ id })}`;
   const mailWritten =

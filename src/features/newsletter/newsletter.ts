@@ -27,7 +27,7 @@ export async function askForNewsletter(
 ): Promise<void> {
   if (version !== app.policy.version) throw new Conflict('Our privacy notice has changed since you opened this page.');
   const emailIndex = app.vault.emailIndex(email);
-  const before = await app.db.newsletterAddress.findUnique({
+  const before = await app.db.newsletterReader.findUnique({
     where: { emailIndex },
     select: { id: true, confirmedAt: true },
   });
@@ -41,10 +41,10 @@ export async function askForNewsletter(
     await queueToAddresses(app, [{ id: before.id, address: email }], () => ({ ...letter, once }));
   } else {
     const asked = {
-      email: app.vault.seal(app.vault.siteKey, 'NewsletterAddress.email', email),
+      email: app.vault.seal(app.vault.siteKey, 'NewsletterReader.email', email),
       ...{ linkHash: hashOf(token), wording: app.policy.newsletter.agreement, noticeVersion: version, askedAt },
     };
-    const { id } = await app.db.newsletterAddress.upsert({
+    const { id } = await app.db.newsletterReader.upsert({
       where: { emailIndex },
       create: { emailIndex, ...asked },
       update: asked,
@@ -67,7 +67,7 @@ export interface Asked {
 
 /** Who asked and got this link by mail; null once its time is over, and for every other token. */
 export async function findAsked(app: App, token: string): Promise<Asked | null> {
-  const found = await app.db.newsletterAddress.findUnique({
+  const found = await app.db.newsletterReader.findUnique({
     where: { linkHash: hashOf(token) },
     select: { id: true, wording: true, confirmedAt: true, askedAt: true },
   });
@@ -80,12 +80,12 @@ export async function findAsked(app: App, token: string): Promise<Asked | null> 
 /** From now on the newsletter goes there, and a receipt says since when and in which words. False when it did before. */
 export async function confirmNewsletter(app: App, id: string): Promise<boolean> {
   const at = app.clock.now();
-  const { count } = await app.db.newsletterAddress.updateMany({
+  const { count } = await app.db.newsletterReader.updateMany({
     where: { id, confirmedAt: null },
     data: { confirmedAt: at },
   });
   if (count === 0) return false;
-  const { emailIndex, wording, noticeVersion } = await app.db.newsletterAddress.findUniqueOrThrow({ where: { id } });
+  const { emailIndex, wording, noticeVersion } = await app.db.newsletterReader.findUniqueOrThrow({ where: { id } });
   await app.db.newsletterReceipt.createMany({ data: [{ emailIndex, wording, noticeVersion, at }] });
   await audit(app, { what: 'newsletter.confirmed', by: BY });
   return true;
@@ -93,11 +93,11 @@ export async function confirmNewsletter(app: App, id: string): Promise<boolean> 
 
 /** Erases the address with every mail to it; its receipt says until when the yes held. False when it is gone already. */
 export async function stopNewsletter(app: App, id: string): Promise<boolean> {
-  const address = await app.db.newsletterAddress.findUnique({ where: { id }, select: { emailIndex: true } });
+  const address = await app.db.newsletterReader.findUnique({ where: { id }, select: { emailIndex: true } });
   if (!address) return false;
   const { emailIndex } = address;
-  await app.db.outboxMail.deleteMany({ where: { newsletterAddressId: id } });
-  await app.db.newsletterAddress.deleteMany({ where: { id } });
+  await app.db.outboxMail.deleteMany({ where: { newsletterReaderId: id } });
+  await app.db.newsletterReader.deleteMany({ where: { id } });
   await app.db.newsletterReceipt.updateMany({
     where: { emailIndex, endedAt: null },
     data: { endedAt: app.clock.now() },
@@ -113,7 +113,7 @@ const erasedHash = ({ vault }: Pick<App, 'vault'>, id: string): string => vault.
 
 /** After a restore: stops again what was stopped since the backup was made. Gives how many addresses it erased. */
 export async function repeatStops(app: App): Promise<number> {
-  const addresses = await app.db.newsletterAddress.findMany({ select: { id: true } });
+  const addresses = await app.db.newsletterReader.findMany({ select: { id: true } });
   const stopped = await app.db.erasure.findMany({ where: { why: 'newsletter' }, select: { who: true } });
   const known = new Set(stopped.map(({ who }) => who));
   const again = addresses.filter(({ id }) => known.has(erasedHash(app, id)));
@@ -126,11 +126,11 @@ export async function forgetUnconfirmed(app: App): Promise<number> {
   const now = app.clock.now();
   const before = latestStart(now, app.policy.newsletter.confirmWithin);
   const late = { confirmedAt: null, askedAt: { lte: before } };
-  const ids = (await app.db.newsletterAddress.findMany({ where: late, select: { id: true } })).map(({ id }) => id);
-  await app.db.outboxMail.deleteMany({ where: { newsletterAddressId: { in: ids } } });
-  const { count } = await app.db.newsletterAddress.deleteMany({ where: { ...late, id: { in: ids } } });
+  const ids = (await app.db.newsletterReader.findMany({ where: late, select: { id: true } })).map(({ id }) => id);
+  await app.db.outboxMail.deleteMany({ where: { newsletterReaderId: { in: ids } } });
+  const { count } = await app.db.newsletterReader.deleteMany({ where: { ...late, id: { in: ids } } });
   await app.db.$executeRaw`
     UPDATE newsletter_receipt r SET "endedAt" = ${now} WHERE "endedAt" IS NULL
-       AND NOT EXISTS (SELECT 1 FROM newsletter_address a WHERE a."emailIndex" = r."emailIndex")`;
+       AND NOT EXISTS (SELECT 1 FROM newsletter_reader a WHERE a."emailIndex" = r."emailIndex")`;
   return count;
 }

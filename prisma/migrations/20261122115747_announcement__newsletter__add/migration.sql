@@ -1,5 +1,5 @@
 -- AlterTable
-ALTER TABLE "outbox_mail" ADD COLUMN     "newsletterAddressId" UUID;
+ALTER TABLE "outbox_mail" ADD COLUMN     "newsletterReaderId" UUID;
 
 -- CreateTable
 CREATE TABLE "announcement" (
@@ -38,7 +38,7 @@ CREATE TABLE "announcement_mark" (
 );
 
 -- CreateTable
-CREATE TABLE "newsletter_address" (
+CREATE TABLE "newsletter_reader" (
     "id" UUID NOT NULL,
     "email" BYTEA NOT NULL,
     "emailIndex" TEXT NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE "newsletter_address" (
     "askedAt" TIMESTAMPTZ(3) NOT NULL,
     "confirmedAt" TIMESTAMPTZ(3),
 
-    CONSTRAINT "newsletter_address_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "newsletter_reader_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -90,13 +90,13 @@ CREATE INDEX "announcement_createdAt_id_idx" ON "announcement"("createdAt", "id"
 CREATE INDEX "announcement_mark_announcementId_idx" ON "announcement_mark"("announcementId");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "newsletter_address_emailIndex_key" ON "newsletter_address"("emailIndex");
+CREATE UNIQUE INDEX "newsletter_reader_emailIndex_key" ON "newsletter_reader"("emailIndex");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "newsletter_address_linkHash_key" ON "newsletter_address"("linkHash");
+CREATE UNIQUE INDEX "newsletter_reader_linkHash_key" ON "newsletter_reader"("linkHash");
 
 -- CreateIndex
-CREATE INDEX "newsletter_address_confirmedAt_idx" ON "newsletter_address"("confirmedAt");
+CREATE INDEX "newsletter_reader_confirmedAt_idx" ON "newsletter_reader"("confirmedAt");
 
 -- CreateIndex
 CREATE INDEX "newsletter_receipt_emailIndex_idx" ON "newsletter_receipt"("emailIndex");
@@ -111,7 +111,7 @@ CREATE INDEX "newsletter_issue_sentAt_id_idx" ON "newsletter_issue"("sentAt", "i
 CREATE INDEX "newsletter_issue_createdAt_id_idx" ON "newsletter_issue"("createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "outbox_mail_newsletterAddressId_idx" ON "outbox_mail"("newsletterAddressId");
+CREATE INDEX "outbox_mail_newsletterReaderId_idx" ON "outbox_mail"("newsletterReaderId");
 
 -- AddForeignKey
 ALTER TABLE "announcement_mark" ADD CONSTRAINT "announcement_mark_personId_fkey" FOREIGN KEY ("personId") REFERENCES "person"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
