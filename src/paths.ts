@@ -1,23 +1,4 @@
-/** One place for every address: `pattern` mounts a route, `to` makes a link. */
-interface Path<P extends string> {
-  readonly pattern: P;
-  to(...args: ParamsOf<P> extends never ? [] : [params: Record<ParamsOf<P>, string>]): string;
-}
-
-type ParamsOf<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
-  ? Name | ParamsOf<`/${Rest}`>
-  : P extends `${string}:${infer Name}`
-    ? NameOnly<Name>
-    : never;
-type NameOnly<N extends string> = N extends `${infer Name}.${string}` ? Name : N;
-
-function path<const P extends string>(pattern: P): Path<P> {
-  return {
-    pattern,
-    to: (params?: Record<string, string>) =>
-      pattern.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? '')),
-  } as Path<P>;
-}
+import { path } from './path.ts';
 
 /** `address` with a query made of those values that are not empty. */
 export function withQuery(address: string, query: Record<string, string | undefined>): string {

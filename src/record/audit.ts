@@ -13,7 +13,7 @@ type SystemActor =
   | 'sign-in'
   | 'contact'
   | 'consultations'
-  | 'claims';
+  | 'claims'
   | 'newsletter';
 
 /** Who did it: a person, or a named part of the system. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendAnnouncements } from '../../src/features/announcements/sending.ts';
 import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import { announcementSending } from '../../src/jobs/announcement-sending.ts';
 import { runJob } from '../../src/jobs/queue.ts';
@@ -9,7 +8,6 @@ import type { Browser, Page } from '../support/browser.ts';
 import { aCourse } from '../support/courses.ts';
 import { aLearner, anAdministrator, aPerson, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
-import { addPeople } from '../sweep/crowd.ts';
 
 let site: TestSite;
 let admin: TestPerson;
@@ -287,29 +285,5 @@ describe('a message on top of pages', () => {
       'Until six Read more',
       expect.not.stringContaining('Until'),
     ]);
-  });
-});
-
-describe('many mails', () => {
-  it('SH-30 a killed job goes on where it was, two at once share the work, and nobody gets two', async () => {
-    const people = await addPeople(site.app, 250);
-    staff = await signIn(admin);
-    const id = await publish({ byMail: 'yes', title: 'For many' });
-    let seals = 0;
-    const dies = {
-      ...site.app.vault,
-      seal: (...given: Parameters<typeof site.app.vault.seal>) => {
-        seals += 1;
-        if (seals > 700) throw new Error('killed');
-        return site.app.vault.seal(...given);
-      },
-    };
-    await expect(sendAnnouncements({ ...site.app, vault: dies })).rejects.toThrow('killed');
-    expect((await staff.get(`/admin/announcements/${id}`)).text).toContain('Sent 200 of 253.');
-    await Promise.all([sendAnnouncements(site.app), sendAnnouncements(site.app)]);
-    const all = await reached(id);
-    expect([all.length, new Set(all).size]).toEqual([253, 253]);
-    expect(people.every((one) => all.includes(one))).toBe(true);
-    expect((await staff.get(`/admin/announcements/${id}`)).text).toContain('Sent 253 of 253. Finished');
   });
 });

@@ -50,7 +50,7 @@ async function tellOthers(app: App, { id, claimId }: { id: string; claimId: stri
   await queueMails(
     app,
     others.map(({ personId }) => personId),
-    { ...disclosureWaits(letterSite(app), { page }), once: (personId) => `disclosure-waits:${id}:${personId}` },
+    (personId) => ({ ...disclosureWaits(letterSite(app), { page }), once: `disclosure-waits:${id}:${personId}` }),
   );
 }
 
