@@ -1,4 +1,5 @@
 import { path } from './path.ts';
+import { toldPaths } from './told-paths.ts';
 
 /** `address` with a query made of those values that are not empty. */
 export function withQuery(address: string, query: Record<string, string | undefined>): string {
@@ -125,28 +126,7 @@ export const paths = {
   adminInterestsCsv: path('/admin/interests.csv'),
   stopReminders: path('/reminders/stop/:token'),
 
-  announcements: path('/announcements'),
-  announcement: path('/announcements/:id'),
-  announcementHide: path('/announcements/:id/hide'),
-  stopMails: path('/mails/stop/:what/:token'),
-  adminAnnouncements: path('/admin/announcements'),
-  adminAnnouncementNew: path('/admin/announcements/new'),
-  adminAnnouncement: path('/admin/announcements/:id'),
-  adminAnnouncementEdit: path('/admin/announcements/:id/edit'),
-  adminAnnouncementState: path('/admin/announcements/:id/state'),
-
-  newsletter: path('/newsletter'),
-  newsletterSent: path('/newsletter/sent'),
-  newsletterConfirm: path('/newsletter/confirm/:token'),
-  newsletterStop: path('/newsletter/stop/:token'),
-  newsletterIssues: path('/newsletter/issues'),
-  newsletterIssue: path('/newsletter/issues/:id'),
-  adminNewsletter: path('/admin/newsletter'),
-  adminNewsletterNew: path('/admin/newsletter/new'),
-  adminNewsletterIssue: path('/admin/newsletter/:id'),
-  adminNewsletterEdit: path('/admin/newsletter/:id/edit'),
-  adminNewsletterTest: path('/admin/newsletter/:id/test'),
-  adminNewsletterSend: path('/admin/newsletter/:id/send'),
+  ...toldPaths,
 
   resources: path('/resources'),
   resource: path('/resources/:slug'),

@@ -20,6 +20,30 @@ export interface TalkThings {
   readonly asking: string;
 }
 
+interface Talking {
+  readonly talk: TalkThings;
+  readonly learner: string;
+}
+
+/** What stands in the paths of communities for their parameters. */
+export const talkSamples = {
+  '/community/:slug': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/join': ({ talk }: Talking) => ({ slug: talk.open }),
+  '/community/:slug/you': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/leave': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/requests': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/requests/:member': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.asking }),
+  '/community/:slug/new': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/posts/:post': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/posts/:post/edit': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/posts/:post/remove': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/:thread': ({ talk }: Talking) => ({ slug: talk.community.slug, thread: talk.thread }),
+  '/admin/communities/:id': ({ talk }: Talking) => ({ id: talk.community.id }),
+  '/admin/communities/:id/close': ({ talk }: Talking) => ({ id: talk.community.id }),
+  '/admin/areas/:id': ({ talk }: Talking) => ({ id: talk.area }),
+  '/admin/areas/:id/people/:person/remove': ({ talk, learner }: Talking) => ({ id: talk.area, person: learner }),
+};
+
 const asViewer = (id: string): SignedIn => ({
   ...{ kind: 'person', id, name: '', stage: 'ready', sessionId: '', confirmedAt: new Date(0) },
   roles: ['visitor', 'learner'],

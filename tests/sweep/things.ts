@@ -15,7 +15,7 @@ import type { TestSite } from '../support/site.ts';
 import { aBankDraft, aQuestion, type ExamThings, examThings } from './exam-things.ts';
 import { aCertificate, aDraft, aFailedMail, aGoal, anEntry } from './own-things.ts';
 import { aLook, type SaidThings, saidSamples, saidThings } from './said-things.ts';
-import { type TalkThings, talkThings } from './talk-things.ts';
+import { type TalkThings, talkSamples, talkThings } from './talk-things.ts';
 import { type ToldThings, toldSamples, toldThings } from './told-things.ts';
 
 /** Names and ids of which paths are made; those of people are of one learner and what belongs to them. */
@@ -166,21 +166,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/certificates/status/:list': () => ({ list: '1' }),
   '/admin/mail/:id/retry': ({ mail }) => ({ id: mail }),
   '/admin/policy/:version': ({ version }) => ({ version }),
-  '/community/:slug': ({ talk }) => ({ slug: talk.community.slug }),
-  '/community/:slug/join': ({ talk }) => ({ slug: talk.open }),
-  '/community/:slug/you': ({ talk }) => ({ slug: talk.community.slug }),
-  '/community/:slug/leave': ({ talk }) => ({ slug: talk.community.slug }),
-  '/community/:slug/requests': ({ talk }) => ({ slug: talk.community.slug }),
-  '/community/:slug/requests/:member': ({ talk }) => ({ slug: talk.community.slug, member: talk.asking }),
-  '/community/:slug/new': ({ talk }) => ({ slug: talk.community.slug }),
-  '/community/:slug/posts/:post': ({ talk }) => ({ slug: talk.community.slug, post: talk.post }),
-  '/community/:slug/posts/:post/edit': ({ talk }) => ({ slug: talk.community.slug, post: talk.post }),
-  '/community/:slug/posts/:post/remove': ({ talk }) => ({ slug: talk.community.slug, post: talk.post }),
-  '/community/:slug/:thread': ({ talk }) => ({ slug: talk.community.slug, thread: talk.thread }),
-  '/admin/communities/:id': ({ talk }) => ({ id: talk.community.id }),
-  '/admin/communities/:id/close': ({ talk }) => ({ id: talk.community.id }),
-  '/admin/areas/:id': ({ talk }) => ({ id: talk.area }),
-  '/admin/areas/:id/people/:person/remove': ({ talk, learner }) => ({ id: talk.area, person: learner }),
+  ...talkSamples,
 };
 
 /** The address of a route, with the parameters of these things. */
