@@ -166,7 +166,9 @@ describe('a form made in the browser', () => {
   it('has a line for each question, and keeps their names and hints when others change', async () => {
     const draft = await aDraft('made-form');
     const form = linkOf(await author.get(draft), 'Add a form to module 1');
-    expect((await author.submit(form, { questions: 'What was new?\r\n\r\n What will: change? ' })).to).toBe(draft);
+    expect((await author.submit(form, { questions: 'What was new?\r\n\r\n What will: change? ' })).to).toBe(
+      `${draft}?open=${form.split('/')[3]}`,
+    );
     expect(await fileIn(draft, '01-first/form.yaml')).toBe(
       '- id: what-was-new\n  ask: What was new?\n- id: what-will-change\n  ask: "What will: change?"\n',
     );

@@ -56,12 +56,29 @@ describe('writing a course in the browser', () => {
     const module = await author.get(`${draft}/preview/first-module/how-to-rest`);
     expect(module.$(`a[href="${draft}/preview/first-module/first-page"]`).text()).toContain('why');
     expect(module.$('a[href^="/courses/play"]')).toHaveLength(0);
+    expect(linkOf(module, 'Back to the draft')).toBe(draft);
     expect((await learner.get('/courses/play-rest-the-basics')).status).toBe(404);
 
     expect((await author.submit(`${draft}/publish`, {}, { action: `${draft}/publish` })).to).toBe(`${draft}/publish`);
     const live = await learner.get('/courses/play-rest-the-basics/first-module/first-page');
     expect(live.h1).toBe('Why play matters');
     expect(live.$('.reading strong').text()).toBe('learn');
+  });
+
+  it('folds the modules of a long course, but for the one that was worked on last', async () => {
+    const draft = await aDraft('long-one');
+    await author.submit(draft, { module: 'Third' }, { action: `${draft}/modules` });
+    const open = (page: Page) => page.$('details[open] > summary h3').text();
+    const contents = await author.get(draft);
+    expect([contents.$('.held').length, open(contents)]).toEqual([3, '']);
+    const form = contents.$('.held').eq(1).find(`form[action="${draft}/pages"]`);
+    const folder = String(form.find('[name=folder]').val());
+    const added = await author.post(`${draft}/pages`, { ...(await tokenOf(draft)), folder, page: 'More' });
+    expect(open(await author.get(added.to))).toBe('Module 2: Second');
+    const editor = await author.get(linkOf(await author.get(draft), 'More'));
+    expect(open(await author.get(linkOf(editor, 'Back without saving')))).toBe('Module 2: Second');
+    const refused = await author.post(`${draft}/pages`, { ...(await tokenOf(draft)), folder, page: '' });
+    expect([refused.status, open(refused)]).toEqual([422, 'Module 2: Second']);
   });
 
   it('keeps what is written apart from what learners read, until it is published', async () => {
@@ -97,7 +114,7 @@ describe('writing a course in the browser', () => {
     const contents = await author.get(draft);
     expect(
       contents
-        .$('main h2')
+        .$('main h3')
         .map((_, h) => contents.$(h).text())
         .get()
         .slice(0, 2),
@@ -110,7 +127,7 @@ describe('writing a course in the browser', () => {
       file: other.split('/').at(-1) ?? '',
       way: 'up',
     });
-    expect(edge.to).toBe(draft);
+    expect(edge.to).toBe(`${draft}?open=${other.split('/').at(-1)}`);
   });
 
   it('deletes a page only after it is confirmed, and not over somebody’s change', async () => {

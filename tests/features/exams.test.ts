@@ -51,7 +51,11 @@ describe('taking an examination', () => {
     const results = await room.asSetter.get(`/exams/${exam}/results`);
     expect(results.text).toContain('Amina Shah');
     expect(results.text).toContain('8 of 8');
-    expect((await room.asSetter.get(`/exams/results/${attempt}`)).text).toContain('8 of 8 points');
+    const result = await room.asSetter.get(`/exams/results/${attempt}`);
+    expect(result.text).toContain('8 of 8 points');
+    expect(result.$('h1 + .meta').text()).toBe('Amina Shah, attempt 1');
+    for (const page of [results, await room.asSetter.get(`/exams/${exam}/statistics`)])
+      expect(page.$(`.back a[href="/exams/${exam}"]`).text()).toMatch(/^Clean hands \d+$/);
     const looks = await room.site.app.db.accessEntry.findMany({
       where: { personId: room.learner.id, viewerId: room.setter.id, rule: 'relation exam-setter' },
     });

@@ -16,6 +16,8 @@ export const AuthorQuery = z.object({
 export type AuthorAsked = z.output<typeof AuthorQuery>;
 
 export const DraftPath = z.object({ draft: z.uuid() });
+/** The draft's contents, with the module unfolded that this file is in; another draft's file unfolds nothing. */
+export const DraftQuery = DraftPath.extend({ open: z.uuid().optional().catch(undefined) });
 export const FilePath = z.object({ file: z.uuid() });
 export const VersionPath = z.object({ draft: z.uuid(), number: z.coerce.number().int().min(1).max(1_000_000) });
 const name = z.string().min(1).max(200);

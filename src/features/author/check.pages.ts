@@ -17,6 +17,7 @@ import {
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import { MOST_OPTIONS, NEW, type WrittenQuestion } from './check.ts';
+import { draftAt } from './draft-address.ts';
 import type { ConfirmPage } from './file.pages.ts';
 
 /** A self-check in a draft: of which module, and what its file says. */
@@ -54,7 +55,7 @@ export function checkPage(seen: CheckSeen, slip: Slip): CheckPage {
     });
   return {
     title: `Self-check of “${module}”`,
-    back: { text: draft.title, href: paths.authorCourse.to({ draft: draft.id }) },
+    back: { text: draft.title, href: draftAt(draft.id, file) },
     errors: errorsOf(slip),
     questions:
       questions === null || questions.length === 0
@@ -196,7 +197,7 @@ export function formPage(
   lines: readonly string[],
   slip: Slip,
 ): FormPage {
-  const back = paths.authorCourse.to({ draft: draft.id });
+  const back = draftAt(draft.id, file);
   const typed = slip.values.questions;
   return {
     title: `Form of “${module}”`,

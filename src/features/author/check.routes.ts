@@ -14,6 +14,7 @@ import { DeleteForm, FilePath, QuestionForm, QuestionMoveForm, QuestionPath, Que
 import { findFile } from './author.queries.ts';
 import { type CheckSeen, checkPage, deleteQuestionPage, formPage, questionPage } from './check.pages.ts';
 import { formText, NEW, readQuestions, withMoved, withoutQuestion, withQuestion } from './check.ts';
+import { draftAt } from './draft-address.ts';
 import { kindOf } from './draft-paths.ts';
 import { readWritten } from './draft-text.ts';
 import { saveBeside } from './drafts.ts';
@@ -150,7 +151,7 @@ export const checkRoutes: Route[] = [
       const text = formText(found.source, lines.filter(Boolean));
       const [slip] = parseYaml(text, moduleForm, 1).slips;
       if (slip) return { problems: { questions: `This cannot be saved: ${slip.says}` } };
-      const to = paths.authorCourse.to({ draft: found.draft.id });
+      const to = draftAt(found.draft.id, found.file);
       return save(app, found, { viewer, revision, text }, { to, say: 'Saved in the draft' });
     },
     again: showForm,

@@ -16,7 +16,7 @@ import {
   table,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
-import { dayAndTimeWords } from '../../words.ts';
+import { countWords, dayAndTimeWords, listWords } from '../../words.ts';
 import type { Problem } from '../courses/course-draft.ts';
 import { stateTag } from './author.pages.ts';
 import type { DraftSeen } from './author.queries.ts';
@@ -48,7 +48,11 @@ export interface DraftPage {
 }
 
 interface ModuleInDraft {
+  id: string;
   number: number;
+  /** What the folded line says that it holds. */
+  holds: string;
+  open: boolean;
   title: string;
   edit: string;
   check: { text: string; href: string };
@@ -59,14 +63,20 @@ interface ModuleInDraft {
   addPage: { form: Form; title: Field };
 }
 
+/** From so many modules on they are folded, so that a long course is no long page. */
+const FOLDED_FROM = 3;
+
 const ADDED_HERE = (slip: Slip, folder: string): boolean => slip.values.folder === folder;
 
-/** The contents of a draft: what it holds, in which order, and what is to mend before it can be published. */
+/**
+ * The contents of a draft: what it holds, in which order, and what is to mend before it can be published. The module with
+ * the file `open` in it is unfolded.
+ */
 export function draftPage(
   draft: DraftSeen,
   files: readonly TitledFile[],
   problems: readonly Problem[],
-  slip: Slip,
+  { slip, open = null }: { slip: Slip; open?: string | null | undefined },
 ): DraftPage {
   const { id } = draft;
   const course = files.find(({ path }) => kindOf(path) === 'course');
@@ -86,6 +96,9 @@ export function draftPage(
     links: [
       { text: 'Export as a ZIP file', href: paths.authorExport.to({ draft: id }) },
       { text: 'Versions', href: paths.authorVersions.to({ draft: id }) },
+      ...(draft.course?.state === 'published'
+        ? [{ text: 'See it on the site', href: paths.course.to({ slug: draft.slug }) }]
+        : []),
       ...(draft.changed || !draft.course
         ? [
             {
@@ -103,7 +116,7 @@ export function draftPage(
       };
     }),
     edit: paths.authorFile.to({ file: course?.id ?? '' }),
-    modules: modules.map((module, at) => moduleIn(draft, files, { module, at, last: at === modules.length - 1, slip })),
+    modules: modules.map((module, at) => moduleIn(draft, files, { module, at, of: modules.length, slip, open })),
     addModule: {
       form: form(paths.authorModules.to({ draft: id }), button('Add module', { kind: 'secondary' })),
       title: field('module', 'Title of a new module', {
@@ -182,7 +195,7 @@ const mover = (draft: string, file: TitledFile, { first, last }: { first: boolea
 function moduleIn(
   { id }: DraftSeen,
   files: readonly TitledFile[],
-  { module, at, last, slip }: { module: TitledFile; at: number; last: boolean; slip: Slip },
+  { module, at, of, slip, open }: { module: TitledFile; at: number; of: number; slip: Slip; open: string | null },
 ): ModuleInDraft {
   const folder = module.path.split('/')[0] ?? '';
   const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
@@ -194,7 +207,14 @@ function moduleIn(
     files.map(({ path }) => path),
   );
   return {
+    id: `module-${at + 1}`,
     number: at + 1,
+    holds: listWords([
+      countWords(pages.length, 'page'),
+      ...(has('check') ? ['a self-check'] : []),
+      ...(has('form') ? ['a form'] : []),
+    ]),
+    open: of < FOLDED_FROM || ADDED_HERE(slip, folder) || inside.some(({ id }) => id === open),
     title: module.title,
     edit: paths.authorFile.to({ file: module.id }),
     check: {
@@ -206,7 +226,7 @@ function moduleIn(
       href: paths.authorForm.to({ file }),
     },
     delete: paths.authorFileDelete.to({ file: module.id }),
-    move: mover(id, module, { first: at === 0, last }),
+    move: mover(id, module, { first: at === 0, last: at === of - 1 }),
     pages: table(
       `Pages of ${module.title}`,
       ['Page', 'Order', 'Delete'],

@@ -4,9 +4,10 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
-import { DraftPath, ModuleForm, MoveForm, NoForm, PageForm } from './author.forms.ts';
+import { DraftPath, DraftQuery, ModuleForm, MoveForm, NoForm, PageForm } from './author.forms.ts';
 import { type DraftSeen, findDraft } from './author.queries.ts';
 import { draftPage } from './draft.pages.ts';
+import { draftAt } from './draft-address.ts';
 import { openDraft, problemsOf } from './draft-course.ts';
 import { kindOf } from './draft-paths.ts';
 import { readWritten } from './draft-text.ts';
@@ -19,14 +20,17 @@ export const inDraft = {
   find: (app: App, { input }: { input: z.output<typeof DraftPath> }) => findDraft(app, input.draft),
 } as const;
 
-async function showDraft(app: App, { found, slip }: Pick<Ask<DraftSeen>, 'found' | 'slip'>): Promise<Shown> {
+async function showDraft(
+  app: App,
+  { found, slip, input }: Pick<Ask<DraftSeen, z.input<typeof DraftQuery>>, 'found' | 'slip' | 'input'>,
+): Promise<Shown> {
   const open = await openDraft(app, found);
   const files = found.files.map((file) => {
     const text = kindOf(file.path) === 'image' ? undefined : open.texts.get(file.path);
     const { title } = text ? readWritten(text).front : { title: '' };
     return { ...file, title: typeof title === 'string' ? title : '' };
   });
-  return { view: 'author/draft', page: draftPage(found, files, await problemsOf(open), slip) };
+  return { view: 'author/draft', page: draftPage(found, files, await problemsOf(open), { slip, open: input.open }) };
 }
 
 const showDiscard = (_app: App, { found }: Pick<Ask<DraftSeen>, 'found'>): Shown => ({
@@ -35,15 +39,15 @@ const showDiscard = (_app: App, { found }: Pick<Ask<DraftSeen>, 'found'>): Shown
 });
 
 export const draftRoutes: Route[] = [
-  get({ ...inDraft, path: paths.authorCourse.pattern, may: 'author.read', show: showDraft }),
+  get({ ...inDraft, path: paths.authorCourse.pattern, may: 'author.read', input: DraftQuery, show: showDraft }),
   post({
     ...inDraft,
     path: paths.authorModules.pattern,
     may: 'author.write',
     form: ModuleForm,
     run: async (app, { viewer, found, form }) => {
-      await addModule(app, found.id, form.module, { person: signedIn(viewer).id });
-      return { to: paths.authorCourse.to({ draft: found.id }), say: 'Module added' };
+      const open = await addModule(app, found.id, form.module, { person: signedIn(viewer).id });
+      return { to: draftAt(found.id, open), say: 'Module added' };
     },
     again: showDraft,
   }),
@@ -53,8 +57,13 @@ export const draftRoutes: Route[] = [
     may: 'author.write',
     form: PageForm,
     run: async (app, { viewer, found, form }) => {
-      await addPage(app, found.id, { folder: form.folder, title: form.page }, { person: signedIn(viewer).id });
-      return { to: paths.authorCourse.to({ draft: found.id }), say: 'Page added' };
+      const open = await addPage(
+        app,
+        found.id,
+        { folder: form.folder, title: form.page },
+        { person: signedIn(viewer).id },
+      );
+      return { to: draftAt(found.id, open), say: 'Page added' };
     },
     again: showDraft,
   }),
@@ -65,7 +74,7 @@ export const draftRoutes: Route[] = [
     form: MoveForm,
     run: async (app, { viewer, found, form }) => {
       const isNew = await movePart(app, found.id, form, { person: signedIn(viewer).id });
-      const to = paths.authorCourse.to({ draft: found.id });
+      const to = draftAt(found.id, form.file);
       return isNew ? { to, say: 'Moved' } : { to, unchanged: true };
     },
     again: showDraft,

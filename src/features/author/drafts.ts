@@ -90,38 +90,45 @@ const newPage = (folder: string, name: string, title: string) => ({
   bytes: writeFile({ front: { title }, body: '' }),
 });
 
-async function addFiles(app: App, draftId: string, files: { path: string; bytes: Buffer }[]): Promise<void> {
+/** Adds files to a draft; gives the id of the first. */
+async function addFiles(app: App, draftId: string, files: { path: string; bytes: Buffer }[]): Promise<string> {
   const manifest = await keepSources(app, files);
-  await app.db.draftFile.createMany({ data: manifest.map((file) => ({ draftId, ...file, revision: 1 })) });
+  const made = await app.db.draftFile.createManyAndReturn({
+    data: manifest.map((file) => ({ draftId, ...file, revision: 1 })),
+    select: { id: true, path: true },
+  });
+  return made.find(({ path }) => path === files[0]?.path)?.id ?? '';
 }
 
 const TOO_MANY = 'There are too many of these. Delete one first, or split the course.';
 
-/** Adds a module behind the others, with one page. */
-export async function addModule(app: App, draftId: string, title: string, by: Actor): Promise<void> {
+/** Adds a module behind the others, with one page; gives the id of the module's file. */
+export async function addModule(app: App, draftId: string, title: string, by: Actor): Promise<string> {
   const files = await holdDraft(app, draftId);
   const folders = [...new Set(files.map(({ path }) => folderOf(path)).filter(Boolean))];
   const name = nextName(title, folders);
   if (name === null) throw new Invalid({ module: TOO_MANY });
-  await addFiles(app, draftId, newModule(name, title));
+  const id = await addFiles(app, draftId, newModule(name, title));
   await noteChange(app, draftId, by, { added: 'module' });
+  return id;
 }
 
-/** Adds a page behind the others of a module. Conflict where the module is gone. */
+/** Adds a page behind the others of a module; gives its file's id. Conflict where the module is gone. */
 export async function addPage(
   app: App,
   draftId: string,
   { folder, title }: { folder: string; title: string },
   by: Actor,
-): Promise<void> {
+): Promise<string> {
   const files = await holdDraft(app, draftId);
   const inside = files.map(({ path }) => path).filter((path) => folderOf(path) === folder);
   if (inside.length === 0) throw new Conflict('This module is gone. Load the page again.');
   const pages = inside.filter((path) => kindOf(path) === 'page').map((path) => path.split('/').at(-1) ?? '');
   const name = nextName(title, pages);
   if (name === null) throw new Invalid({ page: TOO_MANY });
-  await addFiles(app, draftId, [newPage(folder, name, title)]);
+  const id = await addFiles(app, draftId, [newPage(folder, name, title)]);
   await noteChange(app, draftId, by, { added: 'page' });
+  return id;
 }
 
 /** Lets a page or a module change places with its neighbour; links inside the course go with it. False at the end of the list. */

@@ -15,6 +15,7 @@ import { paths } from '../../paths.ts';
 import type { Slip as TextSlip } from '../courses/course-draft.ts';
 import { type Adding, addings } from './attach.pages.ts';
 import type { FileSeen } from './author.queries.ts';
+import { draftAt } from './draft-address.ts';
 import { type FileKind, kindOf } from './draft-paths.ts';
 import type { Written } from './draft-text.ts';
 import { fieldOf, hasFront } from './front-matter.ts';
@@ -87,7 +88,7 @@ export function filePage({
     const given = typed ? slip.values[name] : own[name];
     return typeof given === 'string' ? given : '';
   };
-  const back = paths.authorCourse.to({ draft: draft.id });
+  const back = draftAt(draft.id, file.id);
   const isMarkdown = hasFront(kind);
   return {
     title: `${NAMES[kind]}: ${own.title || file.path}`,
@@ -220,7 +221,7 @@ const GOES: Readonly<Record<string, string>> = {
 /** Asks before a page, a module, a picture or a film goes. */
 export function deletePage({ draft, file }: FileSeen, title: string): ConfirmPage {
   const kind = kindOf(file.path);
-  const back = paths.authorCourse.to({ draft: draft.id });
+  const back = draftAt(draft.id, file.id);
   return {
     title: `Delete ${NAMES[kind].toLowerCase()} “${title || file.path}”`,
     back: { text: draft.title, href: back },

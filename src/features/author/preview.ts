@@ -1,4 +1,5 @@
 import { SafeHtml } from '../../http/html.ts';
+import { type Breadcrumbs, breadcrumbs } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import type { CourseDraft } from '../courses/course-draft.ts';
@@ -64,8 +65,11 @@ export function moduleOfDraft(
   };
 }
 
-/** The same page with its links inside the preview instead of the course on the site. */
-export function inPreview<P>(page: P, { draft, slug }: { draft: string; slug: string }): P {
+/** The same page with its links inside the preview instead of the course on the site, and the draft above it. */
+export function inPreview<P extends { breadcrumbs: Breadcrumbs }>(
+  page: P,
+  { draft, slug }: { draft: string; slug: string },
+): P {
   const [live, preview] = [paths.course.to({ slug }), paths.authorPreview.to({ draft })];
   const turn = (value: unknown, key = ''): unknown => {
     if (typeof value === 'string')
@@ -76,5 +80,7 @@ export function inPreview<P>(page: P, { draft, slug }: { draft: string; slug: st
     if (typeof value !== 'object' || value === null || value instanceof SafeHtml) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, turn(one, name)]));
   };
-  return turn(page) as P;
+  const above = { text: 'Back to the draft', href: paths.authorCourse.to({ draft }) };
+  const { items, here } = page.breadcrumbs;
+  return turn({ ...page, breadcrumbs: breadcrumbs([above, ...items.slice(1)], here) }) as P;
 }

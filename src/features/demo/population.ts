@@ -42,7 +42,8 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
   await writtenCourse(app, ids.get('author@demo.example') ?? '');
   await planAndLog(app, ids.get('learner@demo.example') ?? '');
-  const sat = cast.filter(({ role }) => role === null).map(({ email }) => ids.get(email) ?? '');
+  // As many as the figures of its questions need.
+  const sat = cast.filter(({ role }) => role === null || role === 'author').map(({ email }) => ids.get(email) ?? '');
   await setExams(app, tutor.id, sat);
   const by = ids.get('administrator@demo.example') ?? '';
   await tellPeople(app, by);

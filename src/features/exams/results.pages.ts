@@ -4,6 +4,7 @@ import {
   chart,
   type Empty,
   empty,
+  type Link,
   type Pagination,
   pagination,
   type Table,
@@ -22,10 +23,12 @@ export const placeInResults = z
   .regex(/^\d{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   .transform((text) => ({ at: new Date(Number(text.split('.')[0])), id: text.split('.')[1] ?? '' }));
 
+const toExam = ({ id, title }: SetExam): Link => ({ text: title, href: paths.exam.to({ id }) });
+
 export interface ResultsPage {
   title: string;
   caption: string;
-  back: string;
+  back: Link;
   table: Table | null;
   empty: Empty | null;
   pages: Pagination | null;
@@ -42,7 +45,7 @@ export function resultsPage(
   return {
     title: 'Results',
     caption: exam.title,
-    back: paths.exam.to({ id: exam.id }),
+    back: toExam(exam),
     table:
       lines.length > 0
         ? table(
@@ -65,7 +68,7 @@ export function resultsPage(
 export interface StatisticsPage {
   title: string;
   caption: string;
-  back: string;
+  back: Link;
   says: string;
   chart: Chart | null;
   table: Table | null;
@@ -98,7 +101,7 @@ export function statisticsPage(exam: SetExam, lines: readonly StatLine[]): Stati
   return {
     title: 'Statistics',
     caption: exam.title,
-    back: paths.exam.to({ id: exam.id }),
+    back: toExam(exam),
     says: `Figures stand here from ${FEWEST} answers to a question on, so that nobody can be seen in them.`,
     chart: shown.length > 0 ? facilityChart(shown) : null,
     table:

@@ -4,7 +4,7 @@ import { Invalid } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
-import { noteShown } from '../../policy/reveal.ts';
+import { noteShown, reveal } from '../../policy/reveal.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { findCategories } from '../bank/bank.queries.ts';
 import { EmptyForm, ExamForm, StateForm } from './exams.forms.ts';
@@ -132,9 +132,13 @@ export const setRoutes: readonly Route[] = [
     find: (app, { input, viewer }) => findAttemptOf(app, viewer, input.attempt),
     show: async (app, { found, viewer }) => {
       const isSetter = viewer.id !== null && (found.examSetters?.includes(viewer.id) ?? false);
+      const [{ name }, questions] = await Promise.all([
+        reveal(app, viewer, found, 'Person', ['name']),
+        findQuestionsOf(app, found.id),
+      ]);
       const page = resultPage(app.policy, {
-        ...{ attempt: found, questions: await findQuestionsOf(app, found.id), score: found.heldScore, ofAnother: true },
-        caption: `Attempt ${found.number}`,
+        ...{ attempt: found, questions, score: found.heldScore, ofAnother: true },
+        caption: `${name ?? 'Name withheld'}, attempt ${found.number}`,
         back: isSetter
           ? { text: 'Results', href: paths.examResults.to({ id: found.examId }) }
           : { text: 'Their page', href: paths.adminUser.to({ id: found.personId }) },

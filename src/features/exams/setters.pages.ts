@@ -22,7 +22,7 @@ import type { Examiner } from './setters.ts';
 export interface SettersPage {
   title: string;
   caption: string;
-  back: string;
+  back: { text: string; href: string };
   errors: ErrorSummary | null;
   setters: Table;
   form: Form | null;
@@ -41,7 +41,7 @@ export function settersPage(
   return {
     title: 'Who sets it',
     caption: exam.title,
-    back: paths.exam.to(to),
+    back: { text: exam.title, href: paths.exam.to(to) },
     errors: errorsOf(slip),
     setters: table(
       'Who sets it and sees the results',
