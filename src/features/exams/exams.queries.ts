@@ -235,25 +235,19 @@ export async function findAttemptsOf(app: App, personId: string, before: { at: D
 /** Somebody's attempt at an examination: found by its setters, and for an administrator with what the policy asks of them. */
 export async function findAttemptOf(app: App, viewer: Viewer, id: string): Promise<AttemptFacts | null> {
   if (viewer.kind !== 'person') return null;
-  const { rows } = await app.database.pool.query<AttemptFacts>({
+  const { rows } = await app.database.pool.query<AttemptFacts & { examSetters: string[]; looks: string[] }>({
     name: 'exam-attempt-of',
-    text: `${ATTEMPT} WHERE a.id = $1 AND a."submittedAt" IS NOT NULL`,
-    values: [id, 0],
+    text: `SELECT a.*, ARRAY(SELECT s."personId" FROM exam_setter s WHERE s."examId" = a."examId") AS "examSetters",
+             ARRAY(SELECT l.id FROM reasoned_look l
+                    WHERE l."personId" = a."personId" AND l."viewerId" = $3 AND l.until > $4) AS looks
+             FROM (${ATTEMPT} WHERE a.id = $1 AND a."submittedAt" IS NOT NULL) a`,
+    values: [id, 0, viewer.id, app.clock.now()],
   });
-  const [attempt] = rows;
-  if (!attempt) return null;
-  const [setters, looks] = await Promise.all([
-    app.db.examSetter.findMany({ where: { examId: attempt.examId }, select: { personId: true } }),
-    app.db.reasonedLook.findMany({
-      where: { personId: attempt.personId, viewerId: viewer.id, until: { gt: app.clock.now() } },
-      select: { id: true },
-    }),
-  ]);
-  const examSetters = setters.map(({ personId }) => personId);
-  const mayAsk = examSetters.includes(viewer.id) || looks.length > 0;
-  return mayAsk
-    ? { ...attempt, examSetters, reasonedLooks: looks.map((look) => ({ viewerId: viewer.id, id: look.id })) }
-    : null;
+  const [found] = rows;
+  if (!found) return null;
+  const { looks, ...attempt } = found;
+  const mayAsk = attempt.examSetters.includes(viewer.id) || looks.length > 0;
+  return mayAsk ? { ...attempt, reasonedLooks: looks.map((look) => ({ viewerId: viewer.id, id: look })) } : null;
 }
 
 export interface StatLine {

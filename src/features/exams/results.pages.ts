@@ -108,7 +108,7 @@ export function statisticsPage(exam: SetExam, lines: readonly StatLine[]): Stati
       shown.length > 0
         ? table(
             'Each question in figures',
-            ['Question', { text: 'Answers', kind: 'number' }, { text: 'Facility', kind: 'number' }, 'Discrimination'],
+            ['Question', { text: 'Answers', kind: 'number' }, { text: 'Facility', kind: 'number' }, 'Tells apart'],
             shown.map(({ questionId, title, n, facility, discrimination }) => [
               { text: title, href: paths.bankQuestion.to({ id: questionId }) },
               numberWords(n),
