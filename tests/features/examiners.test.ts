@@ -65,6 +65,25 @@ describe('the role that sets examinations', () => {
     expect(await rolesOf(saul.id)).toEqual(['administrator']);
   });
 
+  it('HEC-49 says what to do where nobody is there who could agree, and gives the role to nobody', async () => {
+    expect((await asRuth.get(page)).text).not.toContain('only administrator');
+    const suspend = (suspendedAt: Date | null) =>
+      room.site.app.db.person.update({ where: { id: saul.id }, data: { suspendedAt }, select: { id: true } });
+    await suspend(room.site.clock.now());
+    const person = await aLearner(room.site);
+    const roles = `/admin/users/${person.id}/roles`;
+    await ask(asRuth, person.id);
+    expect((await asRuth.get(roles)).text).toContain('Another administrator has to agree. There is none yet');
+    const waiting = await asRuth.get(page);
+    expect(waiting.text).toContain('First make somebody else an administrator');
+    expect(waiting.$('main a[href="/admin/users"]').text()).toBe('Choose a second administrator under “Users”');
+    expect(waiting.text).toContain('Nobody is there yet who could agree');
+    expect((await decide(asRuth, (await requestOf(person.id)).id, 'agree')).status).toBe(409);
+    expect(await rolesOf(person.id)).toEqual([]);
+    await suspend(null);
+    asSaul = await room.site.signedIn(saul);
+  });
+
   it('HEC-46 HEC-49 is asked of everybody who sets: a tutor or an administrator without it sets nothing', async () => {
     const tutor = await room.site.signedIn(await aTutor(room.site));
     for (const browser of [tutor, asRuth]) expect((await browser.get('/exams/new')).status).toBe(403);

@@ -9,7 +9,7 @@ import { signedIn } from '../../policy/viewer.ts';
 import { confirmBefore } from '../account/confirming.ts';
 import { type Act, actPage, rolesPage } from './acts.pages.ts';
 import { askForRole } from './examiners.ts';
-import { endRole, grantRole } from './roles.ts';
+import { endRole, grantRole, otherAdministrators } from './roles.ts';
 import { endAllSessions, restore, suspend } from './suspending.ts';
 import { findUser, type UserSubject } from './user.queries.ts';
 import { ConfirmedForm, RolesForm, SuspendForm, UserPath } from './users.forms.ts';
@@ -107,10 +107,13 @@ export const actsRoutes: Route[] = [
       if (first) return first;
       const { role, act } = ask.form;
       const to = paths.adminUserRoles.to({ id: ask.found.aboutId });
-      if (act === 'grant' && app.policy.roles[role]?.confirmEvery)
-        return (await askForRole(app, { ...acts(ask), role }))
-          ? { to, say: 'Another administrator has to agree. We told them' }
-          : { to, unchanged: true };
+      if (act === 'grant' && app.policy.roles[role]?.confirmEvery) {
+        const asked = await askForRole(app, { ...acts(ask), role });
+        if (!asked) return { to, unchanged: true };
+        const some = (await otherAdministrators(app, [signedIn(ask.viewer).id, ask.found.aboutId])) > 0;
+        const who = some ? 'We told them' : 'There is none yet';
+        return { to, say: `Another administrator has to agree. ${who}` };
+      }
       const changed = await (act === 'grant' ? grantRole : endRole)(app, { ...acts(ask), role });
       return changed
         ? { to, say: act === 'grant' ? 'The role is granted' : 'The role is ended' }

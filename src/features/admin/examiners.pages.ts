@@ -1,4 +1,14 @@
-import { button, type Empty, empty, form, type Table, table, type Who } from '../../http/parts.ts';
+import {
+  button,
+  type Callout,
+  callout,
+  type Empty,
+  empty,
+  form,
+  type Table,
+  table,
+  type Who,
+} from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
@@ -25,8 +35,24 @@ export interface HeldRole {
   readonly isOwn: boolean;
 }
 
+/** What to do where nobody is there who could agree. */
+const aloneNote = (others: number): Callout | null =>
+  others > 0
+    ? null
+    : callout(
+        'You are the only administrator',
+        [
+          'An examiner needs two administrators: one asks, and another one agrees. So nobody can become an examiner yet.',
+          'First make somebody else an administrator. Find them under “Users”, open their page, and press “Change roles”. After that you can ask, and they can agree.',
+        ],
+        'care',
+      );
+
 export interface AdminExaminersPage {
   title: string;
+  back: string;
+  alone: Callout | null;
+  users: string;
   says: string;
   waiting: Table | null;
   noneWaiting: Empty | null;
@@ -38,7 +64,7 @@ export interface AdminExaminersPage {
 
 export function adminExaminersPage(
   policy: Policy,
-  { waiting, held }: { waiting: readonly WaitingRole[]; held: readonly HeldRole[] },
+  { waiting, held, others }: { waiting: readonly WaitingRole[]; held: readonly HeldRole[]; others: number },
 ): AdminExaminersPage {
   const roleName = (role: string): string => policy.roles[role]?.name ?? role;
   const every = policy.roles.examiner?.confirmEvery;
@@ -53,6 +79,9 @@ export function adminExaminersPage(
     );
   return {
     title: 'Examiners',
+    back: paths.admin.to(),
+    alone: aloneNote(others),
+    users: paths.adminUsers.to(),
     says: `One administrator asks, another one agrees.${every ? ` Each role is confirmed within ${durationWords(every)}, or it ends.` : ''}`,
     waiting:
       waiting.length > 0
@@ -63,12 +92,19 @@ export function adminExaminersPage(
               link(one),
               roleName(one.role),
               dayWords(one.askedAt),
-              one.isOwn ? 'Another administrator must agree' : { form: decide(one, 'agree') },
+              one.isOwn
+                ? others > 0
+                  ? 'Another administrator must agree'
+                  : 'Nobody is there yet who could agree'
+                : { form: decide(one, 'agree') },
               { form: decide(one, 'refuse') },
             ]),
           )
         : null,
-    noneWaiting: waiting.length > 0 ? null : empty('Nothing waits', 'Ask for the role on the page of a person.'),
+    noneWaiting:
+      waiting.length > 0
+        ? null
+        : empty('Nothing waits', 'To ask for the role, open the page of a person and press “Change roles”.'),
     held:
       held.length > 0
         ? table(

@@ -9,6 +9,7 @@ import { signedIn } from '../../policy/viewer.ts';
 import { confirmBefore } from '../account/confirming.ts';
 import { adminExaminersPage } from './examiners.pages.ts';
 import { confirmBy, confirmRole, decideRequest, managedRoles } from './examiners.ts';
+import { otherAdministrators } from './roles.ts';
 import { NO_NAME } from './users.pages.ts';
 
 /** Most lines of one list: these are a charity's staff. */
@@ -16,9 +17,10 @@ const MOST = 200;
 
 async function showExaminers(app: App, { viewer }: Pick<Ask<unknown>, 'viewer'>): Promise<Shown> {
   const role = { in: managedRoles(app) };
-  const [requests, grants] = await Promise.all([
+  const [requests, grants, others] = await Promise.all([
     app.db.roleRequest.findMany({ where: { role, endedAt: null }, orderBy: { askedAt: 'asc' }, take: MOST }),
     app.db.roleGrant.findMany({ where: { role, endedAt: null }, orderBy: { grantedAt: 'asc' }, take: MOST }),
+    otherAdministrators(app, viewer.id ? [viewer.id] : []),
   ]);
   const about = [...new Set([...requests, ...grants].map(({ personId }) => personId))];
   const names = await revealMany(
@@ -30,6 +32,7 @@ async function showExaminers(app: App, { viewer }: Pick<Ask<unknown>, 'viewer'>)
   );
   const nameOf = (id: string): string => names.get(id)?.name ?? NO_NAME;
   const page = adminExaminersPage(app.policy, {
+    others,
     waiting: requests.map(({ id, personId, role, askedAt, askedById }) => ({
       ...{ id, personId, role, askedAt, name: nameOf(personId) },
       isOwn: askedById === viewer.id || personId === viewer.id,

@@ -15,18 +15,22 @@ interface RoleChange {
   readonly by: string;
 }
 
-/** Throws Conflict unless there is an administrator besides this person who can sign in; holds until the transaction ends. */
-export async function keepAnAdministrator(app: App, personId: string): Promise<void> {
-  await app.db.$queryRaw`SELECT pg_advisory_xact_lock(${LOCK})::text`;
-  const others = await app.db.roleGrant.count({
+/** How many administrators who can sign in there are besides these people. */
+export const otherAdministrators = (app: App, but: readonly string[]): Promise<number> =>
+  app.db.roleGrant.count({
     where: {
       role: 'administrator',
       endedAt: null,
-      personId: { not: personId },
+      personId: { notIn: [...but] },
       person: { suspendedAt: null, closingAt: null, activatedAt: { not: null } },
     },
   });
-  if (others === 0) throw new Conflict('This is the last administrator. Make somebody else an administrator first.');
+
+/** Throws Conflict unless there is an administrator besides this person who can sign in; holds until the transaction ends. */
+export async function keepAnAdministrator(app: App, personId: string): Promise<void> {
+  await app.db.$queryRaw`SELECT pg_advisory_xact_lock(${LOCK})::text`;
+  if ((await otherAdministrators(app, [personId])) === 0)
+    throw new Conflict('This is the last administrator. Make somebody else an administrator first.');
 }
 
 export function notOneself({ personId, by }: Pick<RoleChange, 'personId' | 'by'>): void {
