@@ -164,6 +164,7 @@ export const paths = {
   sharedGoal: path('/learn/shared/:goal'),
   cpd: path('/learn/cpd'),
   cpdTake: path('/learn/cpd/courses/:course'),
+  cpdEdit: path('/learn/cpd/:entry/edit'),
   cpdDelete: path('/learn/cpd/:entry/delete'),
   cpdCsv: path('/learn/cpd.csv'),
   cpdPdf: path('/learn/cpd.pdf'),

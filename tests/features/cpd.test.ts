@@ -106,9 +106,43 @@ describe('the CPD log', () => {
     expect(after.$(`form[action="${path}"]`).length).toBe(0);
   });
 
+  it('CDEP-10 has entries that can be changed, with a trace that says which and not what', async () => {
+    await add({ title: 'Canary typo', reflection: '' });
+    const row = 'tr:contains("Canary typo") a[href$="/edit"]';
+    const href = (await mine.get('/learn/cpd')).$(row).attr('href') ?? '';
+    const page = await mine.get(href);
+    expect([page.h1, page.$('#title').val(), page.$('#doneOn').val()]).toEqual([
+      'Edit an entry',
+      'Canary typo',
+      entry.doneOn,
+    ]);
+    const changed = { title: 'Canary mended', minutes: '15', doneOn: '2026-11-02', reflection: 'Canary thought' };
+    expect((await mine.submit(href, changed)).to).toBe('/learn/cpd');
+    await mine.submit(href, changed);
+    const csv = (await mine.download('/learn/cpd.csv')).bytes.toString('utf8');
+    expect(csv).toContain('"2026-11-02","Canary mended","Course or training","15","Canary thought"');
+    expect(csv).not.toContain('Canary typo');
+    const id = href.split('/')[3];
+    const events = await site.app.db.auditEvent.findMany({ where: { what: 'plan.entry-changed' } });
+    expect(events.map(({ aboutId, detail }) => [aboutId, detail])).toEqual([[learner.id, { entry: id }]]);
+    const later = await mine.submit(href, { doneOn: '2026-11-22' });
+    expect([later.status, later.$('#doneOn-error').length]).toEqual([422, 1]);
+    expect((await mine.submit(href, { minutes: '' })).status).toBe(422);
+  });
+
+  it('CDEP-10 keeps the day on which a course was finished here, whatever is typed', async () => {
+    const { id, courseId, doneOn } = await site.app.db.cpdEntry.findFirstOrThrow({
+      where: { courseId: { not: null } },
+    });
+    expect((await mine.get(`/learn/cpd/${id}/edit`)).$('#doneOn')).toHaveLength(0);
+    await mine.submit(`/learn/cpd/${id}/edit`, { doneOn: '2020-01-01', minutes: '33' });
+    const after = await site.app.db.cpdEntry.findUniqueOrThrow({ where: { id } });
+    expect([after.courseId, after.doneOn, after.minutes]).toEqual([courseId, doneOn, 33]);
+  });
+
   it('CDEP-10 asks before it deletes an entry', async () => {
     await add({ title: 'Gone soon' });
-    const href = (await mine.get('/learn/cpd')).$('tr:contains("Gone soon") a').attr('href') ?? '';
+    const href = (await mine.get('/learn/cpd')).$('tr:contains("Gone soon") a[href$="/delete"]').attr('href') ?? '';
     expect((await mine.get(href)).h1).toBe('Delete this entry?');
     await mine.submit(href, {});
     expect((await mine.get('/learn/cpd')).text).not.toContain('Gone soon');
@@ -118,9 +152,13 @@ describe('the CPD log', () => {
     const { id } = await site.app.db.cpdEntry.findFirstOrThrow({ where: { personId: learner.id } });
     for (const person of [await aLearner(site), await anAdministrator(site)]) {
       const browser = await site.signedIn(person);
-      expect((await browser.get(`/learn/cpd/${id}/delete`)).status).toBe(404);
+      for (const act of ['delete', 'edit']) expect((await browser.get(`/learn/cpd/${id}/${act}`)).status).toBe(404);
       const token = String((await browser.get('/learn/cpd')).$('input[name=_csrf]').first().val());
-      expect((await browser.post(`/learn/cpd/${id}/delete`, { _csrf: token })).status).toBe(404);
+      for (const [act, fields] of [
+        ['delete', {}],
+        ['edit', entry],
+      ] as const)
+        expect((await browser.post(`/learn/cpd/${id}/${act}`, { _csrf: token, ...fields })).status).toBe(404);
       for (const file of ['/learn/cpd', '/learn/cpd.csv'])
         expect((await browser.download(file)).bytes.toString('utf8')).not.toMatch(/canary/i);
     }

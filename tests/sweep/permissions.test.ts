@@ -70,6 +70,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.planShare.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.planUnshare.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.sharedGoal.pattern]: { about: 'learner', foundBy: ['tutor'], sharedWith: ['tutor'] },
+  [paths.cpdEdit.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.cpdDelete.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.removeFeedback.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.removePerson.pattern]: { about: 'learner', foundBy: ['learner'] },

@@ -115,6 +115,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/admin/support/:id': ({ look }) => ({ id: look }),
   '/admin/support/:id/end': ({ look }) => ({ id: look }),
   '/learn/shared/:goal': ({ goal }) => ({ goal: goal.id }),
+  '/learn/cpd/:entry/edit': ({ entry }) => ({ entry }),
   '/learn/cpd/:entry/delete': ({ entry }) => ({ entry }),
   '/learn/cpd/courses/:course': ({ finished }) => ({ course: finished }),
   '/packages/:module/replace': (things) => ({ module: things.package.module }),

@@ -28,3 +28,7 @@ export const EntryForm = z.strictObject({
   reflection: z.string().trim().max(4000, 'Use at most 4,000 characters').default(''),
 });
 export type EntryTyped = z.output<typeof EntryForm>;
+
+/** The day of a course that was finished here is not for typing. */
+export const EntryChangeForm = EntryForm.extend({ doneOn: EntryForm.shape.doneOn.optional() });
+export type EntryChanged = z.output<typeof EntryChangeForm>;

@@ -23,7 +23,7 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayWords, durationWords } from '../../words.ts';
-import { cpdKinds } from './cpd.forms.ts';
+import { type CpdKind, cpdKinds } from './cpd.forms.ts';
 import { type CpdEntry, dayIn, type FinishedCourse } from './cpd.queries.ts';
 
 export interface CpdPage {
@@ -37,11 +37,55 @@ export interface CpdPage {
   downloads: Button[];
   courses: Table | null;
   form: Form;
-  doneOn: Field;
+  entry: EntryFields;
+}
+
+interface EntryFields {
+  /** Null for a course that was finished here: its day is known. */
+  doneOn: Field | null;
   what: Field;
   kind: Select;
   minutes: Field;
   reflection: Field;
+}
+
+interface Before {
+  readonly doneOn: Date;
+  readonly title: string;
+  readonly kind: CpdKind;
+  readonly minutes: number | null;
+  readonly reflection: string;
+  readonly courseId: string | null;
+}
+
+function entryFields({ doneOn, title, kind, minutes, reflection, courseId }: Before, slip: Slip): EntryFields {
+  const typed = (name: string, before: string) => ({
+    value: String(slip.values[name] ?? before),
+    error: slip.problems[name],
+  });
+  return {
+    doneOn: courseId
+      ? null
+      : field('doneOn', 'Day', { kind: 'date', ...typed('doneOn', doneOn.toISOString().slice(0, 10)) }),
+    what: field('title', 'What you did', { ...typed('title', title), limit: 200, autocomplete: 'off' }),
+    kind: select(
+      'kind',
+      'What kind it was',
+      Object.entries(cpdKinds).map(([value, text]) => ({ value, text })),
+      typed('kind', kind),
+    ),
+    minutes: field('minutes', 'How long, in minutes', {
+      ...typed('minutes', minutes === null ? '' : String(minutes)),
+      ...{ inputmode: 'numeric', width: 'code' },
+    }),
+    reflection: field('reflection', 'What you learned', {
+      kind: 'textarea',
+      rows: 3,
+      ...typed('reflection', reflection),
+      hint: 'And what you will do with it. You can leave this empty. Do not name a child or a family.',
+      limit: 4000,
+    }),
+  };
 }
 
 /** Minutes as people say them: "3 hours and 30 minutes". */
@@ -69,10 +113,14 @@ export function cpdPage(policy: Policy, { now, entries, finished, slip }: CpdPar
   const taken = ({ id, finishedOn }: FinishedCourse) =>
     entries.some(({ courseId, doneOn }) => courseId === id && doneOn.getTime() === finishedOn.getTime());
   const offered = finished.filter((course) => !taken(course));
-  const typed = (name: string, before = '') => ({
-    value: String(slip.values[name] ?? before),
-    error: slip.problems[name],
-  });
+  const blank = {
+    doneOn: dayIn(now),
+    title: '',
+    kind: 'course',
+    minutes: null,
+    reflection: '',
+    courseId: null,
+  } as const;
   return {
     title: 'Your CPD log',
     back: paths.learn.to(),
@@ -89,35 +137,21 @@ export function cpdPage(policy: Policy, { now, entries, finished, slip }: CpdPar
       : [],
     courses: offered.length > 0 ? coursesTable(offered) : null,
     form: form(paths.cpd.to(), 'Add to log'),
-    doneOn: field('doneOn', 'Day', { kind: 'date', ...typed('doneOn', dayIn(now).toISOString().slice(0, 10)) }),
-    what: field('title', 'What you did', { ...typed('title'), limit: 200, autocomplete: 'off' }),
-    kind: select(
-      'kind',
-      'What kind it was',
-      Object.entries(cpdKinds).map(([value, text]) => ({ value, text })),
-      typed('kind', 'course'),
-    ),
-    minutes: field('minutes', 'How long, in minutes', { ...typed('minutes'), inputmode: 'numeric', width: 'code' }),
-    reflection: field('reflection', 'What you learned', {
-      kind: 'textarea',
-      rows: 3,
-      ...typed('reflection'),
-      hint: 'And what you will do with it. You can leave this empty. Do not name a child or a family.',
-      limit: 4000,
-    }),
+    entry: entryFields(blank, slip),
   };
 }
 
 const entriesTable = (entries: readonly CpdEntry[]): Table =>
   table(
     'Your entries, the latest first',
-    ['What you did', 'Day', 'Kind', 'Time', 'What you learned', 'Change'],
+    ['What you did', 'Day', 'Kind', 'Time', 'What you learned', 'Edit', 'Delete'],
     entries.map(({ id, title, doneOn, kind, minutes, reflection }) => [
       title,
       dayWords(doneOn),
       cpdKinds[kind],
       timeWords(minutes),
       reflection,
+      { text: 'Edit', href: paths.cpdEdit.to({ entry: id }) },
       { text: 'Delete', href: paths.cpdDelete.to({ entry: id }) },
     ]),
     { quiet: true },
@@ -135,6 +169,27 @@ const coursesTable = (courses: readonly FinishedCourse[]): Table =>
     ]),
     { quiet: true },
   );
+
+export interface EditEntryPage {
+  title: string;
+  back: { text: string; href: string };
+  /** Of a finished course, whose day is not for typing. */
+  says: string | null;
+  errors: ErrorSummary | null;
+  who: Who;
+  form: Form;
+  entry: EntryFields;
+}
+
+export const editEntryPage = (policy: Policy, before: CpdEntry, slip: Slip): EditEntryPage => ({
+  title: 'Edit an entry',
+  back: { text: 'Your CPD log', href: paths.cpd.to() },
+  says: before.courseId ? `You finished this course here on ${dayWords(before.doneOn)}. The day stays.` : null,
+  errors: errorsOf(slip),
+  who: whoCanSee(policy, ['cpd-log']),
+  form: form(paths.cpdEdit.to({ entry: before.id }), 'Save', { link: { text: 'Cancel', href: paths.cpd.to() } }),
+  entry: entryFields(before, slip),
+});
 
 export interface DeleteEntryPage {
   title: string;

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
-import type { Ask, Shown } from '../../http/ask.ts';
+import type { Ask, Shown, Slip } from '../../http/ask.ts';
 import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
-import { EntryForm } from './cpd.forms.ts';
-import { cpdPage, deleteEntryPage } from './cpd.pages.ts';
+import { EntryChangeForm, EntryForm } from './cpd.forms.ts';
+import { cpdPage, deleteEntryPage, editEntryPage } from './cpd.pages.ts';
 import { type CpdEntry, findEntries, findEntry, findFinished } from './cpd.queries.ts';
-import { addEntry, deleteEntry, takeCourse } from './cpd.ts';
+import { addEntry, changeEntry, deleteEntry, takeCourse } from './cpd.ts';
 import { cpdCsv, cpdPdf } from './cpd-files.ts';
 import { EmptyForm } from './plan.forms.ts';
 
@@ -20,6 +20,11 @@ async function showLog(app: App, { viewer, slip }: Pick<Ask, 'viewer' | 'slip'>)
   const [entries, finished] = await Promise.all([findEntries(app, me), findFinished(app, me)]);
   return { view: 'plan/cpd', page: cpdPage(app.policy, { now: app.clock.now(), entries, finished, slip }) };
 }
+
+const showEdit = (app: App, { found, slip }: { found: { entry: CpdEntry }; slip: Slip }): Shown => ({
+  view: 'plan/cpd-edit',
+  page: editEntryPage(app.policy, found.entry, slip),
+});
 
 const showDelete = (_app: App, { found }: { found: { entry: CpdEntry } }): Shown => ({
   view: 'plan/delete',
@@ -61,6 +66,18 @@ export const cpdRoutes: Route[] = [
         : { to: paths.cpd.to(), unchanged: true };
     },
     again: showLog,
+  }),
+  get({ ...entry, path: paths.cpdEdit.pattern, may: 'plan.log', show: showEdit }),
+  post({
+    ...entry,
+    path: paths.cpdEdit.pattern,
+    may: 'plan.log-change',
+    form: EntryChangeForm,
+    run: async (app, { found, form }) =>
+      (await changeEntry(app, found.aboutId, found.entry, form))
+        ? { to: paths.cpd.to(), say: 'Changed' }
+        : { to: paths.cpd.to(), unchanged: true },
+    again: showEdit,
   }),
   get({ ...entry, path: paths.cpdDelete.pattern, may: 'plan.log', show: showDelete }),
   post({

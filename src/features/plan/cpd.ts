@@ -1,9 +1,10 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
-import { Invalid } from '../../errors.ts';
+import type { DataKey } from '../../data/vault.ts';
+import { Invalid, NotFound } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
-import type { CpdKind, EntryTyped } from './cpd.forms.ts';
-import { dayIn, type FinishedCourse, MOST_ENTRIES } from './cpd.queries.ts';
+import type { CpdKind, EntryChanged, EntryTyped } from './cpd.forms.ts';
+import { type CpdEntry, dayIn, type FinishedCourse, MOST_ENTRIES } from './cpd.queries.ts';
 import { inTurn } from './goals.ts';
 
 interface NewEntry {
@@ -17,6 +18,11 @@ interface NewEntry {
 
 /** A second press of the same button: the same entry within so many milliseconds. */
 const AGAIN = 10_000;
+
+const sealedWords = (app: App, key: DataKey, { title, reflection }: Pick<NewEntry, 'title' | 'reflection'>) => ({
+  title: app.vault.seal(key, 'CpdEntry.title', title),
+  reflection: reflection === '' ? null : app.vault.seal(key, 'CpdEntry.reflection', reflection),
+});
 
 async function write(app: App, personId: string, entry: NewEntry): Promise<boolean> {
   await inTurn(app, personId);
@@ -45,8 +51,7 @@ async function write(app: App, personId: string, entry: NewEntry): Promise<boole
       kind,
       minutes,
       courseId,
-      title: app.vault.seal(key, 'CpdEntry.title', entry.title),
-      reflection: entry.reflection === '' ? null : app.vault.seal(key, 'CpdEntry.reflection', entry.reflection),
+      ...sealedWords(app, key, entry),
       createdAt: now,
     },
   });
@@ -54,16 +59,55 @@ async function write(app: App, personId: string, entry: NewEntry): Promise<boole
   return true;
 }
 
-/** Adds an entry; false for a second press. Throws Invalid for a day that is still to come, and for a full log. */
-export function addEntry(app: App, personId: string, typed: EntryTyped): Promise<boolean> {
-  const doneOn = new Date(typed.doneOn);
+/** The day that was typed. Throws Invalid for one that is still to come. */
+function pastDay(app: App, typed: string): Date {
+  const doneOn = new Date(typed);
   if (doneOn > dayIn(app.clock.now())) throw new Invalid({ doneOn: 'Enter a day that is not still to come' });
+  return doneOn;
+}
+
+/** Adds an entry; false for a second press. Throws Invalid for a day that is still to come, and for a full log. */
+export async function addEntry(app: App, personId: string, typed: EntryTyped): Promise<boolean> {
+  const doneOn = pastDay(app, typed.doneOn);
   return write(app, personId, { ...typed, doneOn, courseId: null });
 }
 
 /** Takes a finished course over, once for each day on which it was finished; false when it is there already. */
 export const takeCourse = (app: App, personId: string, { id, title, minutes, finishedOn }: FinishedCourse) =>
   write(app, personId, { doneOn: finishedOn, title, kind: 'course', minutes, reflection: '', courseId: id });
+
+/**
+ * Writes an entry anew; false where it says the same. The day of a finished course stays. Throws Invalid for a day that is
+ * still to come.
+ */
+export async function changeEntry(
+  app: App,
+  personId: string,
+  before: CpdEntry,
+  { doneOn: typed, title, kind, minutes, reflection }: EntryChanged,
+): Promise<boolean> {
+  const doneOn = before.courseId || typed === undefined ? before.doneOn : pastDay(app, typed);
+  const same =
+    doneOn.getTime() === before.doneOn.getTime() &&
+    title === before.title &&
+    kind === before.kind &&
+    minutes === before.minutes &&
+    reflection === before.reflection;
+  if (same) return false;
+  const key = await loadPersonKey(app, personId);
+  const { count } = await app.db.cpdEntry.updateMany({
+    where: { id: before.id, personId },
+    data: { doneOn, kind, minutes, ...sealedWords(app, key, { title, reflection }) },
+  });
+  if (count === 0) throw new NotFound();
+  await audit(app, {
+    what: 'plan.entry-changed',
+    by: { person: personId },
+    about: personId,
+    detail: { entry: before.id },
+  });
+  return true;
+}
 
 export async function deleteEntry(app: App, personId: string, id: string): Promise<void> {
   await app.db.cpdEntry.deleteMany({ where: { id, personId } });
