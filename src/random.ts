@@ -13,6 +13,14 @@ export const systemRandom: Random = {
   token: () => randomBytes(32).toString('base64url'),
 };
 
+/** What is before every id that is made from this moment on. */
+export const firstId = (at: Date): string =>
+  at
+    .getTime()
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})(.{4})$/, '$1-$2-0000-0000-000000000000');
+
 /** A new id that sorts by time (RFC 9562, version 7), for rows that need their id before they are written. */
 export function uuidv7({ clock, random }: { clock: Clock; random: Random }): string {
   const bytes = Buffer.concat([Buffer.alloc(6), random.bytes(10)]);

@@ -9,7 +9,15 @@ import { lookClosing } from './look-closing.ts';
 import { mailJob } from './mail.ts';
 import { newsletterSending } from './newsletter-sending.ts';
 import { publishingJob } from './publishing.ts';
-import { bankDraftPurge, goalPurge, newsletterPurge, packagePurge, sessionPurge, throttlePurge } from './purge.ts';
+import {
+  bankDraftPurge,
+  goalPurge,
+  newsletterPurge,
+  packagePurge,
+  sessionPurge,
+  throttlePurge,
+  uploadPurge,
+} from './purge.ts';
 import { type Job, type Jobs, startJobs } from './queue.ts';
 import { recoveryRequests } from './recovery-request.ts';
 import { feedbackInvitations, usefulCounting, weeklyReminders } from './reminders.ts';
@@ -42,6 +50,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   bankDraftPurge,
   newsletterPurge,
   packagePurge,
+  uploadPurge,
 ];
 
 /** Works on all jobs in this process until it is stopped: in the web process, or apart as `npm run worker`. */

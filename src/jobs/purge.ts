@@ -1,4 +1,5 @@
 import { inTransaction } from '../context.ts';
+import { purgeBroken } from '../features/courses/sources.ts';
 import { forgetUnconfirmed } from '../features/newsletter/newsletter.ts';
 import type { Job } from './queue.ts';
 
@@ -34,6 +35,16 @@ export const packagePurge: Job = {
       where: { moduleId: null, uploadedAt: { lt: new Date(clock.now().getTime() - UNDO) } },
     });
     log.debug({ count }, 'unfinished packages removed');
+  },
+};
+
+/** What is left of films and files whose upload ended in the middle goes a day later. */
+export const uploadPurge: Job = {
+  name: 'upload-purge',
+  schedule: '47 3 * * *',
+  run: async (app) => {
+    const count = await purgeBroken(app, new Date(app.clock.now().getTime() - UNDO));
+    app.log.debug({ count }, 'parts of broken uploads removed');
   },
 };
 

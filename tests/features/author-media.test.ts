@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepSources } from '../../src/features/courses/sources.ts';
+import { uploadPurge } from '../../src/jobs/purge.ts';
 import type { Browser, Page } from '../support/browser.ts';
 import { pageMd } from '../support/course-folder.ts';
 import { aCourse } from '../support/courses.ts';
@@ -244,5 +246,32 @@ describe('SH-34 files to download', () => {
       const answer = await author.submit(page, { downloadTitle: 'x' }, { files: { download: file } });
       expect([file.name, answer.status, answer.$('#download-error').length]).toEqual([file.name, 422, 1]);
     }
+  });
+});
+
+describe('what a broken upload leaves', () => {
+  it('goes after a day; what is whole stays, and what somebody has begun to send again', async () => {
+    const { app, clock } = site;
+    const whole = await app.db.sourcePart.count();
+    const breaksOff = (hash: string) => {
+      async function* read() {
+        yield film.subarray(0, 2_100_000);
+        throw new Error('The line is gone');
+      }
+      return expect(keepSources(app, [{ path: 'media/a.mp4', hash, size: film.length, read }])).rejects.toThrow('line');
+    };
+    await breaksOff('one');
+    await breaksOff('two');
+    expect(await app.db.sourcePart.count()).toBe(whole + 2);
+    clock.forward({ hours: 23 });
+    await uploadPurge.run(app);
+    expect(await app.db.sourcePart.count()).toBe(whole + 2);
+    await breaksOff('two');
+    clock.forward({ hours: 2 });
+    await uploadPurge.run(app);
+    expect(await app.db.sourcePart.count({ where: { hash: { in: ['one', 'two'] } } })).toBe(1);
+    clock.forward({ hours: 23 });
+    await uploadPurge.run(app);
+    expect(await app.db.sourcePart.count()).toBe(whole);
   });
 });

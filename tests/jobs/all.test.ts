@@ -45,6 +45,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'session-purge',
     'throttle-purge',
     'transparency-counting',
+    'upload-purge',
     'useful-counting',
     'weekly-reminders',
   ]);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
+import { firstId, uuidv7 } from '../../random.ts';
 import type { SourceFile } from './course-draft.ts';
 
 /** A file of a draft or a version: where it stands in the folder, and the hash under which its bytes are kept. */
@@ -33,11 +34,16 @@ export async function keepSources(app: App, files: readonly SourceFile[]): Promi
   for (const { hash, read } of all) {
     if (known.has(hash)) continue;
     known.add(hash);
-    const keep = (part: number, bytes: Uint8Array) =>
-      app.db.sourcePart.createMany({
-        data: [{ hash, part, bytes: new Uint8Array(bytes) }],
-        skipDuplicates: true,
+    // A part that a broken upload left is the same, and gets an id of now: what is in use again is not purged.
+    const keep = (part: number, bytes: Uint8Array) => {
+      const id = uuidv7(app);
+      return app.db.sourcePart.upsert({
+        where: { hash_part: { hash, part } },
+        create: { id, hash, part, bytes: new Uint8Array(bytes) },
+        update: { id },
+        select: { id: true },
       });
+    };
     let first: Buffer | null = null;
     let part = 0;
     for await (const bytes of inPieces(read(), PART)) {
@@ -76,6 +82,17 @@ async function* inPieces(
     length += rest.length;
   }
   if (length > 0) yield Buffer.concat(waiting);
+}
+
+/**
+ * Removes the parts of files whose upload was broken off before this moment: they have no first part. Gives their number.
+ * A part whose upload has begun again meanwhile has a new id, by which the database sees when it waits for it.
+ */
+export async function purgeBroken({ db }: Pick<App, 'db'>, before: Date): Promise<number> {
+  const first = firstId(before);
+  return db.$executeRaw`
+    DELETE FROM source_part p WHERE p.id < ${first}::uuid AND p.part > 0
+       AND NOT EXISTS (SELECT 1 FROM source_part f WHERE f.hash = p.hash AND f.part = 0)`;
 }
 
 /** The bytes of one kept file from `start` to `end`, both of them in it, a part at a time; to its end without `end`. */
