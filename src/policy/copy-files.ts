@@ -33,6 +33,7 @@ h2 { margin-top: 3rem; border-top: 2px solid #0b0c0c; padding-top: 1rem; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: 1rem; }
 .scroll { overflow-x: auto; }
 th, td { min-width: 6rem; text-align: left; vertical-align: top; padding: 0.4rem 0.6rem; border-bottom: 1px solid #b1b4b6; }
+td { white-space: pre-line; }
 dt { font-weight: 700; } dd { margin: 0 0 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) { body { color: #f3f2f1; background: #0b0c0c; } h2 { border-color: #f3f2f1; } a { color: #7db7e8; } }
 `;
@@ -60,11 +61,12 @@ async function* tableHtml(source: CopySource, table: CopyTable): AsyncGenerator<
   for await (const batch of source.read(table)) {
     if (table.single) {
       for (const row of batch)
-        yield `<dl>\n${columns.map((column) => pair(column.words, cellWords(row, column) || 'nothing')).join('')}</dl>\n`;
+        yield `<dl>\n${columns.map((column) => pair(column.words, cellWords(table.model.name, row, column) || 'nothing')).join('')}</dl>\n`;
     } else {
       const head = `<h3>${e(table.heading)}</h3>\n<div class="scroll" tabindex="0" role="region" aria-label="${e(table.heading)}"><table>\n<thead><tr>${columns.map(({ words }) => `<th scope="col">${e(words)}</th>`).join('')}</tr></thead>\n<tbody>\n`;
       const lines = batch.map(
-        (row) => `<tr>${columns.map((column) => `<td>${e(cellWords(row, column))}</td>`).join('')}</tr>\n`,
+        (row) =>
+          `<tr>${columns.map((column) => `<td>${e(cellWords(table.model.name, row, column))}</td>`).join('')}</tr>\n`,
       );
       yield `${rows === 0 ? head : ''}${lines.join('')}`;
     }

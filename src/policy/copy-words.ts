@@ -16,7 +16,29 @@ function valueWords(value: CopyValue): string {
     .join('; ');
 }
 
+interface Asked {
+  readonly ask: string;
+  readonly answer: string;
+}
+const isAsked = (value: unknown): value is Asked =>
+  typeof value === 'object' && value !== null && 'ask' in value && 'answer' in value;
+
+/** A form that was sent: each question, and under it what was answered. */
+function formWords(sealed: CopyValue): string {
+  const written: unknown = typeof sealed === 'string' && sealed.startsWith('[') ? JSON.parse(sealed) : null;
+  if (!Array.isArray(written)) return valueWords(sealed);
+  return written
+    .filter(isAsked)
+    .map(({ ask, answer }) => `${ask}\n${answer.trim() || 'No answer'}`)
+    .join('\n\n');
+}
+
+/** Columns that hold more than one thing to read, by model and field. */
+const WORDS: Readonly<Record<string, (value: CopyValue) => string>> = { 'FormAnswer.answers': formWords };
+
 /** A cell as a person reads it: the title of what an id names, dates and times in words, nothing for nothing. */
-export function cellWords({ values, names }: CopyRow, { field, isId }: CopyColumn): string {
+export function cellWords(model: string, { values, names }: CopyRow, { field, isId }: CopyColumn): string {
+  const words = WORDS[`${model}.${field}`];
+  if (words) return words(values[field] ?? null);
   return isId ? (names[field] ?? '') : valueWords(values[field] ?? null);
 }

@@ -142,6 +142,11 @@ describe('a module that ends with a form', () => {
   it('stands in the copy of one’s information in words', async () => {
     const { bytes } = await learner.download('/my-data/copy.zip');
     const files = await unzip(bytes);
-    expect([...files.values()].some((text) => text.includes('Canary: less'))).toBe(true);
+    expect(files.get('your-information.html')).toContain(
+      'What surprised you, &amp; why?\nCanary: less\n\nWhat will you change?\nNothing.',
+    );
+    const held = await learner.get('/my-data');
+    expect(held.text).toContain('What surprised you, & why? second year What will you change? x');
+    expect(held.text).not.toContain('"ask"');
   });
 });

@@ -103,5 +103,5 @@ export function valueWords(policy: Policy, table: MyTable, row: CopyRow, column:
   if (place === 'AuditEvent.what') return capital(String(value).replace(/-/g, ' ').replace('.', ': '));
   if (place === 'Session.startedAt' && value) return dayAndTimeWords(new Date(String(value)));
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  return cellWords(row, column) || (NOTHING[place] ?? 'None');
+  return cellWords(table.model, row, column) || (NOTHING[place] ?? 'None');
 }

@@ -98,7 +98,7 @@ export interface LookPage {
 export function lookPage({ lookId, category, until }: LookSubject, held: MyData): LookPage {
   const tables = held.categories
     .flatMap((one) => one.tables)
-    .map(({ heading, columns, rows }) => {
+    .map(({ model, heading, columns, rows }) => {
       const shown = columns.filter(({ forPeople }) => forPeople);
       return {
         heading,
@@ -108,7 +108,7 @@ export function lookPage({ lookId, category, until }: LookSubject, held: MyData)
             : table(
                 heading,
                 shown.map(({ words }) => words),
-                rows.map((row) => shown.map((column) => cellWords(row, column))),
+                rows.map((row) => shown.map((column) => cellWords(model, row, column))),
               ),
       };
     });
