@@ -179,6 +179,48 @@ describe('a course that is due every year', () => {
     expect((await learner.get('/courses/yearly')).text).toContain('You finished this course');
   });
 
+  it('CDEP-17 is done again from the day on which reminders speak of it, or from half its time where that is short', async () => {
+    await aCourse(site, 'soon', { 'course.md': course('valid-months: 12\n') });
+    await aCourse(site, 'short', { 'course.md': course('valid-months: 2\n') });
+    const person = await aLearner(site);
+    learner = await site.signedIn(person);
+    for (const slug of ['soon', 'short']) for (const name of ['first', 'second']) await finish(slug, name);
+    const day = async (slug: string) => {
+      learner = await site.signedIn(person);
+      const isTold = (await learner.get('/learn/reminders')).text.includes('Your certificate for');
+      return [isTold, (await learner.get(`/courses/${slug}`)).$('form[action$="/renew"]').length];
+    };
+    expect(await day('short')).toEqual([false, 0]);
+    site.clock.forward({ days: 29 });
+    expect(await day('short')).toEqual([false, 0]);
+    site.clock.forward({ days: 3 });
+    expect(await day('short')).toEqual([true, 1]);
+    site.clock.forward({ days: 250 });
+    expect(await day('soon')).toEqual([false, 0]);
+    site.clock.forward({ days: 24 });
+    expect(await day('soon')).toEqual([true, 1]);
+  });
+
+  it('CDEP-17 a course that is never due can be done again by choice, and what builds on it stays open', async () => {
+    await aCourse(site, 'once', {});
+    await aCourse(site, 'builds', { 'course.md': course('after: [once]\n') });
+    const person = await aLearner(site);
+    learner = await site.signedIn(person);
+    expect((await learner.get('/courses/builds')).$('form[action$="/start"]')).toHaveLength(0);
+    for (const name of ['first', 'second']) await finish('once', name);
+    const page = await learner.get('/courses/once');
+    expect(page.$('details:has(form[action$="/renew"])').text()).toContain('you keep your certificate');
+    expect(page.text).toContain('You finished this course');
+    const done = await site.app.db.learningEvent.count({ where: { personId: person.id } });
+    site.clock.forward({ minutes: 1 });
+    await learner.submit('/courses/once', {}, { action: '/courses/once/renew' });
+    expect((await learner.get('/courses/once')).text).toContain('What you did before stays in your history');
+    expect((await learner.get('/courses/builds')).$('form[action$="/start"]')).toHaveLength(1);
+    for (const name of ['first', 'second']) await finish('once', name);
+    expect(await site.app.db.learningEvent.count({ where: { personId: person.id } })).toBe(2 * done);
+    expect(await site.app.db.certificate.count({ where: { personId: person.id, revokedAt: null } })).toBe(2);
+  });
+
   it('CDEP-17 done again before its certificate ends, it gives a new one with a new term, and the old one stays', async () => {
     await aCourse(site, 'renewed', { 'course.md': course('valid-months: 12\n').replace('A small course', 'Renewed') });
     const person = await aLearner(site);

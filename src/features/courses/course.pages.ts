@@ -3,6 +3,7 @@ import {
   type Breadcrumbs,
   type Button,
   breadcrumbs,
+  button,
   type Form,
   form,
   type Heading,
@@ -31,6 +32,7 @@ import {
   finishedAt,
   finishedCount,
   isDue,
+  mayRenew,
   nextPlace,
   placePath,
   type Standing,
@@ -45,6 +47,8 @@ export interface CoursePage {
   notice: Notification | null;
   next: Button[];
   start: { link: Button | null; form: Form | null } | null;
+  /** To begin a finished course anew that is not due; null for all others. */
+  again: Form | null;
   /** The list of modules comes first once somebody has begun. */
   begun: boolean;
   outcomes: readonly string[];
@@ -86,6 +90,7 @@ export function coursePage(seen: CourseSeen, context: CourseContext): CoursePage
     notice: noticeFor(seen, now),
     next: standing?.finishedAt ? whatNext(outline) : seen.missing.map(toFinish),
     start: startFor(seen, viewer, now),
+    again: againFor(seen, now),
     begun,
     outcomes: outline.outcomes,
     intro: String(outline.intro).trim() === '' ? null : outline.intro,
@@ -152,6 +157,12 @@ function startFor({ outline, standing, state, missing }: CourseSeen, viewer: Vie
   if (!standing?.startedAt) return startOf(outline, viewer);
   if (!isDue(outline, standing, now)) return null;
   return { link: null, form: form(paths.renewCourse.to({ slug: outline.slug }), 'Do it again') };
+}
+
+/** A course that is never due can be done again too, which is a choice and not the next thing to do. */
+function againFor({ outline, standing, state }: CourseSeen, now: Date): Form | null {
+  if (state !== 'published' || isDue(outline, standing, now) || !mayRenew(outline, standing, now)) return null;
+  return form(paths.renewCourse.to({ slug: outline.slug }), button('Do it again', { kind: 'secondary' }));
 }
 
 /** Learners start with a POST; everybody else is shown the way in and then comes to the first module. */

@@ -30,10 +30,10 @@ export interface FinishFirst {
 
 const STANDING = `c.id, c.hash, c.state, e."startedAt", e."lastAt", e."finishedAt", e."moduleId", e."pageId"`;
 
-/** What has to be finished first and is not: of no concern to who has begun already. */
+/** What has to be finished first and never was: of no concern to who has begun already. */
 const MISSING = `(SELECT json_agg(json_build_object('slug', f.slug, 'title', f.title) ORDER BY f.position) FROM course f
                     WHERE f.slug = ANY(c.after) AND f.state = 'published' AND e.id IS NULL AND NOT EXISTS
-                          (SELECT 1 FROM enrolment x WHERE x."personId" = $1 AND x."courseId" = f.id AND x."finishedAt" IS NOT NULL))
+                          (SELECT 1 FROM enrolment x WHERE x."personId" = $1 AND x."courseId" = f.id AND (x."finishedAt" IS NOT NULL OR x.round > 1)))
                  AS missing`;
 
 const COURSES = {

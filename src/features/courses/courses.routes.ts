@@ -37,7 +37,7 @@ import { leftToDo } from './finish-rule.ts';
 import { givenFile } from './given-file.ts';
 import { modulePage } from './module.pages.ts';
 import { reflectionField } from './reflection.pages.ts';
-import { isDue, nextPlace, placePath } from './standing.ts';
+import { mayRenew, nextPlace, placePath } from './standing.ts';
 
 /** Seconds; pictures change only with an import. */
 const KEEP_PICTURES = 3_600;
@@ -136,7 +136,7 @@ export const coursesRoutes: readonly Route[] = [
     find: (app, { viewer, input }) => findCourse(app, viewer, input.slug),
     run: async (app, { viewer, found }) => {
       const to = paths.course.to({ slug: found.outline.slug });
-      if (!isDue(found.outline, found.standing, app.clock.now())) return { to, unchanged: true };
+      if (!mayRenew(found.outline, found.standing, app.clock.now())) return { to, unchanged: true };
       const isNew = await renewCourse(app, learnerOf(viewer, found));
       return isNew ? { to, say: 'Begun again. What you did before stays in your history.' } : { to, unchanged: true };
     },

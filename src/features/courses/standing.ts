@@ -47,8 +47,9 @@ export function overallWheel(
   );
 }
 
-/** Days before a course is due again from which on it can be done again. */
-const EARLY = 30 * 86_400_000;
+/** Days before a course is due again from which on reminders speak of it, and so from which on it counts as due. */
+export const DUE_SOON_DAYS = 60;
+const EARLY = DUE_SOON_DAYS * 86_400_000;
 
 /** When this person should do the course again; null for a course that is done once and for all, or not finished. */
 export function dueAgainAt({ validMonths }: Pick<Outline, 'validMonths'>, standing: Standing | null): Date | null {
@@ -56,11 +57,18 @@ export function dueAgainAt({ validMonths }: Pick<Outline, 'validMonths'>, standi
   return addDuration(standing.finishedAt, durationOf(`P${validMonths}M`));
 }
 
-/** Whether the course is due again, or will be within a month. */
+/** Whether the course is due again, or will be soon. */
 export function isDue(outline: Pick<Outline, 'validMonths'>, standing: Standing | null, now: Date): boolean {
   const at = dueAgainAt(outline, standing);
-  return at !== null && at.getTime() - EARLY <= now.getTime();
+  if (at === null || !standing?.finishedAt) return false;
+  // Of a course for a few months, the second half: it must not be due as soon as it is done.
+  const early = Math.min(EARLY, (at.getTime() - standing.finishedAt.getTime()) / 2);
+  return at.getTime() - early <= now.getTime();
 }
+
+/** Whether somebody who has finished the course can begin it anew: at any time, or when it is due where it is due at all. */
+export const mayRenew = (outline: Pick<Outline, 'validMonths'>, standing: Standing | null, now: Date): boolean =>
+  Boolean(standing?.finishedAt) && (outline.validMonths === null || isDue(outline, standing, now));
 
 const time = (at: Date | null | undefined): number => at?.getTime() ?? 0;
 

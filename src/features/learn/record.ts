@@ -99,7 +99,7 @@ export async function startCourse(app: App, learning: Learning): Promise<boolean
 }
 
 /**
- * Begins a finished course anew, for which `isDue` says yes: its ticks are empty, and everything that was done before stays
+ * Begins a finished course anew, for which `mayRenew` says yes: its ticks are empty, and everything that was done before stays
  * in the record. False where the course is not finished.
  */
 export async function renewCourse(app: App, learning: Learning): Promise<boolean> {

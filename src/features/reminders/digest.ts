@@ -2,7 +2,7 @@ import { type App, inTransaction } from '../../context.ts';
 import { feedbackInvitation, weeklyReminder } from '../../mail/learning-letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
-import { daysFrom, notRenewed, WHEN } from './reminders.queries.ts';
+import { daysFrom, toRenew, WHEN } from './reminders.queries.ts';
 import { stopToken } from './stop-token.ts';
 
 const AT_ONCE = 200;
@@ -24,7 +24,7 @@ async function peopleDue(app: App, after: string): Promise<string[]> {
        AND NOT EXISTS (SELECT 1 FROM message_choice m WHERE m."personId" = p.id AND m."digestStoppedAt" IS NOT NULL)
        AND (EXISTS (SELECT 1 FROM certificate c WHERE c."personId" = p.id AND c."replacedAt" IS NULL
                       AND c."revokedAt" IS NULL AND c."expiresAt" > ${now}
-                      AND c."expiresAt" <= ${daysFrom(now, WHEN.certificate)} AND ${notRenewed})
+                      AND c."expiresAt" <= ${daysFrom(now, WHEN.certificate)} AND ${toRenew(now)})
          OR EXISTS (SELECT 1 FROM enrolment e JOIN course o ON o.id = e."courseId" AND o.state = 'published'
                      WHERE e."personId" = p.id AND e."finishedAt" IS NULL
                        AND e."lastAt" BETWEEN ${daysFrom(now, -WHEN.forgotten)} AND ${daysFrom(now, -WHEN.resting)})

@@ -2,15 +2,18 @@ import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { SignedIn, Subject, Viewer } from '../../policy/viewer.ts';
+import { DUE_SOON_DAYS } from '../courses/standing.ts';
 
 const DAY = 86_400_000;
 /** Days: how early we speak of a certificate, how long a course may rest, when we stop speaking of it, and of a goal. */
-export const WHEN = { certificate: 60, resting: 14, forgotten: 180, goalAhead: 7, goalPast: 30 } as const;
+export const WHEN = { certificate: DUE_SOON_DAYS, resting: 14, forgotten: 180, goalAhead: 7, goalPast: 30 } as const;
 
 export const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY);
 
-/** There is no newer certificate of the same course. */
-export const notRenewed = Prisma.sql`NOT EXISTS (SELECT 1 FROM certificate newer WHERE newer."personId" = c."personId"
+/** Half the time of the certificate is over, and there is no newer one of the same course. */
+export const toRenew = (
+  now: Date,
+) => Prisma.sql`c."expiresAt" - (c."expiresAt" - c."finishedAt") / 2 <= ${now} AND NOT EXISTS (SELECT 1 FROM certificate newer WHERE newer."personId" = c."personId"
   AND newer."courseId" = c."courseId" AND newer.edition > c.edition)`;
 
 export interface Due {
@@ -28,7 +31,7 @@ export async function findDue(app: App, { id: personId }: SignedIn): Promise<Due
     app.db.$queryRaw<{ title: string; on: Date }[]>`
       SELECT c."courseTitle" AS title, c."expiresAt" AS "on" FROM certificate c
        WHERE c."personId" = ${personId}::uuid AND c."replacedAt" IS NULL AND c."revokedAt" IS NULL
-         AND c."expiresAt" > ${now} AND c."expiresAt" <= ${daysFrom(now, WHEN.certificate)} AND ${notRenewed}
+         AND c."expiresAt" > ${now} AND c."expiresAt" <= ${daysFrom(now, WHEN.certificate)} AND ${toRenew(now)}
        ORDER BY c."expiresAt" LIMIT 50`,
     app.db.$queryRaw<{ title: string; slug: string; lastAt: Date }[]>`
       SELECT c.title, c.slug, e."lastAt" FROM enrolment e JOIN course c ON c.id = e."courseId" AND c.state = 'published'
