@@ -9,7 +9,7 @@ import { renderInline, renderMarkdown } from '../../src/features/courses/markdow
 import { aCourseFolder, pageMd } from '../support/course-folder.ts';
 import { aMediaFile, vtt } from '../support/media.ts';
 
-const KINDS = ['mp4', 'webm', 'mp3', 'ogg', 'm4a'];
+const KINDS = ['mp4', 'webm', 'mp3', 'ogg', 'm4a', 'wav'];
 
 describe('SH-34 what a file is', () => {
   it('is told by its content and its ending, which have to agree', () => {

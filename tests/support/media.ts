@@ -14,6 +14,7 @@ const heads: Readonly<Record<string, Buffer>> = {
   mp3: Buffer.from('fffb9064000f', 'hex'),
   ogg: page('\u0001vorbis'),
   m4a: box('M4A '),
+  wav: Buffer.from('RIFF\u0024\u0001\u0000\u0000WAVEfmt ', 'latin1'),
 };
 
 /** A file of this kind and so many bytes, every one of which says where it stands. */

@@ -37,7 +37,7 @@ export function addings(value: (name: string) => string, slip: Slip): Adding[] {
       one('media', 'Video or sound', {
         kind: 'file',
         accept: MEDIA_ACCEPTED,
-        hint: 'Video as MP4 or WebM, sound as MP3, OGG or M4A, at most 100 MB.',
+        hint: 'Video as MP4 or WebM, sound as MP3, OGG, M4A or WAV, at most 100 MB.',
       }),
       one('mediaTitle', 'What it is about', {
         hint: 'In a few words, like: Ana talks about her first visit.',

@@ -55,7 +55,7 @@ export async function mediaFrom(
   const name = `${stem}.${ending}`;
   const about = mediaKind(name);
   const { head, hash } = await lookInto(createReadStream(media.path));
-  if (!about) problems.media = 'Choose an MP4, WebM, MP3, OGG or M4A file';
+  if (!about) problems.media = 'Choose an MP4, WebM, MP3, OGG, M4A or WAV file';
   else if (!fitsItsName(name, head)) problems.media = 'The content of this file does not fit its name';
   else if (files.filter(({ path }) => kindOf(path) === 'media').length >= limits.media)
     problems.media = `A course has at most ${limits.media} videos and sounds. Delete one first.`;

@@ -1,5 +1,5 @@
 /** A name in the folder media: of video or sound, and of what stands beside it under the same name. */
-export const mediaName = /^[a-z0-9][a-z0-9-]{0,70}\.(?:mp4|webm|mp3|ogg|m4a)$/;
+export const mediaName = /^[a-z0-9][a-z0-9-]{0,70}\.(?:mp4|webm|mp3|ogg|m4a|wav)$/;
 export const besideMediaName = /^[a-z0-9][a-z0-9-]{0,70}\.(?:vtt|md|txt)$/;
 
 interface MediaKind {
@@ -34,12 +34,16 @@ const isOgg = (head: Buffer): boolean =>
   head[4] === 0 &&
   ['\u0001vorbis', 'OpusHead', '\u007fFLAC', 'Speex   '].some((name) => words(head, 28, 40).startsWith(name));
 
+/** A RIFF file that says it carries waves. */
+const isWav = (head: Buffer): boolean => words(head, 0, 4) === 'RIFF' && words(head, 8, 16) === 'WAVEfmt ';
+
 const KINDS: Readonly<Record<string, MediaKind>> = {
   mp4: { type: 'video/mp4', isVideo: true, is: (head) => isMp4(head) && !isSoundOnly(head) },
   webm: { type: 'video/webm', isVideo: true, is: isWebm },
   mp3: { type: 'audio/mpeg', isVideo: false, is: isMp3 },
   ogg: { type: 'audio/ogg', isVideo: false, is: isOgg },
   m4a: { type: 'audio/mp4', isVideo: false, is: isMp4 },
+  wav: { type: 'audio/wav', isVideo: false, is: isWav },
 };
 
 /** For the browser's file chooser. */

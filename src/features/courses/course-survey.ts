@@ -113,7 +113,7 @@ async function surveyMedia(look: Look): Promise<MediaNames[]> {
   for (const each of folders) say(`media/${each}`, 'The media folder has no folders inside.');
   const all = [...files].filter((file) => {
     const fits = mediaName.test(file) || besideMediaName.test(file);
-    if (!fits) say(`media/${file}`, 'Name video and sound like first-talk.mp4: mp4, webm, mp3, ogg or m4a.');
+    if (!fits) say(`media/${file}`, 'Name video and sound like first-talk.mp4: mp4, webm, mp3, ogg, m4a or wav.');
     return fits;
   });
   const media = all.filter((file) => mediaName.test(file));

@@ -3,6 +3,8 @@ import { OurError } from '../../errors.ts';
 import { writeFile } from '../author/draft-text.ts';
 import { beginCourse, saveFile } from '../author/drafts.ts';
 import { publishDraft } from '../author/publish.ts';
+import type { SourceFile } from '../courses/course-draft.ts';
+import { bellSound } from './bell.ts';
 import { daysAgo } from './past.ts';
 
 const COURSE = {
@@ -32,22 +34,33 @@ const PAGE = `Think of one child who told you something this year.
 Was it the place, the time, or something that you did not say?
 
 > **Think:** What would that child want you to keep doing?
+
+Be quiet for a moment before you go on. The bell says when it begins.
+
+![A bell to begin a quiet moment](../media/bell.wav)
 `;
+
+const TRANSCRIPT = 'A bell is struck twice, two seconds apart, and fades away. Nobody speaks.\n';
 
 /** A course written in the browser and published, with a change that is not; and another one that was only begun. */
 export async function writtenCourse(app: App, authorId: string): Promise<void> {
   const by = { person: authorId };
   const past = daysAgo(app, 10);
   const draft = await inTransaction(past, (inside) => beginCourse(inside, COURSE.title, by));
-  const save = async (on: App, path: string, front: object, body: string) => {
+  const save = async (on: App, path: string, front: object, body: string, beside: SourceFile[] = []) => {
     const where = { draftId_path: { draftId: draft, path } };
     const file = await on.db.draftFile.findUniqueOrThrow({ where, select: { id: true, revision: true } });
     const bytes = writeFile({ front: { ...front }, body });
-    await inTransaction(on, (inside) => saveFile(inside, draft, { file: file.id, revision: file.revision, bytes }, by));
+    await inTransaction(on, (inside) =>
+      saveFile(inside, draft, { file: file.id, revision: file.revision, bytes, beside }, by),
+    );
   };
   await save(past, 'course.md', COURSE, 'Do it when you have a quiet quarter of an hour.');
   await save(past, '01-first-module/module.md', MODULE, '');
-  await save(past, '01-first-module/01-first-page.md', { title: 'One child' }, PAGE);
+  await save(past, '01-first-module/01-first-page.md', { title: 'One child' }, PAGE, [
+    { path: 'media/bell.wav', bytes: bellSound() },
+    { path: 'media/bell.md', bytes: Buffer.from(TRANSCRIPT) },
+  ]);
   const done = await inTransaction(past, (inside) => publishDraft(inside, draft, by));
   if ('problems' in done) throw new OurError('The course of the demo cannot be published');
   const more = `${PAGE}\nWrite one sentence about it in your learning plan.\n`;
