@@ -129,6 +129,12 @@ describe('the rules of a manifest', () => {
     ['<imsss:randomizationControls randomizationTiming="onEachNewAttempt"/>', /by chance/],
     ['<imsss:deliveryControls tracked="false"/>', /not to count/],
     ['<imsss:controlMode choiceExit="false"/>', /contents list/],
+    ['<imsss:controlMode useCurrentAttemptProgressInfo="false"/>', /earlier tries/],
+    ['<adlseq:rollupConsiderations measureSatisfactionIfActive="false"/>', /add up/],
+    [
+      '<imsss:objectives><imsss:primaryObjective objectiveID="p"/></imsss:objectives><adlseq:objectives><adlseq:objective objectiveID="x"><adlseq:mapInfo targetObjectiveID="y"/></adlseq:objective></adlseq:objectives>',
+      /share/,
+    ],
   ])('HEC-23 lists what is not followed: %s', (rule, words) => {
     const text = manifestOf('3rd', PARTS);
     expect(readAll(around(text, `<imsss:sequencing>${rule}</imsss:sequencing>`)).ignored).toEqual([
@@ -138,6 +144,15 @@ describe('the rules of a manifest', () => {
     const named = around(text, '', `<imsss:sequencing ID="shared">${rule}</imsss:sequencing>`);
     const kept = rule.includes('objectives') ? [] : [expect.stringMatching(words)];
     expect(readAll(named).ignored).toEqual(kept);
+  });
+
+  it.each([
+    ['<adlcp:data><adlcp:map targetID="notes"/></adlcp:data>', '', 'Notes that parts leave for each other'],
+    ['', ' isvisible="false"', 'Parts that the contents list is not to show'],
+  ])('HEC-23 lists what is not followed of a part: %s%s', (more, flags, words) => {
+    const text = manifestOf('4th', [{ id: 'one', title: 'One', href: 'one.html', more }]);
+    const { items, ignored } = readAll(text.replace(/identifierref="/g, `${flags.trim()} identifierref="`));
+    expect([items.some(({ title }) => title === 'One'), ignored]).toEqual([true, [words]]);
   });
 
   it('lists nothing for rules that say what is so anyway', () => {

@@ -20,8 +20,19 @@ export interface PartRules {
 const IGNORED: readonly (readonly [words: string, has: (sequencing: Node) => boolean])[] = [
   ['Rules on which parts are skipped, hidden or repeated', (one) => hasAny(node(one, 'sequencingRules'))],
   ['Limits on how often or how long a part is open', (one) => hasAny(node(one, 'limitConditions'))],
-  ['Rules on how the results of parts add up', (one) => hasAny(node(one, 'rollupRules'))],
-  ['Objectives that parts share', (one) => hasShared(node(one, 'objectives'))],
+  [
+    'Rules on how the results of parts add up',
+    (one) => hasAny(node(one, 'rollupRules')) || hasAny(node(one, 'rollupConsiderations')),
+  ],
+  // The fourth edition has a second list of them beside the first.
+  ['Objectives that parts share', (one) => nodes(one, 'objectives').some(hasShared)],
+  [
+    'Results of earlier tries that still count',
+    (one) =>
+      ['Objective', 'Progress'].some(
+        (kind) => attribute(node(one, 'controlMode'), `useCurrentAttempt${kind}Info`) === 'false',
+      ),
+  ],
   ['Parts in an order by chance', (one) => isByChance(node(one, 'randomizationControls'))],
   ['Parts whose result is not to count', (one) => attribute(node(one, 'deliveryControls'), 'tracked') === 'false'],
   [
@@ -33,6 +44,8 @@ const IGNORED: readonly (readonly [words: string, has: (sequencing: Node) => boo
   ],
 ];
 const TIME = 'Time limits inside the package';
+const DATA = 'Notes that parts leave for each other';
+const UNSEEN = 'Parts that the contents list is not to show';
 const PREREQUISITES = 'Parts to finish first that are joined by anything but “and”';
 
 const hasAny = (one: Node): boolean => Object.keys(one).some((name) => name !== '#text');
@@ -96,5 +109,13 @@ function hiddenButtons(item: Node): string[] {
 export function ignoredRules(one: Node, sequencing: Node): string[] {
   const found = IGNORED.flatMap(([words, has]) => (has(sequencing) ? [words] : []));
   const hasTime = ['maxtimeallowed', 'timelimitaction', 'timeLimitAction'].some((name) => text(one, name) !== '');
-  return [...found, ...(hasTime ? [TIME] : []), ...(needsOf(one) === null ? [PREREQUISITES] : [])];
+  const hasData = nodes(node(one, 'data'), 'map').length > 0;
+  const isUnseen = attribute(one, 'isvisible') === 'false' && attribute(one, 'identifierref') !== '';
+  return [
+    ...found,
+    ...(hasTime ? [TIME] : []),
+    ...(hasData ? [DATA] : []),
+    ...(isUnseen ? [UNSEEN] : []),
+    ...(needsOf(one) === null ? [PREREQUISITES] : []),
+  ];
 }
