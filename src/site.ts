@@ -10,6 +10,7 @@ import { changesRoutes } from './features/changes/changes.routes.ts';
 import { claimsRoutes } from './features/claims/claims.routes.ts';
 import { arrangeRoutes } from './features/community/arrange.routes.ts';
 import { communityRoutes } from './features/community/community.routes.ts';
+import { moderatingRoutes } from './features/community/moderating.routes.ts';
 import { talkRoutes } from './features/community/talk.routes.ts';
 import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
@@ -61,6 +62,7 @@ export const site: readonly Route[] = [
   ...resourcesRoutes,
   ...arrangeRoutes,
   ...communityRoutes,
+  ...moderatingRoutes,
   ...talkRoutes,
   ...announcementsRoutes,
   ...newsletterRoutes,

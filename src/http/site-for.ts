@@ -56,6 +56,7 @@ const NAV: readonly (Place & { guests: boolean; unless?: string; holds?: readonl
   { text: 'Courses', href: paths.courses.to(), may: 'courses.browse', guests: true },
   { text: 'Resources', href: paths.resources.to(), may: 'resources.read', guests: true },
   { text: 'Communities', href: paths.communities.to(), may: 'community.list', guests: false },
+  { text: 'Reports', href: paths.moderation.to(), may: 'community.admit', guests: false },
   { text: 'Trainees', href: paths.trainees.to(), may: 'trainees.read', guests: false },
   {
     ...{ text: 'Examinations', href: paths.exams.to(), may: 'exams.set', guests: false },

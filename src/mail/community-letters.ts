@@ -13,3 +13,11 @@ export function communityAnswer(site: LetterSite, { page }: { page: string }): L
     `You asked to join a community at ${site.name}. There is an answer now:\n${page}`,
   ]);
 }
+
+/** To whoever wrote it; which post, and why, stands behind the link. */
+export function postHidden(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'post-hidden', 'A post of yours is not shown any more', [
+    `A moderator has hidden something that you wrote in a community. Sign in to see what, and why:\n${page}`,
+    'Do you think that this is wrong? Write to us with the contact form on the site.',
+  ]);
+}

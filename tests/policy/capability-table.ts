@@ -122,6 +122,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.join': ready,
   'community.read': ['oneself', ...members],
   'community.post': members,
+  'community.report': members,
+  'community.moderate': ['a moderator of the same community'],
   'community.edit': ['oneself'],
   'community.leave': ['oneself'],
   'community.admit': ['a moderator of the same community'],

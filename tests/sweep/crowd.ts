@@ -93,6 +93,9 @@ const TALK = [
   `INSERT INTO post (id, "threadId", "communityId", text, html, at, once)
    SELECT uuidv7(), t.id, $1, 'Words of everybody ' || k, '<p>Words</p>', now(), uuidv7()
      FROM thread t, generate_series(1, 3) k WHERE t."communityId" = $1`,
+  `INSERT INTO post_report (id, "personId", "postId", why, words, at, "decidedAt", outcome)
+   SELECT uuidv7(), w.id, p.id, 'other', '\\x00', now(), CASE WHEN n % 100 > 0 THEN now() END, 'kept'
+     FROM crowd w JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k FROM post WHERE "communityId" = $1) p ON p.k = w.n`,
   `INSERT INTO reading ("personId", "threadId", "readTo")
    SELECT w.id, t.id, now() FROM crowd w,
           LATERAL (SELECT id FROM thread WHERE "communityId" = $1 ORDER BY id OFFSET w.n % 900 LIMIT 2) t`,

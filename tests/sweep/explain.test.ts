@@ -81,6 +81,7 @@ const GROWING = new Set([
   'person',
   'person_key',
   'post',
+  'post_report',
   'reading',
   'reasoned_look',
   'role_grant',

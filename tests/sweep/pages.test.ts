@@ -42,7 +42,13 @@ const ONLY_LEADS_ON: string[] = [
 
 /** What somebody can fill in, and the forms that are good without it. */
 const TYPED = 'input:not([type=hidden]), select, textarea';
-const MAY_BE_EMPTY = [/^\/cookies$/, /\/themes$/, /\/questions\/1$/, /\/requests\/[^/]+$/];
+const MAY_BE_EMPTY = [
+  /^\/cookies$/,
+  /\/themes$/,
+  /\/questions\/1$/,
+  /\/requests\/[^/]+$/,
+  /^\/moderation\/posts\/[^/]+$/,
+];
 
 /** What a form sends by itself, and by its first button, when nobody has filled in anything. */
 function sentAlong(page: Page, form: Parameters<Page['$']>[0]): Record<string, string> {

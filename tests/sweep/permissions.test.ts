@@ -23,7 +23,7 @@ const TO_ONESELF: Record<Role, Standing[]> = {
   guest: ['guest'],
   newcomer: ['newcomer'],
   learner: ['oneself'],
-  tutor: ['oneself', 'a tutor not named', 'examiner', 'moderator'],
+  tutor: ['oneself', 'a tutor not named', 'examiner', 'a moderator of the same community'],
   author: ['oneself', 'author'],
   administrator: ['oneself', 'administrator'],
 };
@@ -103,6 +103,9 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.post.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.postEdit.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.postRemove.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.postReport.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.moderatedPost.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.moderatedThread.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.thread.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.adminUser.pattern]: { about: 'learner', before: 'admin.users.reason' },
   [paths.adminUserStatements.pattern]: { about: 'learner' },

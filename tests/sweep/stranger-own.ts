@@ -97,14 +97,17 @@ async function talk(
   const thread = await app.db.thread.create({
     data: { communityId, topicId, authorId: personId, title, startedAt: at, lastAt: at, posts: 1 },
   });
-  await app.db.post.create({
+  const written = await app.db.post.create({
     data: {
       ...{ communityId, threadId: thread.id, authorId: personId, at, once: thread.id },
       title: post('Post.title', 'Canary title on singing'),
       text: post('Post.text', 'canary: what they say in a thread'),
       html: '<p>canary: what they say in a thread</p>',
+      hiddenReason: seal('moderation-note')('Post.hiddenReason', 'canary: why a post was hidden'),
     },
   });
+  const words = seal('post-report')('PostReport.words', 'canary: what is wrong with a post');
+  await app.db.postReport.create({ data: { personId, postId: written.id, why: 'other', words, at } });
 }
 
 /** What they answered when everybody was asked, and the part of it that staff have shown. */

@@ -10,7 +10,7 @@ export interface Named {
 /**
  * The names beside posts, by the author's id; who has left is not there. What somebody wrote for a whole community, and
  * the name that they chose for it, is shown without an entry of who looked: a list of who reads what would tell more
- * about the readers than it would guard. See docs/decisions/19-communities.md.
+ * about the readers than it would guard. See docs/decisions/21-communities.md.
  */
 export async function namesOf(app: App, rows: readonly Named[]): Promise<Map<string | null, string>> {
   const sealed = new Map(rows.flatMap(({ authorId, name }) => (authorId && name ? [[authorId, name] as const] : [])));

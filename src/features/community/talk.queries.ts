@@ -1,4 +1,5 @@
 import type { App } from '../../context.ts';
+import { loadPersonKeys } from '../../data/person-keys.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { SafeHtml } from '../../http/html.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
@@ -126,9 +127,12 @@ export interface PostSeen {
   readonly html: SafeHtml | null;
   readonly by: string | null;
   readonly isOwn: boolean;
+  /** Why a moderator hid it, for its author. */
+  readonly reason: string | null;
 }
 
 interface PostRow extends Named {
+  hiddenReason: Uint8Array | null;
   id: string;
   at: Date;
   editedAt: Date | null;
@@ -149,7 +153,7 @@ export async function findPosts(
       ? sql`AND p.id > ${after}::uuid ORDER BY p.id`
       : sql`ORDER BY p.id`;
   const rows = await app.db.$queryRaw<PostRow[]>`
-    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."authorId", a.name FROM (
+    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", a.name FROM (
       SELECT p.* FROM post p
        WHERE p."threadId" = ${thread.id}::uuid AND (p.state <> 'held' OR p."authorId" = ${viewer.id}::uuid)
        ${where} LIMIT ${POSTS + 1}) p
@@ -159,13 +163,20 @@ export async function findPosts(
   const kept = rows.slice(0, POSTS);
   if (before) kept.reverse();
   const names = await namesOf(app, kept);
+  const key = viewer.kind === 'person' ? (await loadPersonKeys(app, [viewer.id])).get(viewer.id) : undefined;
+  const reasonOf = ({ authorId, hiddenReason }: PostRow): string | null =>
+    hiddenReason && key && authorId === viewer.id ? app.vault.unseal(key, 'Post.hiddenReason', hiddenReason) : null;
   return {
-    posts: kept.map(({ authorId, name: _, html, ...post }) => ({
-      ...post,
-      html: post.state === 'shown' || post.state === 'held' ? new SafeHtml(html) : null,
-      by: names.get(authorId) ?? null,
-      isOwn: authorId === viewer.id,
-    })),
+    posts: kept.map((row) => {
+      const { authorId, name: _, html, hiddenReason: __, ...post } = row;
+      return {
+        ...post,
+        html: post.state === 'shown' || post.state === 'held' ? new SafeHtml(html) : null,
+        by: names.get(authorId) ?? null,
+        isOwn: authorId === viewer.id,
+        reason: reasonOf(row),
+      };
+    }),
     earlier: before ? more : after !== undefined,
     later: before ? true : more,
   };

@@ -15,7 +15,7 @@ import {
   ThreadQuery,
   ThreadsQuery,
 } from './community.forms.ts';
-import { type CommunityHere, findHere } from './membership.queries.ts';
+import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { searchPosts } from './search.queries.ts';
 import {
@@ -59,7 +59,7 @@ async function showThread(
   if (newest && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
   const page = threadPage(app.policy, found, {
     ...{ posts, earlier, later, slip, preview },
-    ...{ once: uuidv7(app), now: app.clock.now() },
+    ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer) },
   });
   return { view: 'community/thread', page };
 }

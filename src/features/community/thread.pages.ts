@@ -39,6 +39,7 @@ export interface PostCard {
   link: string;
   edit: string | null;
   remove: string | null;
+  report: string | null;
   answer: boolean;
 }
 
@@ -55,6 +56,8 @@ export interface ThreadPage {
   preview: SafeHtml | null;
   closed: Callout | null;
   rules: Callout;
+  /** For moderators. */
+  acts: Form | null;
   who: Who;
 }
 
@@ -71,11 +74,14 @@ function postCard(thread: ThreadSubject, post: PostSeen, now: Date): PostCard {
     ...{ id: `p-${post.id}`, by: post.by ?? FORMER, html: post.html, iso: post.at.toISOString() },
     when: dayAndTimeWords(post.at),
     edited: post.editedAt ? `Edited on ${dayAndTimeWords(post.editedAt)}` : null,
-    gone: GONE[post.state] ?? null,
+    gone: post.reason
+      ? `A moderator has hidden this post. They wrote to you: ${post.reason}`
+      : (GONE[post.state] ?? null),
     held: post.state === 'held' ? tag('Only you see this until a moderator has read it', 'now') : null,
     link: paths.post.to(to),
     edit: open && post.isOwn && editableUntil(post.at, thread.community) > now ? paths.postEdit.to(to) : null,
     remove: open && post.isOwn ? paths.postRemove.to(to) : null,
+    report: post.html !== null && !post.isOwn ? paths.postReport.to(to) : null,
     answer: thread.solvedById === post.id,
   };
 }
@@ -91,6 +97,7 @@ export function threadPage(
     once: string;
     preview: SafeHtml | null;
     now: Date;
+    moderates: boolean;
   },
 ): ThreadPage {
   const { community, id } = thread;
@@ -132,9 +139,16 @@ export function threadPage(
     preview: parts.preview,
     closed,
     rules: remindRules(),
+    acts: parts.moderates ? threadActs(thread) : null,
     who: whoCanSee(policy, ['posts', 'community-name']),
   };
 }
+
+const threadActs = ({ id, lockedAt, pinnedAt }: ThreadSubject): Form =>
+  form(paths.moderatedThread.to({ thread: id }), [
+    button(lockedAt ? 'Unlock' : 'Lock', { kind: 'secondary', name: 'act', value: lockedAt ? 'unlock' : 'lock' }),
+    button(pinnedAt ? 'Unpin' : 'Pin', { kind: 'secondary', name: 'act', value: pinnedAt ? 'unpin' : 'pin' }),
+  ]);
 
 function closedWords({ lockedAt, community }: ThreadSubject): Callout | null {
   if (community.closedAt)
