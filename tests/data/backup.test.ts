@@ -212,22 +212,25 @@ describe('HEC-03 CC-26 a restore and people who were erased', () => {
 });
 
 describe('a restore refuses whole', () => {
-  it('a damaged file, one that is missing, and a changed manifest', async () => {
-    const places = [saved.data ?? '', saved.keys];
-    for (const file of places.flatMap(filesOf)) {
+  it.each<[string, (whole: Buffer) => Buffer | null]>([
+    ['damaged', (whole) => Buffer.from(whole.map((byte, at) => (at === Math.floor(whole.length / 2) ? byte ^ 1 : byte)))],
+    ['cut short', (whole) => whole.subarray(0, -2)],
+    ['empty', () => Buffer.alloc(0)],
+    ['missing', () => null],
+  ])('any file, the manifest too, that is %s', async (_, spoil) => {
+    for (const file of [saved.data ?? '', saved.keys].flatMap(filesOf)) {
       const whole = readFileSync(file);
-      const damaged = Buffer.from(whole);
-      const at = Math.floor(whole.length / 2);
-      damaged[at] = (damaged[at] ?? 0) ^ 1;
-      for (const bytes of [damaged, whole.subarray(0, -2), Buffer.alloc(0)]) {
-        writeFileSync(file, bytes);
-        await expect(comeBack(), file).rejects.toThrow(/damaged|cannot be read|no folder of a backup/);
-      }
-      rmSync(file);
-      await expect(comeBack(), file).rejects.toThrow(/cannot be read|no folder of a backup/);
+      const bytes = spoil(whole);
+      if (bytes) writeFileSync(file, bytes);
+      else rmSync(file);
+      const says = bytes ? /damaged|cannot be read|no folder of a backup/ : /cannot be read|no folder of a backup/;
+      await expect(comeBack(), file).rejects.toThrow(says);
       writeFileSync(file, whole);
     }
     await untouched();
+  });
+
+  it('nothing that is whole', async () => {
     await comeBack();
   });
 
