@@ -213,7 +213,10 @@ describe('HEC-03 CC-26 a restore and people who were erased', () => {
 
 describe('a restore refuses whole', () => {
   it.each<[string, (whole: Buffer) => Buffer | null]>([
-    ['damaged', (whole) => Buffer.from(whole.map((byte, at) => (at === Math.floor(whole.length / 2) ? byte ^ 1 : byte)))],
+    [
+      'damaged',
+      (whole) => Buffer.from(whole.map((byte, at) => (at === Math.floor(whole.length / 2) ? byte ^ 1 : byte))),
+    ],
     ['cut short', (whole) => whole.subarray(0, -2)],
     ['empty', () => Buffer.alloc(0)],
     ['missing', () => null],
@@ -230,7 +233,7 @@ describe('a restore refuses whole', () => {
     await untouched();
   });
 
-  it('nothing that is whole', async () => {
+  it('and takes the same one again when it is as it was', async () => {
     await comeBack();
   });
 
