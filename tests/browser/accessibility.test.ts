@@ -14,6 +14,7 @@ const ELSEWHERE: string[] = [
   paths.signInCode.pattern,
   paths.recoverQuestions.pattern,
   paths.changesMadeBefore.pattern,
+  paths.post.pattern,
 ];
 const pages = routes.filter(({ method, download, path }) => method === 'get' && !download && !ELSEWHERE.includes(path));
 

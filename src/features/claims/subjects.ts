@@ -18,6 +18,12 @@ const postables = {
       (await app.db.feedback.findUnique({ where: { id }, select: { personId: true } }))?.personId ?? null,
     moderation: (id) => paths.adminFeedbackOne.to({ id }),
   },
+  post: {
+    name: 'Post in a community',
+    posterOf: async (app, id) =>
+      (await app.db.post.findUnique({ where: { id }, select: { authorId: true } }))?.authorId ?? null,
+    moderation: (id) => paths.moderatedPost.to({ post: id }),
+  },
 } as const satisfies Record<string, Postable>;
 
 export type SubjectKind = keyof typeof postables;

@@ -13,6 +13,7 @@ const made = (kind: string) => Prisma.sql`SELECT "createdAt" AS at FROM claim WH
 const decided = (outcome: string) => Prisma.sql`SELECT "decidedAt" AS at FROM claim WHERE outcome = ${outcome}`;
 const reported = (outcome: string) =>
   Prisma.sql`SELECT "decidedAt" AS at FROM feedback_report WHERE outcome = ${outcome}`;
+const posts = (outcome: string) => Prisma.sql`SELECT "decidedAt" AS at FROM post_report WHERE outcome = ${outcome}`;
 
 // What else is to be counted is one more line here.
 export const counters: readonly Counter[] = [
@@ -44,4 +45,12 @@ export const counters: readonly Counter[] = [
     ...{ group: 'Reports of feedback', id: 'reports-hidden', name: 'Hidden' },
     sql: reported('hidden'),
   },
+  {
+    group: 'Reports of posts in communities',
+    id: 'posts',
+    name: 'Reported',
+    sql: Prisma.sql`SELECT at FROM post_report`,
+  },
+  { group: 'Reports of posts in communities', id: 'posts-kept', name: 'It stayed', sql: posts('kept') },
+  { group: 'Reports of posts in communities', id: 'posts-hidden', name: 'Hidden', sql: posts('hidden') },
 ];
