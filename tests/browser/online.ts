@@ -90,12 +90,12 @@ const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'u
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds on this page, each with the first place where it is; of the colours alone, where only they changed. */
-export async function axeFindings(page: Page, { coloursOnly = false } = {}): Promise<string[]> {
+export async function axeFindings(page: Page, { coloursOnly = false, within = 'document' } = {}): Promise<string[]> {
   // Half a megabyte, and the page that was looked at in the light has it already.
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
   const options = { runOnly: coloursOnly ? ['color-contrast'] : TAGS, resultTypes: ['violations'], preload: false };
   return page.evaluate(
-    `axe.run(${JSON.stringify(options)}).then(({ violations }) =>
+    `axe.run(${within}, ${JSON.stringify(options)}).then(({ violations }) =>
        violations.map(({ id, nodes }) => id + ' ' + nodes[0].target + ' ' + nodes[0].html.slice(0, 120)))`,
   );
 }

@@ -190,7 +190,7 @@ const columns = (
 export const EVENT_COLUMNS = columns('ev.result');
 /** What the ids of `ev` name. */
 export const EVENT_NAMES = `LEFT JOIN course c ON c.id = ev."courseId"
-  LEFT JOIN exam_attempt a ON a.id = ev."attemptId"
+  LEFT JOIN LATERAL (SELECT * FROM exam_attempt WHERE id = ev."attemptId" LIMIT 1) a ON true
   LEFT JOIN module m ON m.id = ev."moduleId"
   LEFT JOIN page pg ON pg.id = ev."pageId"
   LEFT JOIN question q ON q.id = ev."questionId"`;
