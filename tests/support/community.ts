@@ -8,7 +8,7 @@ import type { TestPerson } from './people.ts';
 import type { TestSite } from './site.ts';
 
 /** Somebody as finders want them. */
-const asViewer = (id: string): SignedIn => ({
+export const asViewer = (id: string): SignedIn => ({
   ...{ kind: 'person', id, name: '', stage: 'ready', sessionId: '', confirmedAt: new Date(0) },
   roles: ['visitor', 'learner'],
 });

@@ -3,8 +3,8 @@ import { makeArea, makeCommunity } from '../../src/features/community/arrange.ts
 import { findHere, findKnown } from '../../src/features/community/membership.queries.ts';
 import { join } from '../../src/features/community/membership.ts';
 import { beginThread } from '../../src/features/community/talk.ts';
-import type { SignedIn } from '../../src/policy/viewer.ts';
 import { uuidv7 } from '../../src/random.ts';
+import { asViewer } from '../support/community.ts';
 import { aLearner, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
 
@@ -46,11 +46,6 @@ export const talkSamples = {
   '/admin/areas/:id': ({ talk }: Talking) => ({ id: talk.area }),
   '/admin/areas/:id/people/:person/remove': ({ talk, learner }: Talking) => ({ id: talk.area, person: learner }),
 };
-
-const asViewer = (id: string): SignedIn => ({
-  ...{ kind: 'person', id, name: '', stage: 'ready', sessionId: '', confirmedAt: new Date(0) },
-  roles: ['visitor', 'learner'],
-});
 
 /** A community of an area: the learner and whoever moderates are in it, somebody asks to be, and the learner began a thread. */
 export async function talkThings(

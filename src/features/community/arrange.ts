@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
-import { slugOf } from '../resources/resources.ts';
+import { freeSlug } from '../resources/resources.ts';
 import type { CommunityTyped } from './arrange.forms.ts';
 import type { AreaSeen, Arranged } from './arrange.queries.ts';
 
@@ -23,11 +23,9 @@ async function checkOpening(app: App, { areaId, courseId }: ReturnType<typeof co
 export async function makeCommunity(app: App, typed: CommunityTyped, by: string): Promise<string> {
   const data = columns(typed);
   await checkOpening(app, data);
-  const base = slugOf(typed.name);
-  const taken = await app.db.community.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } });
-  const isTaken = (slug: string) => taken.some((one) => one.slug === slug);
-  let slug = base;
-  for (let n = 2; isTaken(slug); n++) slug = `${base}-${n}`;
+  const slug = await freeSlug(typed.name, (base) =>
+    app.db.community.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } }),
+  );
   const topics = typed.topics.map((name, position) => ({ name, position }));
   const { id } = await app.db.community.create({
     data: { ...data, slug, createdAt: app.clock.now(), topics: { create: topics } },

@@ -22,14 +22,24 @@ const columns = (typed: ResourceTyped) => ({
   html: htmlOf(typed.text),
 });
 
+/** The first address for this title that none of its namesakes has: "kind-words", "kind-words-2". */
+export async function freeSlug(
+  title: string,
+  namesakes: (base: string) => Promise<readonly { readonly slug: string }[]>,
+): Promise<string> {
+  const base = slugOf(title);
+  const taken = new Set((await namesakes(base)).map(({ slug }) => slug));
+  let slug = base;
+  for (let n = 2; taken.has(slug); n++) slug = `${base}-${n}`;
+  return slug;
+}
+
 /** A new resource that nobody sees yet; gives its id. */
 export async function addResource(app: App, typed: ResourceTyped, by: string): Promise<string> {
   const now = app.clock.now();
-  const base = slugOf(typed.title);
-  const taken = await app.db.resource.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } });
-  const isTaken = (slug: string) => taken.some((one) => one.slug === slug);
-  let slug = base;
-  for (let n = 2; isTaken(slug); n++) slug = `${base}-${n}`;
+  const slug = await freeSlug(typed.title, (base) =>
+    app.db.resource.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } }),
+  );
   const { id } = await app.db.resource.create({
     data: { ...columns(typed), slug, createdAt: now, changedAt: now },
     select: { id: true },
