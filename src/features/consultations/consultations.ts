@@ -4,7 +4,7 @@ import { Conflict, Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
 import { londonTime } from '../author/london-time.ts';
 import { renderMarkdown } from '../courses/markdown-when-needed.ts';
-import { slugOf } from '../resources/resources.ts';
+import { freeSlug } from '../resources/resources.ts';
 import type { ConsultationTyped } from './consultations.forms.ts';
 import type { ConsultationSubject } from './consultations.queries.ts';
 import type { Edited } from './moderation.queries.ts';
@@ -39,11 +39,9 @@ const stored = ({ questions, ...row }: ReturnType<typeof columns>) => ({
 /** A new one that nobody but staff sees yet; gives its id. */
 export async function addConsultation(app: App, typed: ConsultationTyped, by: string): Promise<string> {
   const data = stored(columns(typed));
-  const base = slugOf(typed.title);
-  const taken = await app.db.consultation.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } });
-  const isTaken = (slug: string) => taken.some((one) => one.slug === slug);
-  let slug = base;
-  for (let n = 2; isTaken(slug); n++) slug = `${base}-${n}`;
+  const slug = await freeSlug(typed.title, (base) =>
+    app.db.consultation.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } }),
+  );
   const { id } = await app.db.consultation.create({
     data: { ...data, slug, createdAt: app.clock.now() },
     select: { id: true },
