@@ -1,3 +1,4 @@
+import { communityPaths } from './community-paths.ts';
 import { path } from './path.ts';
 import { toldPaths } from './told-paths.ts';
 
@@ -20,30 +21,6 @@ export const paths = {
   enquiries: path('/admin/messages'),
   enquiry: path('/admin/messages/:id'),
   closeEnquiry: path('/admin/messages/:id/close'),
-
-  communities: path('/community'),
-  community: path('/community/:slug'),
-  communityJoin: path('/community/:slug/join'),
-  communityYou: path('/community/:slug/you'),
-  communityLeave: path('/community/:slug/leave'),
-  communityRequests: path('/community/:slug/requests'),
-  communityRequest: path('/community/:slug/requests/:member'),
-  threadNew: path('/community/:slug/new'),
-  post: path('/community/:slug/posts/:post'),
-  postEdit: path('/community/:slug/posts/:post/edit'),
-  postRemove: path('/community/:slug/posts/:post/remove'),
-  postReport: path('/community/:slug/posts/:post/report'),
-  moderation: path('/moderation'),
-  moderatedPost: path('/moderation/posts/:post'),
-  moderatedThread: path('/moderation/threads/:thread'),
-  thread: path('/community/:slug/:thread'),
-  adminCommunities: path('/admin/communities'),
-  adminCommunityNew: path('/admin/communities/new'),
-  adminCommunity: path('/admin/communities/:id'),
-  adminCommunityClose: path('/admin/communities/:id/close'),
-  adminAreas: path('/admin/areas'),
-  adminArea: path('/admin/areas/:id'),
-  adminAreaRemove: path('/admin/areas/:id/people/:person/remove'),
 
   register: path('/register'),
   registerSent: path('/register/sent'),
@@ -130,6 +107,7 @@ export const paths = {
   adminInterestsCsv: path('/admin/interests.csv'),
   stopReminders: path('/reminders/stop/:token'),
 
+  ...communityPaths,
   ...toldPaths,
 
   resources: path('/resources'),
