@@ -17,6 +17,7 @@ import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
 import { coursesRoutes } from './features/courses/courses.routes.ts';
 import { demoRoutes } from './features/demo/demo.routes.ts';
+import { directoryRoutes } from './features/directory/directory.routes.ts';
 import { examsRoutes } from './features/exams/exams.routes.ts';
 import { feedbackRoutes } from './features/feedback/feedback.routes.ts';
 import { forwardingRoutes } from './features/forwarding/forwarding.routes.ts';
@@ -62,6 +63,7 @@ export const site: readonly Route[] = [
   ...resourcesRoutes,
   ...arrangeRoutes,
   ...communityRoutes,
+  ...directoryRoutes,
   ...moderatingRoutes,
   ...talkRoutes,
   ...announcementsRoutes,

@@ -5,7 +5,7 @@ import { paths } from '../paths.ts';
 /** The few files that programs look for at the root, without sessions and without cookies. */
 export function rootFiles(app: App): RequestHandler {
   const robots =
-    'User-agent: *\nDisallow: /my-data\nDisallow: /account\nDisallow: /admin\nDisallow: /recover\nDisallow: /activate\n';
+    'User-agent: *\nDisallow: /my-data\nDisallow: /account\nDisallow: /admin\nDisallow: /community\nDisallow: /moderation\nDisallow: /recover\nDisallow: /activate\n';
   const security = () => {
     const [controller] = app.policy.controllers;
     const expires = new Date(app.clock.now().getTime() + 180 * 86_400_000).toISOString();

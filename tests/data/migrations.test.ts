@@ -47,6 +47,7 @@ const BY_HAND: [alone: string, migrated: string][] = [
 
 const FUNCTIONS_BY_HAND = [
   'public.audit_forget',
+  'public.entry_words',
   'public.post_words',
   'public.recovery_forget',
   'public.resource_words',
@@ -54,6 +55,7 @@ const FUNCTIONS_BY_HAND = [
 
 /** Over a part of the rows, or over what a function makes of them. */
 const INDEXES_BY_HAND = [
+  'entry_words',
   'feedback_course_stars',
   'feedback_resource_stars',
   'feedback_themed',

@@ -129,6 +129,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.admit': ['a moderator of the same community'],
   'community.arrange': administrators,
   'community.area-people': administrators,
+  'directory.read': ['oneself', ...members],
+  'directory.enter': ['oneself'],
   'cookies.choose': everyone,
   'privacy.read': everyone,
   'privacy.agree': ready,

@@ -87,6 +87,8 @@ const TALK = [
    SELECT uuidv7(), id, $1, 'member', '\\x00', now(), now() - interval '1 day' FROM crowd WHERE n > 10`,
   `INSERT INTO area_member ("personId", "areaId", since)
    SELECT w.id, a."areaId", now() FROM crowd w, community a WHERE a.id = $1`,
+  `INSERT INTO directory_entry (id, "personId", "communityId", role, at)
+   SELECT uuidv7(), w.id, c.id, 'Role ' || n, now() FROM crowd w, (SELECT id FROM community WHERE id <> $1 LIMIT 1) c`,
   `INSERT INTO thread (id, "communityId", "topicId", "authorId", title, "startedAt", "lastAt", posts)
    SELECT uuidv7(), $1, (SELECT id FROM topic WHERE "communityId" = $1 LIMIT 1), NULL, 'Thread ' || n, now(),
           now() - n * interval '1 minute', 3 FROM crowd`,

@@ -64,6 +64,7 @@ const GROWING = new Set([
   'bank_question',
   'bank_version',
   'consent_record',
+  'directory_entry',
   'enquiry',
   'enrolment',
   'exam_attempt',

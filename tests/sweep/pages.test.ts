@@ -47,6 +47,7 @@ const MAY_BE_EMPTY = [
   /\/themes$/,
   /\/questions\/1$/,
   /\/requests\/[^/]+$/,
+  /\/people\/you$/,
   /^\/moderation\/posts\/[^/]+$/,
 ];
 

@@ -93,6 +93,14 @@ async function talk(
       reason: request('Membership.reason', 'canary: why they were taken out'),
     },
   });
+  const entry = (where: string, text: string) => note(`DirectoryEntry.${where}`, 'directory-entry', text);
+  await app.db.directoryEntry.create({
+    data: {
+      ...{ personId, communityId, at },
+      ...{ role: entry('role', 'Canary keeper of the choir'), work: entry('work', 'canary: singing in wards') },
+      ...{ location: entry('location', 'Canary Row'), words: entry('words', 'canary: ask me about seed') },
+    },
+  });
   const title = post('Thread.title', 'Canary thread on singing');
   const thread = await app.db.thread.create({
     data: { communityId, topicId, authorId: personId, title, startedAt: at, lastAt: at, posts: 1 },

@@ -31,6 +31,9 @@ export const talkSamples = {
   '/community/:slug/join': ({ talk }: Talking) => ({ slug: talk.open }),
   '/community/:slug/you': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/leave': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/people': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/people/you': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/people/leave': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/requests': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/requests/:member': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.asking }),
   '/community/:slug/new': ({ talk }: Talking) => ({ slug: talk.community.slug }),
@@ -85,6 +88,10 @@ export async function talkThings(
     data: { state: 'asked', since: null },
     select: { id: true },
   });
+  const entry = { role: 'School nurse', work: 'Asthma', location: 'North Kent', words: 'Ask me about clinics' };
+  const place = { communityId: id, at: app.clock.now() };
+  for (const { id: personId } of [learner, moderator])
+    await app.db.directoryEntry.create({ data: { personId, ...place, ...entry } });
   const { thread, post } = await inTransaction(app, async (inside) => {
     const here = await findHere(inside, asViewer(learner.id), slug);
     const topic = here?.topics[0]?.id ?? '';

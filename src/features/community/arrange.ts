@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
+import { dropEntries } from '../directory/dropping.ts';
 import { freeSlug } from '../resources/resources.ts';
 import type { CommunityTyped } from './arrange.forms.ts';
 import type { AreaSeen, Arranged } from './arrange.queries.ts';
@@ -106,6 +107,7 @@ export async function removeFromArea(app: App, { id }: AreaSeen, personId: strin
     where: { personId, state: { in: ['member', 'asked'] }, community: { areaId: id } },
     data: { state: 'left', endedAt: app.clock.now(), request: null },
   });
+  await dropEntries(app, { personId, community: { areaId: id } });
   const detail = { area: id, communities };
   await audit(app, { what: 'community.area-left', by: { person: by }, about: personId, detail });
   return true;

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { fromPage } from '../../http/input.ts';
-
-/** Signs that turn the direction of text or hide in it: in a name or a title they only deceive. */
-const HIDDEN = /[\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069\u00AD]/gu;
-const plain = (text: string): string => text.normalize('NFC').replace(HIDDEN, '');
-/** One line: what nobody sees is gone, and white space is single. */
-const line = (text: string): string => plain(text).replace(/\s+/gu, ' ').trim();
+import { line, plain } from './one-line.ts';
 
 const NAME = 'Enter the name to show, in 2 to 60 characters';
 const shownName = z
@@ -16,7 +11,8 @@ const shownName = z
       .string()
       .min(2, NAME)
       .max(60, NAME)
-      .refine((name) => !/[@<>]|https?:|www\./iu.test(name), 'Use a name without addresses or links'),
+      .refine((name) => !/[@<>]|https?:|www\./iu.test(name), 'Use a name without addresses or links')
+      .refine((name) => !/^(former member|moderator|administrator)$/iu.test(name), 'Use a name of your own'),
   );
 
 export const JoinForm = z.strictObject({

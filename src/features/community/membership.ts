@@ -4,6 +4,7 @@ import { communityAnswer, communityAsked } from '../../mail/community-letters.ts
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
+import { dropEntries } from '../directory/dropping.ts';
 import type { JoinTyped } from './community.forms.ts';
 import type { AskingSubject, CommunityHere, CommunitySeen } from './membership.queries.ts';
 
@@ -95,9 +96,10 @@ export async function leave(app: App, { id, membershipId }: CommunityHere, perso
     where: { id: membershipId, personId, state: 'member' },
     data: { state: 'left', endedAt: app.clock.now() },
   });
-  if (count > 0)
-    await audit(app, { what: 'community.left', by: { person: personId }, about: personId, detail: { community: id } });
-  return count > 0;
+  if (count === 0) return false;
+  await dropEntries(app, { personId, communityId: id });
+  await audit(app, { what: 'community.left', by: { person: personId }, about: personId, detail: { community: id } });
+  return true;
 }
 
 /** The name beside one's posts, the old ones too. */

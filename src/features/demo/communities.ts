@@ -14,11 +14,14 @@ import {
 import { answerRequest, join } from '../community/membership.ts';
 import { findThread } from '../community/talk.queries.ts';
 import { beginThread, reply } from '../community/talk.ts';
+import { enter } from '../directory/directory.ts';
 import { daysAgo } from './past.ts';
 
 interface Member {
   readonly email: string;
   readonly name: string;
+  /** What they show in the directory: their role, area of work, location and a few words. */
+  readonly shows?: readonly [role: string, work: string, location: string, words: string];
 }
 
 interface Talk {
@@ -49,9 +52,20 @@ const GROUPS: readonly Group[] = [
     topics: ['Questions', 'What worked', 'Training'],
     members: [
       moderator,
-      { email: demo('learner'), name: 'Amina, school nurse' },
+      {
+        ...{ email: demo('learner'), name: 'Amina, school nurse' },
+        shows: [
+          'School nurse',
+          'Primary schools',
+          'St Peter Port',
+          'Ask me about drawing with children who say little.',
+        ],
+      },
       { email: demo('hugo.le.page'), name: 'Hugo' },
-      { email: demo('bea.lindqvist'), name: 'Bea Lindqvist' },
+      {
+        ...{ email: demo('bea.lindqvist'), name: 'Bea Lindqvist' },
+        shows: ['Play therapist', 'Children in care', '', 'I have a cupboard full of pencils to lend.'],
+      },
       { email: demo('jakub.nowak'), name: 'Jakub, nights' },
     ],
     talks: [
@@ -100,7 +114,10 @@ const GROUPS: readonly Group[] = [
     topics: ['Clinics', 'Everything else'],
     members: [
       moderator,
-      { email: demo('outsider'), name: 'Tom Ferris' },
+      {
+        ...{ email: demo('outsider'), name: 'Tom Ferris' },
+        shows: ['School nurse', 'Secondary schools', 'Gravesend', ''],
+      },
       { email: demo('imogen.clarke'), name: 'Imogen' },
       { email: demo('freya.campbell'), name: 'Dr Freya Campbell' },
     ],
@@ -170,7 +187,7 @@ const asViewer = (id: string, moderates: boolean): SignedIn => ({
   roles: [...guest.roles, 'learner', ...(moderates ? ['moderator'] : [])],
 });
 
-async function admit(past: App, slug: string, { email, name }: Member, viewerOf: (email: string) => SignedIn) {
+async function admit(past: App, slug: string, { email, name, shows }: Member, viewerOf: (email: string) => SignedIn) {
   const viewer = viewerOf(email);
   await inTransaction(past, async (inside) => {
     const community = await findKnown(inside, viewer, slug);
@@ -182,6 +199,12 @@ async function admit(past: App, slug: string, { email, name }: Member, viewerOf:
     where: { personId: viewer.id, state: 'asked', community: { slug } },
     select: { id: true },
   });
+  if (shows)
+    await inTransaction(past, async (inside) => {
+      const here = await findHere(inside, viewer, slug);
+      const [role, work, location, words] = shows;
+      if (here) await enter(inside, here, { personId: viewer.id, typed: { role, work, location, words } });
+    });
   if (!asking) return;
   await inTransaction(past, async (inside) => {
     const by = viewerOf(moderator.email);
