@@ -21,6 +21,7 @@ export const communityPaths = {
   moderatedPost: path('/moderation/posts/:post'),
   moderatedThread: path('/moderation/threads/:thread'),
   thread: path('/community/:slug/:thread'),
+  threadLive: path('/community/:slug/:thread/live'),
   adminCommunities: path('/admin/communities'),
   adminCommunityNew: path('/admin/communities/new'),
   adminCommunity: path('/admin/communities/:id'),

@@ -10,6 +10,7 @@ import { changesRoutes } from './features/changes/changes.routes.ts';
 import { claimsRoutes } from './features/claims/claims.routes.ts';
 import { arrangeRoutes } from './features/community/arrange.routes.ts';
 import { communityRoutes } from './features/community/community.routes.ts';
+import { liveRoutes } from './features/community/live.routes.ts';
 import { moderatingRoutes } from './features/community/moderating.routes.ts';
 import { talkRoutes } from './features/community/talk.routes.ts';
 import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
@@ -66,6 +67,7 @@ export const site: readonly Route[] = [
   ...directoryRoutes,
   ...moderatingRoutes,
   ...talkRoutes,
+  ...liveRoutes,
   ...announcementsRoutes,
   ...newsletterRoutes,
   ...remindersRoutes,

@@ -6,6 +6,7 @@ import { createContentApp } from './content/content-server.ts';
 import type { App } from './context.ts';
 import { hasAllMigrations } from './data/migrate.ts';
 import { readMigrations } from './data/migration-files.ts';
+import { followersOf } from './http/followers.ts';
 import type { Health } from './http/health.ts';
 import { listen } from './http/listen.ts';
 import { startWorker as startJobs } from './jobs/all.ts';
@@ -77,6 +78,7 @@ export async function start(wanted: Config, options: StartOptions = {}): Promise
     undo.push(async () => {
       state.draining = true;
       app.log.info('stopping');
+      followersOf(app).end();
       const notice = options.notice ?? (config.mode === 'production' ? 3_000 : 100);
       await server.drain({ notice, patience: notice + 3_000, most: LONGEST_STOP });
     });

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { Log } from '../log.ts';
+import { createListener, type Listener } from './listener.ts';
 
 /**
  * The database as features see it: a transaction or the client itself. No SQL put together from strings, and nothing of
@@ -16,6 +17,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** The recovery module's role: it reads the schema `recovery` and nothing else. */
   readonly recoveryPool: pg.Pool;
+  /** Hears what other processes tell; a connection of its own, once something is to be heard. */
+  readonly listener: Listener;
   close(): Promise<void>;
 }
 
@@ -94,13 +97,16 @@ export function statementNames(): (query: { sql: string }) => string {
 export function openDatabase({ appUrl, recoveryUrl, log, connections = 10 }: DatabaseOptions): Database {
   const pool = openPool(appUrl, 'app', connections, log);
   const recoveryPool = openPool(recoveryUrl, 'recovery', 2, log);
+  const listener = createListener(appUrl, log);
   const adapter = new PrismaPg(pool, { statementNameGenerator: statementNames() });
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     prisma,
     pool,
     recoveryPool,
+    listener,
     close: async () => {
+      await listener.close();
       await prisma.$disconnect();
       await Promise.all([pool.end(), recoveryPool.end()]);
     },

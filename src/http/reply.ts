@@ -4,12 +4,13 @@ import type { Request, Response } from 'express';
 import type { App } from '../context.ts';
 import { SomethingFirst } from '../errors.ts';
 import { paths, withQuery } from '../paths.ts';
-import type { Stage, Viewer } from '../policy/viewer.ts';
+import { type Stage, signedIn, type Viewer } from '../policy/viewer.ts';
 import { countPage } from '../record/page-count.ts';
 import type { Given, Shown, Slip, Visit, Went } from './ask.ts';
 import { browserName } from './browser.ts';
 import { readChoice } from './choice.ts';
 import { cookieName, readCookie, setCookie } from './cookies.ts';
+import { beginEvents, type Followed, followersOf } from './followers.ts';
 import { localPath, pageBefore, thisPage } from './here.ts';
 import { sendInParts, unlessTheyLeft } from './in-parts.ts';
 import { typedText } from './lost-form.ts';
@@ -18,6 +19,7 @@ import type { Render } from './render.ts';
 import { ownerOf, saveSession } from './session.ts';
 import { changeSession, type SignInParts } from './sign-in.ts';
 import { siteFor } from './site-for.ts';
+import { wantsEvents } from './viewer.ts';
 
 /** The one place where an answer meets Express: features and routes see only this. */
 export interface Reply {
@@ -34,6 +36,8 @@ export interface Reply {
   show(shown: Shown): Promise<void>;
   go(went: Went): Promise<void>;
   give(given: Given): Promise<void>;
+  /** Goes on until the viewer leaves or may follow it no longer; a request for anything but events gets what is new now. */
+  follow(followed: Followed): Promise<void>;
 }
 
 const SET_UP: Record<Stage, string> = {
@@ -126,6 +130,21 @@ export function createReply(
       } else if (given.body instanceof Readable) await pipeline(given.body, res).catch(unlessTheyLeft);
       else if (typeof given.body === 'object' && 'read' in given.body) await sendInParts(req, res, given.body);
       else res.send(typeof given.body === 'string' ? given.body : Buffer.from(given.body));
+    },
+    async follow(followed) {
+      const followers = followersOf(app);
+      if (!followers.hasRoom(signedIn(viewer).id)) {
+        res
+          .set({ 'Retry-After': '60', 'Cache-Control': 'no-store' })
+          .status(429)
+          .type('text/plain')
+          .send('Too many at once.');
+        return;
+      }
+      const last = await followed.since(req.get('last-event-id') ?? null);
+      if (req.method === 'HEAD') beginEvents(res);
+      else await followers.add(followed, { viewer: signedIn(viewer), last, res });
+      if (!wantsEvents(req) || res.closed) res.end();
     },
   };
 }

@@ -6,6 +6,7 @@ import { decide } from '../policy/decide.ts';
 import { reasonOf, type Subject, type Viewer } from '../policy/viewer.ts';
 import { recordAccess } from '../record/access.ts';
 import { type Ask, type Given, noSlip, type Refused, type Shown, type Slip, type Visit, type Went } from './ask.ts';
+import type { Followed } from './followers.ts';
 import { parseForm, parseInput } from './input.ts';
 import type { Reply } from './reply.ts';
 import { type FileFields, takeFiles, type Uploads } from './uploads.ts';
@@ -30,6 +31,10 @@ export interface GetRoute<S extends Found, I extends z.ZodType> extends Common<S
 
 export interface StreamRoute<S extends Found, I extends z.ZodType> extends Common<S, I> {
   give: (app: App, ask: Ask<S, z.output<I>>) => Promise<Given | Went> | Given | Went;
+}
+
+export interface LiveRoute<S extends Found, I extends z.ZodType> extends Common<S, I> {
+  follow: (app: App, ask: Ask<S, z.output<I>>) => Followed;
 }
 
 export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.ZodObject, P, Fs extends FileFields>
@@ -116,6 +121,14 @@ export function stream<S extends Found = null, I extends z.ZodType = z.ZodUnknow
     const given = 'to' in ask ? ask : await route.give(app, ask);
     await writeLooks(app, reply.viewer, route.may);
     await ('to' in given ? reply.go(given) : reply.give(given));
+  });
+}
+
+/** An answer that goes on: the same steps, and afterwards what is new as it comes, for as long as the viewer may see it. */
+export function live<S extends Found = null, I extends z.ZodType = z.ZodUnknown>(route: LiveRoute<S, I>): Route {
+  return inTable({ ...route, method: 'get', download: true }, async (app, reply) => {
+    const ask = await admit(app, route, reply);
+    await ('to' in ask ? reply.go(ask) : reply.follow(route.follow(app, ask)));
   });
 }
 

@@ -18,7 +18,8 @@ export async function loadViewer(app: App, req: Request): Promise<Viewer> {
     await renewSession(req);
     return guestAfterSession;
   }
-  await noteVisit(app, req, owner);
+  // A page that is only open does not keep its session alive.
+  if (!wantsEvents(req)) await noteVisit(app, req, owner);
   return viewerOf(app, owner, req.session, storedId(req.sessionID));
 }
 
@@ -80,7 +81,30 @@ export function sessionLimits(app: App, roles: readonly string[]): { idle: numbe
 export const idleSeconds = (app: App, roles: readonly string[]): number =>
   (sessionLimits(app, roles).idle - MINUTE) / 1000;
 
-function isOver(app: App, session: SessionData, roles: readonly string[]): boolean {
+/** Whether a browser asks for an answer that goes on, and not its person for a page. */
+export const wantsEvents = (req: Request): boolean => req.get('accept') === 'text/event-stream';
+
+const ALIVE = {
+  name: 'sessions-alive',
+  text: `SELECT s.sid, s.sess ->> 'seenAt' AS "seenAt", s.sess ->> 'startedAt' AS "startedAt"
+           FROM session s JOIN person p ON p.id = s."personId"
+          WHERE s.sid = ANY($1) AND s.expire >= now() AND p."activatedAt" IS NOT NULL AND p."suspendedAt" IS NULL`,
+};
+
+/** Which of these sessions have not come to their end, by their stored ids. One query. */
+export async function aliveSessions(
+  app: App,
+  some: readonly Pick<SignedIn, 'sessionId' | 'roles'>[],
+): Promise<Set<string>> {
+  const roles = new Map(some.map((one) => [one.sessionId, one.roles]));
+  const { rows } = await app.database.pool.query<{ sid: string; seenAt: string; startedAt: string }>({
+    ...ALIVE,
+    values: [[...roles.keys()]],
+  });
+  return new Set(rows.filter((row) => !isOver(app, row, roles.get(row.sid) ?? [])).map(({ sid }) => sid));
+}
+
+function isOver(app: App, session: Pick<SessionData, 'seenAt' | 'startedAt'>, roles: readonly string[]): boolean {
   const limits = sessionLimits(app, roles);
   const now = app.clock.now().getTime();
   const since = (iso: string | undefined) => now - new Date(iso ?? 0).getTime();

@@ -21,6 +21,7 @@ import type { OwnThings } from './own-things.ts';
 import { measurePosts } from './posts.ts';
 import { type Measured, type Memory, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
+import { measureStreams, type Readers } from './streams.ts';
 
 const { values: wishes } = parseArgs({
   options: {
@@ -33,6 +34,8 @@ const { values: wishes } = parseArgs({
     only: { type: 'string', default: '' },
     /** 500 learners in one examination for a minute; no other figures. */
     exam: { type: 'boolean', default: false },
+    /** 1,000 open event streams; no other figures. */
+    streams: { type: 'boolean', default: false },
   },
 });
 
@@ -119,7 +122,9 @@ async function fill(): Promise<Filled> {
   const site = await openSite(loadConfig(env, []), { log: createLog({ level: 'error', to: process.stderr }) });
   try {
     return await withDatabase((url) =>
-      withClient(url, (owner) => generate(site.app, owner, { sitting: wishes.exam ? SITTERS : 0 })),
+      withClient(url, (owner) =>
+        generate(site.app, owner, { sitting: wishes.exam ? SITTERS : 0, reading: wishes.streams }),
+      ),
     );
   } finally {
     await site.close();
@@ -217,10 +222,19 @@ async function sit(server: Served, sitters: readonly Sitter[]): Promise<void> {
   say(`refused ${sat.refused}, lost ${sat.lost} (at most 250 ms, none refused, none lost: ${fits ? 'yes' : 'NO'})`);
 }
 
+/** Everybody with one thread open. */
+async function follow(server: Served, readers: Readers): Promise<void> {
+  const found = await withDatabase((url) => withClient(url, (owner) => measureStreams(server, owner, readers)));
+  const fits = found.memory <= 30 ? 'yes' : 'NO';
+  say(`${found.count} open streams, each ${found.memory.toFixed(1)} kB (at most 30: ${fits})`);
+  say(`CPU for opening one ${found.opening.toFixed(2)} ms, for telling one ${found.telling.toFixed(3)} ms`);
+  say(`A reply reached all after ${found.all.toFixed(0)} ms`);
+}
+
 try {
   const startNew = await startTime(env);
   const began = performance.now();
-  const { accounts, assessments, own, sitters } = await fill();
+  const { accounts, assessments, own, sitters, readers } = await fill();
   const wanted = [...pages, ...assessmentPages(assessments), ...ownPages(own)].filter(isWanted);
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
   const startExisting = await startTime(env);
@@ -234,6 +248,7 @@ try {
     const rounds = Number(wishes.rounds);
     if (rounds > 0) await measureMemory(server, cookies, wanted, rounds);
     else if (wishes.exam) await sit(server, sitters);
+    else if (readers) await follow(server, readers);
     else {
       const memory = await measureAll(server, cookies, { wanted, assessments });
       const { rss: end } = await settled(server);

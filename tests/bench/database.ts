@@ -11,6 +11,7 @@ import { COURSES, course, EVENTS_A_COURSE } from './content.ts';
 import { fillRoom, type Sitter } from './examination.ts';
 import { addOwnThings, type OwnThings } from './own-things.ts';
 import type { Account } from './sign-in.ts';
+import { addReaders, type Readers } from './streams.ts';
 
 const LEARNERS = 1_000;
 const TRAINEES = 40;
@@ -29,13 +30,19 @@ export interface Filled {
   readonly own: OwnThings;
   /** Those who sit in one examination together; nobody unless that is asked for. */
   readonly sitters: readonly Sitter[];
+  /** Those who have one thread open; nobody unless that is asked for. */
+  readonly readers: Readers | null;
 }
 
 /**
  * Fills an empty database: 20 courses, 1,000 learners with 200,000 learning events between them, and a tutor with 40
  * trainees. `owner` is a connection that may take its time. Names and addresses are sealed as in life.
  */
-export async function generate(app: App, owner: pg.Client, { sitting }: { sitting: number }): Promise<Filled> {
+export async function generate(
+  app: App,
+  owner: pg.Client,
+  { sitting, reading }: { sitting: number; reading: boolean },
+): Promise<Filled> {
   for (let number = 1; number <= COURSES; number += 1) await addCourse(app, number);
   const passwordHash = await hashPassword(app, PASSWORD);
   const learners = await addPeople(app, LEARNERS, 'learner', passwordHash);
@@ -47,6 +54,7 @@ export async function generate(app: App, owner: pg.Client, { sitting }: { sittin
   const assessments = await addAssessments(app, owner, { learner: learners[0] ?? '', tutor: tutorId });
   const own = await addOwnThings(app, learners[0] ?? '');
   const sitters = await fillRoom(app, { setter: tutorId, people: learners.slice(0, sitting) });
+  const readers = reading ? await addReaders(app, learners) : null;
   await owner.query('VACUUM ANALYZE');
   const { rows } = await owner.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM learning_event WHERE "courseId" IS NOT NULL',
@@ -56,7 +64,7 @@ export async function generate(app: App, owner: pg.Client, { sitting }: { sittin
     learner: { email: emailOf('learner', 0), password: PASSWORD, totp: null },
     tutor: { email: emailOf('tutor', 0), password: PASSWORD, totp },
   };
-  return { accounts, assessments, own, sitters };
+  return { accounts, assessments, own, sitters, readers };
 }
 
 async function addCourse(app: App, number: number): Promise<void> {

@@ -22,7 +22,7 @@ export interface Sitter {
 }
 
 /** A session as signing in makes it, without the password: 500 of those would take minutes. Gives the Cookie header. */
-async function aSession(app: App, personId: string): Promise<string> {
+export async function aSession(app: App, personId: string): Promise<string> {
   const sid = app.random.token();
   const now = app.clock.now().toISOString();
   const times = { startedAt: now, seenAt: now, confirmedAt: now };

@@ -109,6 +109,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.postReport.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.moderatedPost.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.moderatedThread.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.threadLive.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.thread.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.adminUser.pattern]: { about: 'learner', before: 'admin.users.reason' },
   [paths.adminUserStatements.pattern]: { about: 'learner' },

@@ -44,6 +44,7 @@ export const talkSamples = {
   '/moderation/posts/:post': ({ talk }: Talking) => ({ post: talk.post }),
   '/moderation/threads/:thread': ({ talk }: Talking) => ({ thread: talk.thread }),
   '/community/:slug/:thread': ({ talk }: Talking) => ({ slug: talk.community.slug, thread: talk.thread }),
+  '/community/:slug/:thread/live': ({ talk }: Talking) => ({ slug: talk.community.slug, thread: talk.thread }),
   '/admin/communities/:id': ({ talk }: Talking) => ({ id: talk.community.id }),
   '/admin/communities/:id/close': ({ talk }: Talking) => ({ id: talk.community.id }),
   '/admin/areas/:id': ({ talk }: Talking) => ({ id: talk.area }),

@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
+import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
@@ -97,6 +98,7 @@ export async function reply(app: App, { id: thread, community }: ThreadSubject, 
   if (count === 0) throw new Conflict('This thread is locked. Nobody can reply to it any more.');
   const post = await write(app, community, { ...saying, thread, held });
   await noteRead(app, by, thread, at);
+  app.trail.afterwards.push(() => tellFollowers(app, thread));
   await audit(app, { what: 'community.replied', by: { person: by }, about: by, detail: { thread, post, held } });
   return { thread, post, held, isNew: true };
 }

@@ -50,6 +50,8 @@ export interface ThreadPage {
   tags: Tag[];
   posts: PostCard[];
   pages: Pagination | null;
+  /** Where a script hears of new replies, on the page with the newest; null on the others. */
+  live: string | null;
   errors: ErrorSummary | null;
   form: Form | null;
   reply: Field;
@@ -129,6 +131,7 @@ export function threadPage(
             { earlier: 'Earlier posts', later: 'Later posts' },
           )
         : null,
+    live: later ? null : withQuery(paths.threadLive.to({ slug, thread: id }), { after: posts.at(-1)?.id }),
     errors: errorsOf(slip),
     form: closed
       ? null
