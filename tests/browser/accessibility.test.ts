@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { paths } from '../../src/paths.ts';
 import { site as routes } from '../../src/site.ts';
 import { chromiumPath } from '../support/chromium.ts';
+import { type Role, roles } from '../sweep/cast.ts';
 import { pathFor } from '../sweep/things.ts';
-import { type Role, roles } from '../sweep/world.ts';
 import { axeFindings, leftBehind, type Online, online, overflow, smallTargets } from './online.ts';
 
 // Addresses that only lead on, and pages in the middle of something: the journeys go through them.

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../src/http/route.ts';
 import { site as routes } from '../../src/site.ts';
 import { chromiumPath } from '../support/chromium.ts';
+import { type Role, roles } from '../sweep/cast.ts';
 import { pathFor } from '../sweep/things.ts';
-import { type Role, roles } from '../sweep/world.ts';
 import { type Online, online } from './online.ts';
 
 // What a browser really keeps and really asks for when everybody opens everything; a guest before the yes to cookies, too.

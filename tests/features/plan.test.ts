@@ -4,7 +4,8 @@ import { goalPurge } from '../../src/jobs/purge.ts';
 import type { Browser } from '../support/browser.ts';
 import { aLearner, anAdministrator, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
-import { named, tokenIn } from '../sweep/world.ts';
+import { named } from '../support/tutors.ts';
+import { tokenIn } from '../sweep/world.ts';
 
 let site: TestSite;
 let learner: TestPerson;

@@ -1,3 +1,4 @@
+import { Agent, createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { type CheerioAPI, load } from 'cheerio';
 import type { Express } from 'express';
@@ -40,16 +41,26 @@ export interface Browser {
 
 function pageOf(response: Response): Page {
   const html = response.text ?? '';
-  const $ = load(html);
-  return {
+  const folded = (selector: string): string => page.$(selector).text().replace(/\s+/g, ' ').trim();
+  let parsed: CheerioAPI | undefined;
+  // Read when first asked for: the sweeps look at the status alone of thousands of pages.
+  const page: Page = {
     status: response.status,
     headers: response.headers as Page['headers'],
     to: String(response.headers.location ?? ''),
     html,
-    $,
-    text: $('body').text().replace(/\s+/g, ' ').trim(),
-    h1: $('h1').text().replace(/\s+/g, ' ').trim(),
+    get $() {
+      parsed ??= load(html);
+      return parsed;
+    },
+    get text() {
+      return folded('body');
+    },
+    get h1() {
+      return folded('h1');
+    },
   };
+  return page;
 }
 
 /** What the form would send as it stands. */
@@ -69,9 +80,23 @@ function asBytes(response: Response, done: (error: Error | null, bytes: Buffer) 
   );
 }
 
+const connections = new Agent({ keepAlive: true });
+const listening = new WeakMap<Express, Server>();
+
+/** One server for each app, which listens as long as the process lives: another for each request takes most of its time. */
+function serverOf(app: Express): Server {
+  const known = listening.get(app);
+  if (known) return known;
+  const server = createServer(app).listen(0);
+  server.unref();
+  listening.set(app, server);
+  return server;
+}
+
 /** `server` is an app of this process, or the address of one elsewhere. */
 export function aBrowser(server: Express | string): Browser {
-  const agent = request.agent(server);
+  const agent = request.agent(typeof server === 'string' ? server : serverOf(server));
+  agent.use((sent: request.Test) => void sent.agent(connections));
   const jar = new Map<string, string>();
   const remember = (response: Response): Page => {
     for (const line of (response.headers['set-cookie'] ?? []) as unknown as string[]) {
@@ -86,7 +111,7 @@ export function aBrowser(server: Express | string): Browser {
     head: async (path, headers = {}) => remember(await agent.head(path).set(headers).redirects(0)),
     download: async (path, headers = {}) => {
       const response = await agent.get(path).set(headers).redirects(0).buffer(true).parse(asBytes);
-      return { ...remember(response), bytes: response.body as Buffer };
+      return Object.assign(remember(response), { bytes: response.body as Buffer });
     },
     open: async (path) => {
       let page = await browser.get(path);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { TOTP } from 'otpauth';
 import { inTransaction } from '../../src/context.ts';
 import { switchOn } from '../../src/features/account/second-factor.ts';
@@ -36,15 +37,13 @@ const QUESTIONS = [
 ];
 const ANSWERS = ['the blue lanterns', 'red lightning', 'marlow baths'];
 const hashes = new WeakMap<object, Promise<string>>();
-let count = 0;
 
 /** Somebody with an account, made by the operations that the forms call. */
 export async function aPerson(site: TestSite, wishes: Wishes = {}): Promise<TestPerson> {
   const { app } = site;
-  const n = ++count;
   const person = {
     name: 'Amina Shah',
-    email: `person${n}@example.org`,
+    email: `person-${randomBytes(6).toString('hex')}@example.org`,
     jobRole: 'School nurse',
     workplace: 'Larkfield School',
     ...wishes,

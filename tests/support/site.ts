@@ -46,11 +46,13 @@ export interface SiteOptions {
   readonly policyFile?: string;
   /** Routes beside those of the site. */
   readonly routes?: readonly Route[];
+  /** Instead of a new one. */
+  readonly database?: TestDatabase;
 }
 
 export async function aSite(options: SiteOptions = {}): Promise<TestSite> {
   const config = testConfig(options.config);
-  const copy = await aDatabase();
+  const copy = options.database ?? (await aDatabase());
   const logged: string[] = [];
   const log = createLog({ level: 'debug', to: { write: (line: string) => void logged.push(line) } });
   const database = openDatabase({ appUrl: copy.appUrl, recoveryUrl: copy.recoveryUrl, log, connections: 10 });

@@ -6,9 +6,10 @@ import { visibleCategories } from '../../src/policy/decide.ts';
 import { type Viewer, guest as visitor } from '../../src/policy/viewer.ts';
 import { site as routes } from '../../src/site.ts';
 import type { Browser, Page } from '../support/browser.ts';
+import { type Role, roles } from './cast.ts';
 import { type Secret, secretsOf } from './secrets.ts';
 import { pathFor } from './things.ts';
-import { aWorld, type Role, roles, tokenIn, type World } from './world.ts';
+import { aWorld, tokenIn, type World } from './world.ts';
 
 let world: World;
 /** The stranger, signed in: what they see proves that the sweep would find it. */

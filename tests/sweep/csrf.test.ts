@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { site as routes } from '../../src/site.ts';
+import { type Role, roles } from './cast.ts';
 import { pathFor } from './things.ts';
-import { aWorld, type Role, roles, tokenIn, type World } from './world.ts';
+import { aWorld, tokenIn, type World } from './world.ts';
 
 let world: World;
 const tokens = {} as Record<Role, string>;

@@ -2,9 +2,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paths } from '../../src/paths.ts';
 import { site as routes } from '../../src/site.ts';
+import { type Role, roles } from './cast.ts';
 import { aCrowd } from './crowd.ts';
 import { pathFor } from './things.ts';
-import { aWorld, type Role, roles, type World } from './world.ts';
+import { aWorld, type World } from './world.ts';
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
 

@@ -4,10 +4,11 @@ import { ASSETS_PATH } from '../../src/http/assets.ts';
 import { paths as places } from '../../src/paths.ts';
 import { site as routes } from '../../src/site.ts';
 import type { Browser } from '../support/browser.ts';
+import { roles } from './cast.ts';
 import { headerFaults } from './header-rules.ts';
 import { pathFor } from './things.ts';
 import { type Answer, type Asked, aWire, type Wire } from './wire.ts';
-import { aWorld, roles, tokenIn, type World } from './world.ts';
+import { aWorld, tokenIn, type World } from './world.ts';
 
 let world: World;
 let wire: Wire;

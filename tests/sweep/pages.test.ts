@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paths } from '../../src/paths.ts';
 import { site as routes } from '../../src/site.ts';
 import type { Browser, Page } from '../support/browser.ts';
+import { roles } from './cast.ts';
 import { headerFaults } from './header-rules.ts';
 import { faultsOf } from './page-rules.ts';
 import { pathFor } from './things.ts';
-import { aWorld, roles, type World } from './world.ts';
+import { aWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {

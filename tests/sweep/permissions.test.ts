@@ -4,8 +4,9 @@ import { paths } from '../../src/paths.ts';
 import { site as routes } from '../../src/site.ts';
 import { capabilityTable, type Standing } from '../policy/capability-table.ts';
 import type { Page } from '../support/browser.ts';
+import { type Role, roles } from './cast.ts';
 import { pathFor } from './things.ts';
-import { aWorld, type Role, roles, tokenIn, type World } from './world.ts';
+import { aWorld, tokenIn, type World } from './world.ts';
 
 // What a request must come to follows from two tables that people wrote: tests/policy/capability-table.ts says who may use
 // a capability, and RULES says for whom a path finds what it names. Nothing here asks the policy or the program.

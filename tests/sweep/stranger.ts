@@ -8,8 +8,8 @@ import { makeLink } from '../../src/features/sign-in/link-tokens.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 import { anAdministrator, aPersonWith, aTutor, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
+import { named } from '../support/tutors.ts';
 import { writeOwn } from './stranger-own.ts';
-import { named } from './world.ts';
 
 /** A text that leads to one person and stands nowhere else, and what the policy calls it. */
 export interface CanaryText {
