@@ -32,7 +32,7 @@ const plant = (field: string) => (text: string) => text.replace('model Course {\
 describe('the generator', () => {
   it('takes a column that says what it is', async () => {
     const made = await generateWith('learning.prisma', plant('  /// @category identity\n  teacher String'));
-    expect(made).toContain('"field": "teacher"');
+    expect(made).toContain('"field":"teacher"');
   });
 
   it('stops the build at a column that nobody classified, naming model and field', async () => {
