@@ -10,9 +10,12 @@ import { changesRoutes } from './features/changes/changes.routes.ts';
 import { claimsRoutes } from './features/claims/claims.routes.ts';
 import { arrangeRoutes } from './features/community/arrange.routes.ts';
 import { communityRoutes } from './features/community/community.routes.ts';
+import { depthRoutes } from './features/community/depth.routes.ts';
+import { draftRoutes } from './features/community/drafts.routes.ts';
 import { liveRoutes } from './features/community/live.routes.ts';
 import { moderatingRoutes } from './features/community/moderating.routes.ts';
 import { talkRoutes } from './features/community/talk.routes.ts';
+import { threadToolRoutes } from './features/community/thread-tools.routes.ts';
 import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
 import { contactRoutes } from './features/contact/contact.routes.ts';
 import { cookiesRoutes } from './features/cookies/cookies.routes.ts';
@@ -65,7 +68,10 @@ export const site: readonly Route[] = [
   ...arrangeRoutes,
   ...communityRoutes,
   ...directoryRoutes,
+  ...depthRoutes,
+  ...draftRoutes,
   ...moderatingRoutes,
+  ...threadToolRoutes,
   ...talkRoutes,
   ...liveRoutes,
   ...announcementsRoutes,

@@ -1,5 +1,5 @@
 // The one script. Every page works without it; it only makes some of them easier. Nothing here sends anything
-// to anyone, except "Stay signed in" and the answers of an assessment.
+// to anyone, except "Stay signed in", the answers of an assessment and drafts of posts.
 
 /** @type {<T extends Element>(selector: string, each: (found: T) => void) => void} */
 const every = (selector, each) => document.querySelectorAll(selector).forEach(each);
@@ -231,6 +231,33 @@ every('[data-module="preview"]', (section) => {
       running.send(fields);
     }, 500);
   });
+});
+
+/** Keeps what somebody writes, every few seconds after a change; without a connection it tries again. */
+every('form[data-draft]', (form) => {
+  const said = form.querySelector('[data-saved]');
+  let pause = 0;
+  let sent = new URLSearchParams(new FormData(form)).toString();
+  const save = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    if (body.toString() === sent) return;
+    const now = body.toString();
+    body.set('by', 'script');
+    const answer = await fetch(form.dataset.draft, { method: 'POST', body }).catch(() => null);
+    if (answer?.status === 204) {
+      sent = now;
+      said.textContent = 'Your draft is saved.';
+    } else if (answer && answer.status < 500) said.textContent = 'This draft is not saved.';
+    else {
+      said.textContent = 'Not saved yet. We try again in a few seconds.';
+      pause = setTimeout(save, 5000);
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(save, 3000);
+  });
+  form.addEventListener('submit', () => clearTimeout(pause));
 });
 
 /** Saves an answer while somebody works on it, and says so. Without a connection it says that too, and tries again. */

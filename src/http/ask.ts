@@ -82,6 +82,8 @@ export interface Went {
   readonly cookies?: readonly CookieToSet[];
   /** True when the POST rightly changed nothing (a repeated one): no audit event is demanded. */
   readonly unchanged?: true;
+  /** What was asked for is there for good. */
+  readonly lasting?: true;
   /** Nothing to see: the site's script gets 204 and stays where it is. */
   readonly quiet?: true;
 }

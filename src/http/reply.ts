@@ -101,6 +101,7 @@ export function createReply(
         .send(html);
     },
     async go(went) {
+      const { lasting } = went;
       const { to, say, session, cookies = [], quiet } = req.method === 'HEAD' ? { to: went.to } : went;
       if (session) await changeSession(app, req, { change: session, say });
       if (say) req.session.say = say;
@@ -111,7 +112,7 @@ export function createReply(
       if (!req.session) setCookie(res, app, { name: 'sid', value: '' });
       res.set('Cache-Control', 'no-store');
       if (quiet) res.status(204).end();
-      else res.redirect(303, localPath(to, '/'));
+      else res.redirect(lasting ? 301 : 303, localPath(to, '/'));
     },
     async give(given) {
       // Never the answer that carries a new session's cookie.

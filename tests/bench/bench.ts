@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type pg from 'pg';
 import { loadConfig } from '../../src/config.ts';
+import type { App } from '../../src/context.ts';
 import { withClient } from '../../src/data/db.ts';
 import { startEmbedded } from '../../src/data/embedded-postgres.ts';
 import { createLog } from '../../src/log.ts';
@@ -22,6 +24,7 @@ import { measurePosts } from './posts.ts';
 import { type Measured, type Memory, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
 import { measureStreams, type Readers } from './streams.ts';
+import { measureTalk } from './talk.ts';
 
 const { values: wishes } = parseArgs({
   options: {
@@ -36,6 +39,8 @@ const { values: wishes } = parseArgs({
     exam: { type: 'boolean', default: false },
     /** 1,000 open event streams; no other figures. */
     streams: { type: 'boolean', default: false },
+    /** A community of 5,000 members with 100,000 posts and then with 1,000,000; no other figures. */
+    talk: { type: 'boolean', default: false },
   },
 });
 
@@ -118,18 +123,18 @@ async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
   return work(server.url).finally(server.stop);
 }
 
-async function fill(): Promise<Filled> {
+/** The site without its server, and a connection that may take its time, while `work` runs. */
+async function withSite<T>(work: (app: App, owner: pg.Client) => Promise<T>): Promise<T> {
   const site = await openSite(loadConfig(env, []), { log: createLog({ level: 'error', to: process.stderr }) });
   try {
-    return await withDatabase((url) =>
-      withClient(url, (owner) =>
-        generate(site.app, owner, { sitting: wishes.exam ? SITTERS : 0, reading: wishes.streams }),
-      ),
-    );
+    return await withDatabase((url) => withClient(url, (owner) => work(site.app, owner)));
   } finally {
     await site.close();
   }
 }
+
+const fill = (): Promise<Filled> =>
+  withSite((app, owner) => generate(app, owner, { sitting: wishes.exam ? SITTERS : 0, reading: wishes.streams }));
 
 /** The statements that one request makes: what most of a few single ones made, for once a minute a session is written. */
 async function countQueries(server: Served, url: string, cookie: string): Promise<number> {
@@ -209,6 +214,27 @@ async function measureMemory(
   }
 }
 
+/** A community of 5,000, before and after most of its posts are there. */
+const talk = (accounts: Generated, people: readonly string[]): Promise<void> =>
+  measureTalk(people, {
+    say,
+    withSite,
+    withOwner: (work) => withDatabase((url) => withClient(url, work)),
+    measureAt: async (wanted, replies) => {
+      const floor = await measureFloor();
+      const server = await serve('server-child.ts', env, log);
+      const cookie = await signIn(server.url, accounts.learner);
+      const rows: Measured[] = [];
+      try {
+        for (const { name, path } of wanted.filter(isWanted)) rows.push(await measure(server, name, path, cookie));
+        if (isWanted(replies)) rows.push(await measurePosts(server, cookie, replies));
+      } finally {
+        await server.stop();
+      }
+      return { rows, floor };
+    },
+  });
+
 /** Everybody in one examination, for a minute. */
 async function sit(server: Served, sitters: readonly Sitter[]): Promise<void> {
   const before = await server.used();
@@ -231,12 +257,13 @@ async function follow(server: Served, readers: Readers): Promise<void> {
   say(`A reply reached all after ${found.all.toFixed(0)} ms`);
 }
 
-try {
+async function run(): Promise<void> {
   const startNew = await startTime(env);
   const began = performance.now();
-  const { accounts, assessments, own, sitters, readers } = await fill();
+  const { learners, accounts, assessments, own, sitters, readers } = await fill();
   const wanted = [...pages, ...assessmentPages(assessments), ...ownPages(own)].filter(isWanted);
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
+  if (wishes.talk) return talk(accounts, learners);
   const startExisting = await startTime(env);
   const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];
   // The second of its kind finds what the first compiled, as every start but the first does.
@@ -257,6 +284,10 @@ try {
   } finally {
     await server.stop();
   }
+}
+
+try {
+  await run();
 } finally {
   closeSync(log);
   // Where PostgreSQL could not have reached it, the database is elsewhere and this is a link.

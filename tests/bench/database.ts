@@ -25,6 +25,7 @@ export interface Generated {
 }
 
 export interface Filled {
+  readonly learners: readonly string[];
   readonly accounts: Generated;
   readonly assessments: Assessments;
   readonly own: OwnThings;
@@ -64,7 +65,7 @@ export async function generate(
     learner: { email: emailOf('learner', 0), password: PASSWORD, totp: null },
     tutor: { email: emailOf('tutor', 0), password: PASSWORD, totp },
   };
-  return { accounts, assessments, own, sitters, readers };
+  return { learners, accounts, assessments, own, sitters, readers };
 }
 
 async function addCourse(app: App, number: number): Promise<void> {
@@ -78,7 +79,7 @@ async function addCourse(app: App, number: number): Promise<void> {
 const emailOf = (kind: string, i: number): string => `${kind}${i}@example.org`;
 
 /** Accounts that are set up, by what the registration writes; all with one password, or hashing would take minutes. */
-async function addPeople(app: App, count: number, kind: string, passwordHash: string): Promise<string[]> {
+export async function addPeople(app: App, count: number, kind: string, passwordHash: string): Promise<string[]> {
   const now = app.clock.now();
   const people = Array.from({ length: count }, (_, i) => {
     const id = uuidv7(app);

@@ -5,7 +5,7 @@ import type { Measured } from './report.ts';
 
 const AT_ONCE = 8;
 
-interface Post {
+export interface Posting {
   readonly name: string;
   /** The page whose form has the token. */
   readonly page: string;
@@ -16,7 +16,7 @@ interface Post {
 }
 
 /** Sends every post once, eight at a time, and says what one costs; throws at an answer that is not the expected one. */
-export async function measurePosts(server: Served, cookie: string, post: Post): Promise<Measured> {
+export async function measurePosts(server: Served, cookie: string, post: Posting): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const page = await read(agent, server.url + post.page, cookie);
   const [, _csrf = ''] = /name="_csrf" value="([^"]+)"/.exec(page) ?? [];

@@ -126,6 +126,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.moderate': ['a moderator of the same community'],
   'community.edit': ['oneself'],
   'community.leave': ['oneself'],
+  'community.solve': ['oneself', 'moderator', 'a moderator of the same community'],
   'community.admit': ['a moderator of the same community'],
   'community.arrange': administrators,
   'community.area-people': administrators,

@@ -95,6 +95,10 @@ const TALK = [
   `INSERT INTO post (id, "threadId", "communityId", text, html, at, once)
    SELECT uuidv7(), t.id, $1, 'Words of everybody ' || k, '<p>Words</p>', now(), uuidv7()
      FROM thread t, generate_series(1, 3) k WHERE t."communityId" = $1`,
+  `INSERT INTO post_version (id, "postId", text, at)
+   SELECT uuidv7(), id, 'Before', now() FROM post WHERE "communityId" = $1`,
+  `INSERT INTO post_draft ("personId", place, title, text, "savedAt")
+   SELECT id, $1, '\\x00', '\\x00', now() FROM crowd`,
   `INSERT INTO post_report (id, "personId", "postId", why, words, at, "decidedAt", outcome)
    SELECT uuidv7(), w.id, p.id, 'other', '\\x00', now(), CASE WHEN n % 100 > 0 THEN now() END, 'kept'
      FROM crowd w JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k FROM post WHERE "communityId" = $1) p ON p.k = w.n`,

@@ -114,6 +114,16 @@ async function talk(
       hiddenReason: seal('moderation-note')('Post.hiddenReason', 'canary: why a post was hidden'),
     },
   });
+  const draft = seal('post-draft');
+  await app.db.postDraft.create({
+    data: {
+      ...{ personId, place: communityId, savedAt: at },
+      title: draft('PostDraft.title', 'Canary title that was not sent'),
+      text: draft('PostDraft.text', 'canary: words that were not sent'),
+    },
+  });
+  const before = post('PostVersion.text', 'canary: what they said before they edited it');
+  await app.db.postVersion.create({ data: { postId: written.id, authorId: personId, text: before, at } });
   const words = seal('post-report')('PostReport.words', 'canary: what is wrong with a post');
   await app.db.postReport.create({ data: { personId, postId: written.id, why: 'other', words, at } });
 }

@@ -24,7 +24,7 @@ export type JoinTyped = z.output<typeof JoinForm>;
 export const NameForm = z.strictObject({ name: shownName });
 
 const TITLE = 'Enter a title of 5 to 150 characters';
-const title = z.string(TITLE).transform(line).pipe(z.string().min(5, TITLE).max(150, TITLE));
+export const title = z.string(TITLE).transform(line).pipe(z.string().min(5, TITLE).max(150, TITLE));
 
 export const MOST_TEXT = 20_000;
 const text = z
@@ -45,7 +45,13 @@ export const ThreadForm = z.strictObject({
   act,
 });
 
-export const ReplyForm = z.strictObject({ text, once: fromPage(z.uuid()), act });
+export const ReplyForm = z.strictObject({
+  text,
+  once: fromPage(z.uuid()),
+  /** The post that it quotes. */
+  quote: fromPage(z.uuid().optional()),
+  act,
+});
 export const EditForm = z.strictObject({ text, act });
 
 export const AnswerForm = z
@@ -79,7 +85,7 @@ export const ThreadsQuery = CommunityPath.extend({
   q: z.string().trim().max(200).catch('').default(''),
   topic: z.uuid().optional().catch(undefined),
   before: after.optional().catch(undefined),
-  show: z.enum(['own', 'unread']).optional().catch(undefined),
+  show: z.enum(['own', 'unread', 'solved', 'open']).optional().catch(undefined),
 });
 export type ThreadsAsked = z.output<typeof ThreadsQuery>;
 
@@ -87,4 +93,5 @@ export type ThreadsAsked = z.output<typeof ThreadsQuery>;
 export const ThreadQuery = ThreadPath.extend({
   after: z.uuid().optional().catch(undefined),
   before: z.uuid().optional().catch(undefined),
+  quote: z.uuid().optional().catch(undefined),
 });

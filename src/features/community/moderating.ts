@@ -4,8 +4,10 @@ import { postHidden } from '../../mail/community-letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
+import { countPost } from './counting.ts';
 import type { ReportTyped, ThreadAct } from './moderating.forms.ts';
 import type { Moderated, ModeratedThread } from './moderating.queries.ts';
+import { noLongerAnswers } from './solving.ts';
 
 /** Into the queue of the moderators; whoever wrote the post is not told. False when this person has reported it before. */
 export async function reportPost(
@@ -39,18 +41,13 @@ async function decided(app: App, postId: string, outcome: 'kept' | 'hidden'): Pr
 }
 
 /** All members read it: for the first time, again, or as before. False when nothing waited and nothing changed. */
-export async function showPost(app: App, { id, threadId }: Moderated, by: string): Promise<boolean> {
+export async function showPost(app: App, { id }: Moderated, by: string): Promise<boolean> {
   const now = app.clock.now();
   const { count } = await app.db.post.updateMany({
     where: { id, state: { in: ['held', 'hidden'] } },
     data: { state: 'shown', hiddenReason: null },
   });
-  if (count > 0)
-    await app.db.thread.update({
-      where: { id: threadId },
-      data: { posts: { increment: 1 }, state: 'shown', lastAt: now },
-      select: { id: true },
-    });
+  if (count > 0) await countPost(app, id, 1, { lastAt: now });
   const reports = await decided(app, id, 'kept');
   if (count + reports === 0) return false;
   await audit(app, { what: 'community.post-shown', by: { person: by }, detail: { post: id, reports } });
@@ -70,8 +67,8 @@ export async function hidePost(
     data: { state: 'hidden', hiddenReason: key ? app.vault.seal(key, 'Post.hiddenReason', reason) : null },
   });
   if (count === 0) return false;
-  if (state === 'shown')
-    await app.db.thread.update({ where: { id: threadId }, data: { posts: { decrement: 1 } }, select: { id: true } });
+  if (state === 'shown') await countPost(app, id, -1);
+  await noLongerAnswers(app, id, threadId);
   const reports = await decided(app, id, 'hidden');
   await audit(app, {
     what: 'community.post-hidden',

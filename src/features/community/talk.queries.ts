@@ -4,8 +4,10 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { SafeHtml } from '../../http/html.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 import type { ThreadsAsked } from './community.forms.ts';
+import { type Draft, openDraft } from './drafts.ts';
 import { type CommunityHere, findHere } from './membership.queries.ts';
 import { type Named, namesOf } from './names.ts';
+import { type Quoted, type QuotedRow, quotedOf } from './quotes.ts';
 
 export const PAGE = 25;
 export const POSTS = 50;
@@ -44,6 +46,8 @@ export async function findThreads(
 ): Promise<{ threads: ThreadListed[]; more: { lastAt: Date; id: string } | null }> {
   const unread = sql`t."lastAt" > coalesce(r."readTo", ${since})`;
   const wanted = sql`${topic ? sql`AND t."topicId" = ${topic}::uuid` : empty}
+    ${show === 'solved' ? sql`AND t."solvedById" IS NOT NULL` : empty}
+    ${show === 'open' ? sql`AND t."solvedById" IS NULL` : empty}
     ${show === 'own' ? sql`AND t."authorId" = ${viewer.id}::uuid` : empty}
     ${show === 'unread' ? sql`AND ${unread}` : empty}`;
   const of = (pinned: boolean, slice: Prisma.Sql) => sql`
@@ -86,34 +90,36 @@ export interface ThreadSubject extends Subject {
   readonly pinnedAt: Date | null;
   readonly solvedById: string | null;
   readonly authorId: string | null;
+  /** The thread that has its posts now. */
+  readonly mergedIntoId: string | null;
+  /** The reply that the viewer has begun to write. */
+  readonly draft: Draft | null;
   readonly community: CommunityHere;
 }
 
-const THREAD = {
-  id: true,
-  title: true,
-  posts: true,
-  startedAt: true,
-  lastAt: true,
-  lockedAt: true,
-  pinnedAt: true,
-  solvedById: true,
-  authorId: true,
-  topic: { select: { name: true } },
-} as const;
+interface ThreadFound extends Omit<ThreadSubject, 'draft' | 'community' | keyof Subject> {
+  draftTitle: Uint8Array | null;
+  draftText: Uint8Array | null;
+  savedAt: Date | null;
+}
 
 /** Two queries: the community first, and for outsiders no other. */
 export async function findThread(app: App, viewer: Viewer, slug: string, id: string): Promise<ThreadSubject | null> {
   const community = await findHere(app, viewer, slug);
-  if (!community) return null;
-  const row = await app.db.thread.findFirst({
-    where: {
-      ...{ id, communityId: community.id },
-      OR: [{ state: 'shown' }, { state: 'held', authorId: viewer.id }],
-    },
-    select: THREAD,
-  });
-  return row && { ...row, topic: row.topic.name, aboutId: null, communityMembers: membersOf(community), community };
+  if (!community || viewer.kind !== 'person') return null;
+  const [row] = await app.db.$queryRaw<ThreadFound[]>`
+    SELECT t.id, t.title, t.posts, t."startedAt", t."lastAt", t."lockedAt", t."pinnedAt", t."solvedById", t."authorId",
+           t."mergedIntoId", c.name AS topic, d.title AS "draftTitle", d.text AS "draftText", d."savedAt"
+      FROM thread t
+      JOIN topic c ON c.id = t."topicId"
+      LEFT JOIN post_draft d ON d."personId" = ${viewer.id}::uuid AND d.place = t.id
+     WHERE t.id = ${id}::uuid AND t."communityId" = ${community.id}::uuid
+       AND (t.state IN ('shown', 'merged') OR t.state = 'held' AND t."authorId" = ${viewer.id}::uuid)`;
+  if (!row) return null;
+  const { draftTitle, draftText, savedAt, ...thread } = row;
+  const kept = draftTitle && draftText && savedAt ? { title: draftTitle, text: draftText, savedAt } : null;
+  const draft = await openDraft(app, viewer.id, kept);
+  return { ...thread, draft, aboutId: null, communityMembers: membersOf(community), community };
 }
 
 export const membersOf = ({ communityMembers }: CommunityHere): readonly string[] => communityMembers ?? [];
@@ -129,6 +135,7 @@ export interface PostSeen {
   readonly isOwn: boolean;
   /** Why a moderator hid it, for its author. */
   readonly reason: string | null;
+  readonly quoted: Quoted | null;
 }
 
 interface PostRow extends Named {
@@ -138,7 +145,22 @@ interface PostRow extends Named {
   editedAt: Date | null;
   state: string;
   html: string;
+  quotedId: string | null;
+  quotedState: string | null;
+  quotedHtml: string | null;
+  quotedAuthorId: string | null;
+  quotedName: Uint8Array | null;
 }
+
+const quotedRow = (row: PostRow): QuotedRow[] =>
+  row.quotedId === null
+    ? []
+    : [
+        {
+          ...{ id: row.quotedId, authorId: row.quotedAuthorId, name: row.quotedName },
+          ...{ state: row.quotedState ?? 'removed', html: row.quotedHtml ?? '' },
+        },
+      ];
 
 /** The posts of a thread in their order, 50 a page; `after` and `before` are ids of posts that were seen. One query. */
 export async function findPosts(
@@ -153,25 +175,32 @@ export async function findPosts(
       ? sql`AND p.id > ${after}::uuid ORDER BY p.id`
       : sql`ORDER BY p.id`;
   const rows = await app.db.$queryRaw<PostRow[]>`
-    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", a.name FROM (
+    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", a.name,
+           p."quotedId", q.state AS "quotedState", left(q.html, 1500) AS "quotedHtml", q."authorId" AS "quotedAuthorId",
+           b.name AS "quotedName" FROM (
       SELECT p.* FROM post p
        WHERE p."threadId" = ${thread.id}::uuid AND (p.state <> 'held' OR p."authorId" = ${viewer.id}::uuid)
        ${where} LIMIT ${POSTS + 1}) p
       LEFT JOIN membership a ON a."communityId" = p."communityId" AND a."personId" = p."authorId" AND a.state = 'member'
+      LEFT JOIN post q ON q.id = p."quotedId"
+      LEFT JOIN membership b ON b."communityId" = q."communityId" AND b."personId" = q."authorId" AND b.state = 'member'
      ORDER BY p.id ${before ? sql`DESC` : empty}`;
   const more = rows.length > POSTS;
   const kept = rows.slice(0, POSTS);
   if (before) kept.reverse();
-  const names = await namesOf(app, kept);
+  const names = await namesOf(app, [...kept, ...kept.flatMap(quotedRow)]);
   const key = viewer.kind === 'person' ? (await loadPersonKeys(app, [viewer.id])).get(viewer.id) : undefined;
   const reasonOf = ({ authorId, hiddenReason }: PostRow): string | null =>
     hiddenReason && key && authorId === viewer.id ? app.vault.unseal(key, 'Post.hiddenReason', hiddenReason) : null;
   return {
     posts: kept.map((row) => {
-      const { authorId, name: _, html, hiddenReason: __, ...post } = row;
+      const { id, at, editedAt, state, authorId } = row;
+      const isOpen = state === 'shown' || state === 'held';
+      const [quoted] = isOpen ? quotedRow(row) : [];
       return {
-        ...post,
-        html: post.state === 'shown' || post.state === 'held' ? new SafeHtml(html) : null,
+        ...{ id, at, editedAt, state },
+        html: isOpen ? new SafeHtml(row.html) : null,
+        quoted: quoted ? quotedOf(quoted, names) : null,
         by: names.get(authorId) ?? null,
         isOwn: authorId === viewer.id,
         reason: reasonOf(row),
@@ -197,6 +226,7 @@ export interface OwnPost extends Subject {
   readonly threadId: string;
   readonly text: string;
   readonly at: Date;
+  readonly editedAt: Date | null;
   readonly state: string;
   readonly thread: { readonly title: string; readonly lockedAt: Date | null };
   readonly community: CommunityHere;
@@ -209,7 +239,7 @@ export async function findPost(app: App, viewer: Viewer, slug: string, id: strin
   const row = await app.db.post.findFirst({
     where: { id, communityId: community.id, OR: [{ state: 'shown' }, { state: 'held', authorId: viewer.id }] },
     select: {
-      ...{ id: true, threadId: true, text: true, at: true, state: true, authorId: true },
+      ...{ id: true, threadId: true, text: true, at: true, editedAt: true, state: true, authorId: true },
       thread: { select: { title: true, lockedAt: true } },
     },
   });

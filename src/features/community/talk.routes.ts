@@ -1,8 +1,9 @@
 import type { App } from '../../context.ts';
-import type { Ask, Shown, Slip } from '../../http/ask.ts';
+import type { Ask, Shown, Slip, Went } from '../../http/ask.ts';
 import { SafeHtml } from '../../http/html.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths, withQuery } from '../../paths.ts';
+import { decide } from '../../policy/decide.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { uuidv7 } from '../../random.ts';
 import {
@@ -15,8 +16,10 @@ import {
   ThreadQuery,
   ThreadsQuery,
 } from './community.forms.ts';
+import { findDraft } from './drafts.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
+import { findQuoted } from './quotes.ts';
 import { searchPosts } from './search.queries.ts';
 import {
   findPlace,
@@ -33,32 +36,43 @@ import { editPage, removePage, threadPage } from './thread.pages.ts';
 import { communityPage, threadNewPage } from './threads.pages.ts';
 
 type Preview = { readonly preview?: SafeHtml | null };
-const asTyped = (form: Record<string, string>): Slip => ({ values: form, problems: {} });
+const asTyped = (form: Slip['values']): Slip => ({ values: form, problems: {} });
 const previewOf = (text: string): SafeHtml => new SafeHtml(renderPost(text));
 
 const here = (app: App, { input, viewer }: { input: { slug: string }; viewer: Viewer }) =>
   findHere(app, viewer, input.slug);
 
-const showNew = (
+const showNew = async (
   app: App,
-  { found, slip, preview = null }: Pick<Ask<CommunityHere>, 'found' | 'slip'> & Preview,
-): Shown => ({
+  { viewer, found, slip, preview = null }: Pick<Ask<CommunityHere>, 'viewer' | 'found' | 'slip'> & Preview,
+): Promise<Shown> => ({
   view: 'community/new',
-  page: threadNewPage(app.policy, found, { slip, once: uuidv7(app), preview }),
+  page: threadNewPage(app.policy, found, {
+    ...{ slip, once: uuidv7(app), preview },
+    draft: await findDraft(app, signedIn(viewer).id, found.id),
+  }),
 });
 
-type ThreadInput = { slug: string; thread: string; after?: string | undefined; before?: string | undefined };
+type ThreadInput = { slug: string; thread: string } & Partial<Record<'after' | 'before' | 'quote', string | undefined>>;
 type ThreadAsk = Pick<Ask<ThreadSubject, ThreadInput>, 'viewer' | 'found' | 'slip' | 'input'>;
 
 async function showThread(
   app: App,
   { viewer, found, input, slip, preview = null }: ThreadAsk & Preview,
-): Promise<Shown> {
+): Promise<Shown | Went> {
+  if (found.mergedIntoId)
+    return { to: paths.thread.to({ slug: found.community.slug, thread: found.mergedIntoId }), lasting: true };
   const { posts, earlier, later } = await findPosts(app, viewer, found, input);
   const newest = posts.at(-1);
   if (newest && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
+  const quote = input.quote ?? (typeof slip.values.quote === 'string' ? slip.values.quote : undefined);
+  const here = paths.thread.to({ slug: found.community.slug, thread: found.id });
+  const { after, before } = input;
   const page = threadPage(app.policy, found, {
     ...{ posts, earlier, later, slip, preview },
+    quoted: quote ? await findQuoted(app, found, quote) : null,
+    at: (query) => withQuery(here, { after, before, ...query }),
+    decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
     ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer) },
   });
   return { view: 'community/thread', page };
@@ -119,7 +133,10 @@ export const talkRoutes: readonly Route[] = [
     run: async (app, { viewer, found, form }) => {
       const { act, ...typed } = form;
       if (act === 'preview')
-        return { ...showNew(app, { found, slip: asTyped(typed), preview: previewOf(form.text) }), unchanged: true };
+        return {
+          ...(await showNew(app, { viewer, found, slip: asTyped(typed), preview: previewOf(form.text) })),
+          unchanged: true,
+        };
       return said(await beginThread(app, found, { ...typed, by: signedIn(viewer).id }), found.slug, 'Posted');
     },
     again: showNew,
@@ -167,7 +184,8 @@ export const talkRoutes: readonly Route[] = [
     form: ReplyForm,
     run: async (app, ask) => {
       const { viewer, found, form } = ask;
-      const { act, ...typed } = form;
+      const { act, quote, ...rest } = form;
+      const typed = { ...rest, ...(quote && { quote }) };
       if (act === 'preview')
         return {
           ...(await showThread(app, { ...ask, slip: asTyped(typed), preview: previewOf(form.text) })),

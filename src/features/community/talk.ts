@@ -2,8 +2,13 @@ import type { App } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
 import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
+import { countPost, mergedInto } from './counting.ts';
+import { dropDraft } from './drafts.ts';
+import { keepVersion } from './history.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
+import { findQuoted } from './quotes.ts';
+import { noLongerAnswers } from './solving.ts';
 import { noteRead, type OwnPost, type ThreadSubject } from './talk.queries.ts';
 
 interface Saying {
@@ -11,6 +16,8 @@ interface Saying {
   readonly text: string;
   /** Of the form that was sent. */
   readonly once: string;
+  /** The post that it quotes. */
+  readonly quote?: string | undefined;
 }
 
 export interface Said {
@@ -45,11 +52,12 @@ async function isHeld(app: App, { id, holdFirst }: CommunityHere, by: string): P
 async function write(
   app: App,
   { id: communityId }: CommunityHere,
-  { by, text, once, thread, title, held }: Saying & { thread: string; title?: string; held: boolean },
+  { by, text, once, quote, thread, title, held }: Saying & { thread: string; title?: string; held: boolean },
 ): Promise<string> {
   const { id } = await app.db.post.create({
     data: {
       ...{ threadId: thread, communityId, authorId: by, title: title ?? null, text, once },
+      quotedId: quote ?? null,
       ...{ html: renderPost(text), at: app.clock.now(), state: held ? 'held' : 'shown' },
     },
     select: { id: true },
@@ -78,25 +86,33 @@ export async function beginThread(
     select: { id: true },
   });
   const post = await write(app, community, { ...saying, thread, held });
+  await dropDraft(app, by, community.id);
   await noteRead(app, by, thread, at);
   await audit(app, { what: 'community.thread-begun', by: { person: by }, about: by, detail: { thread, held } });
   return { thread, post, held, isNew: true };
 }
 
 /** Replies at the end of a thread, which is held until the transaction ends, so that its count is right. */
-export async function reply(app: App, { id: thread, community }: ThreadSubject, saying: Saying): Promise<Said> {
+export async function reply(app: App, subject: ThreadSubject, saying: Saying): Promise<Said> {
+  const { id: thread, community } = subject;
   refuseClosed(community);
   const before = await saidBefore(app, saying);
   if (before) return before;
-  const { by } = saying;
+  const { by, quote } = saying;
+  if (quote && !(await findQuoted(app, subject, quote)))
+    throw new Invalid({ text: 'The post that you quoted is no longer shown. Your reply stands here without it' });
   const held = await isHeld(app, community, by);
   const at = app.clock.now();
   const { count } = await app.db.thread.updateMany({
-    where: { id: thread, lockedAt: null },
-    data: held ? {} : { lastAt: at, posts: { increment: 1 } },
+    where: { id: thread, lockedAt: null, state: { in: ['shown', 'held'] } },
+    // Nothing is added for a post that is held, and the thread is held on to all the same.
+    data: held ? { posts: { increment: 0 } } : { lastAt: at, posts: { increment: 1 } },
   });
+  const to = count === 0 ? await mergedInto(app, thread) : null;
+  if (to) return reply(app, { ...subject, id: to }, saying);
   if (count === 0) throw new Conflict('This thread is locked. Nobody can reply to it any more.');
   const post = await write(app, community, { ...saying, thread, held });
+  await dropDraft(app, by, thread);
   await noteRead(app, by, thread, at);
   app.trail.afterwards.push(() => tellFollowers(app, thread));
   await audit(app, { what: 'community.replied', by: { person: by }, about: by, detail: { thread, post, held } });
@@ -115,7 +131,12 @@ export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Sayin
     throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
   if (post.text === text) return false;
   const editedAt = app.clock.now();
-  await app.db.post.update({ where: { id }, data: { text, html: renderPost(text), editedAt }, select: { id: true } });
+  const { count } = await app.db.post.updateMany({
+    where: { id, editedAt: post.editedAt, state: post.state },
+    data: { text, html: renderPost(text), editedAt },
+  });
+  if (count === 0) throw new Conflict('This post changed while you wrote. Go back and look at it first.');
+  await keepVersion(app, post);
   await audit(app, { what: 'community.post-edited', by: { person: by }, about: by, detail: { post: id } });
   return true;
 }
@@ -127,8 +148,9 @@ export async function removePost(app: App, { id, threadId, state }: OwnPost, by:
     data: { state: 'removed', text: '', html: '', title: null },
   });
   if (count === 0) return false;
-  if (state === 'shown')
-    await app.db.thread.update({ where: { id: threadId }, data: { posts: { decrement: 1 } }, select: { id: true } });
+  if (state === 'shown') await countPost(app, id, -1);
+  await app.db.postVersion.deleteMany({ where: { postId: id } });
+  await noLongerAnswers(app, id, threadId);
   await audit(app, { what: 'community.post-removed', by: { person: by }, about: by, detail: { post: id } });
   return true;
 }

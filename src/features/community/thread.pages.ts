@@ -22,16 +22,19 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords, durationWords } from '../../words.ts';
 import type { CommunityHere } from './membership.queries.ts';
+import { type QuoteCard, type Quoted, quoteCard } from './quotes.ts';
 import type { OwnPost, PostSeen, ThreadSubject } from './talk.queries.ts';
 import { editableUntil } from './talk.ts';
-import { FORMER, remindRules, textField, writing } from './threads.pages.ts';
+import { toolLinks } from './thread-tools.pages.ts';
+import { type DraftNote, draftNote, FORMER, remindRules, textField, writing } from './threads.pages.ts';
 
 export interface PostCard {
   id: string;
   by: string;
   when: string;
   iso: string;
-  edited: string | null;
+  edited: { text: string; href: string } | null;
+  quote: QuoteCard | null;
   html: SafeHtml | null;
   /** What stands in place of the words. */
   gone: string | null;
@@ -40,6 +43,10 @@ export interface PostCard {
   edit: string | null;
   remove: string | null;
   report: string | null;
+  /** Where a reply that quotes it is written. */
+  quoteIt: string | null;
+  /** Where whoever began the thread, or a moderator, says that it is the answer or is not. */
+  solve: { text: string; href: string } | null;
   answer: boolean;
 }
 
@@ -48,6 +55,8 @@ export interface ThreadPage {
   crumbs: Breadcrumbs;
   about: string;
   tags: Tag[];
+  /** Leads to the answer. */
+  answer: { text: string; href: string } | null;
   posts: PostCard[];
   pages: Pagination | null;
   /** Where a script hears of new replies, on the page with the newest; null on the others. */
@@ -55,6 +64,10 @@ export interface ThreadPage {
   errors: ErrorSummary | null;
   form: Form | null;
   reply: Field;
+  draft: DraftNote | null;
+  /** What the reply will quote. */
+  quote: QuoteCard | null;
+  unquote: string;
   preview: SafeHtml | null;
   closed: Callout | null;
   rules: Callout;
@@ -68,14 +81,22 @@ const GONE: Record<string, string> = {
   hidden: 'A moderator has hidden this post.',
 };
 
-function postCard(thread: ThreadSubject, post: PostSeen, now: Date): PostCard {
+function postCard(
+  thread: ThreadSubject,
+  post: PostSeen,
+  { now, decides, at }: { now: Date; decides: boolean; at: (quote: string) => string },
+): PostCard {
   const { slug } = thread.community;
   const to = { slug, post: post.id };
   const open = post.html !== null && thread.community.closedAt === null;
   return {
     ...{ id: `p-${post.id}`, by: post.by ?? FORMER, html: post.html, iso: post.at.toISOString() },
     when: dayAndTimeWords(post.at),
-    edited: post.editedAt ? `Edited on ${dayAndTimeWords(post.editedAt)}` : null,
+    edited:
+      post.editedAt && post.html
+        ? { text: `Edited on ${dayAndTimeWords(post.editedAt)}`, href: paths.postHistory.to(to) }
+        : null,
+    quote: post.quoted && quoteCard(slug, post.quoted),
     gone: post.reason
       ? `A moderator has hidden this post. They wrote to you: ${post.reason}`
       : (GONE[post.state] ?? null),
@@ -84,6 +105,14 @@ function postCard(thread: ThreadSubject, post: PostSeen, now: Date): PostCard {
     edit: open && post.isOwn && editableUntil(post.at, thread.community) > now ? paths.postEdit.to(to) : null,
     remove: open && post.isOwn ? paths.postRemove.to(to) : null,
     report: post.html !== null && !post.isOwn ? paths.postReport.to(to) : null,
+    quoteIt: open && post.state === 'shown' && thread.lockedAt === null ? at(post.id) : null,
+    solve:
+      decides && open && post.state === 'shown'
+        ? {
+            text: thread.solvedById === post.id ? 'Not the answer' : 'This is the answer',
+            href: paths.postSolved.to(to),
+          }
+        : null,
     answer: thread.solvedById === post.id,
   };
 }
@@ -100,12 +129,16 @@ export function threadPage(
     preview: SafeHtml | null;
     now: Date;
     moderates: boolean;
+    decides: boolean;
+    quoted: Quoted | null;
+    /** The address of this page of the thread. */
+    at: (query: Record<string, string | undefined>) => string;
   },
 ): ThreadPage {
   const { community, id } = thread;
   const { slug } = community;
   const here = paths.thread.to({ slug, thread: id });
-  const { posts, earlier, later, slip } = parts;
+  const { posts, earlier, later, slip, quoted, at } = parts;
   const closed = closedWords(thread);
   return {
     title: thread.title,
@@ -122,7 +155,10 @@ export function threadPage(
       ...(thread.solvedById ? [tag('Solved', 'done')] : []),
       ...(thread.lockedAt ? [tag('Locked')] : []),
     ],
-    posts: posts.map((post) => postCard(thread, post, parts.now)),
+    answer: thread.solvedById
+      ? { text: 'See the answer', href: paths.post.to({ slug, post: thread.solvedById }) }
+      : null,
+    posts: posts.map((post) => postCard(thread, post, { ...parts, at: (quote) => `${at({ quote })}#reply` })),
     pages:
       earlier || later
         ? pagination(
@@ -136,9 +172,16 @@ export function threadPage(
     form: closed
       ? null
       : form(`${here}#reply`, writing('Post reply'), {
-          hidden: [{ name: 'once', value: String(slip.values.once ?? parts.once) }],
+          hidden: [
+            { name: 'once', value: String(slip.values.once ?? parts.once) },
+            ...(quoted ? [{ name: 'quote', value: quoted.id }] : []),
+          ],
+          draft: paths.draft.to({ slug, place: id }),
         }),
-    reply: textField(policy, 'Your reply', { slip }),
+    draft: thread.draft && closed === null ? draftNote(slug, id, thread.draft) : null,
+    quote: quoted && quoteCard(slug, quoted),
+    unquote: `${at({})}#reply`,
+    reply: textField(policy, 'Your reply', { slip, value: thread.draft?.text }),
     preview: parts.preview,
     closed,
     rules: remindRules(),
@@ -151,6 +194,7 @@ const threadActs = ({ id, lockedAt, pinnedAt }: ThreadSubject): Form =>
   form(paths.moderatedThread.to({ thread: id }), [
     button(lockedAt ? 'Unlock' : 'Lock', { kind: 'secondary', name: 'act', value: lockedAt ? 'unlock' : 'lock' }),
     button(pinnedAt ? 'Unpin' : 'Pin', { kind: 'secondary', name: 'act', value: pinnedAt ? 'unpin' : 'pin' }),
+    ...toolLinks(id),
   ]);
 
 function closedWords({ lockedAt, community }: ThreadSubject): Callout | null {
@@ -191,7 +235,7 @@ export function editPage(
     }),
     text: textField(policy, 'Message', { slip, value: post.text }),
     preview,
-    until: `You can edit a post for ${minutes(post.community)} after you sent it. It then says that it was edited.`,
+    until: `You can edit a post for ${minutes(post.community)} after you sent it. Others can see what you changed. To take words back for good, remove the post.`,
   };
 }
 

@@ -35,6 +35,7 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
 import { MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
+import type { Draft } from './drafts.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import type { Hit } from './search.queries.ts';
 import type { ThreadListed } from './talk.queries.ts';
@@ -129,6 +130,8 @@ export function communityPage(
     show: tabs('Which threads', [
       { text: 'All threads', href: withQuery(here, { topic }), current: show === undefined },
       { text: 'With something new', href: withQuery(here, { topic, show: 'unread' }), current: show === 'unread' },
+      { text: 'Solved', href: withQuery(here, { topic, show: 'solved' }), current: show === 'solved' },
+      { text: 'Not solved', href: withQuery(here, { topic, show: 'open' }), current: show === 'open' },
       { text: 'Begun by you', href: withQuery(here, { topic, show: 'own' }), current: show === 'own' },
     ]),
     listHeading: hits ? 'What was found' : 'Threads',
@@ -169,6 +172,20 @@ function emptyList(
   return empty('No threads yet', 'Ask the first question, or say what you have tried.', start);
 }
 
+/** That a draft was found, and the way to be rid of it. */
+export interface DraftNote {
+  says: string;
+  drop: Form;
+}
+
+export const draftNote = (slug: string, place: string, { savedAt }: Draft): DraftNote => ({
+  says: `We kept what you wrote here on ${dayAndTimeWords(savedAt)}. Only you see it.`,
+  drop: form(
+    paths.draft.to({ slug, place }),
+    button('Delete this draft', { kind: 'ghost', name: 'act', value: 'drop' }),
+  ),
+});
+
 export interface ThreadNewPage {
   title: string;
   crumbs: Breadcrumbs;
@@ -177,6 +194,7 @@ export interface ThreadNewPage {
   heading: Field;
   topic: Select;
   text: Field;
+  draft: DraftNote | null;
   preview: SafeHtml | null;
   rules: Callout;
 }
@@ -191,7 +209,11 @@ export const writing = (send: string) => [
   button('Preview', { kind: 'secondary', name: 'act', value: 'preview' }),
 ];
 
-export const textField = (policy: Policy, label: string, { slip, value = '' }: { slip: Slip; value?: string }): Field =>
+export const textField = (
+  policy: Policy,
+  label: string,
+  { slip, value = '' }: { slip: Slip; value?: string | undefined },
+): Field =>
   field('text', label, {
     kind: 'textarea',
     rows: 8,
@@ -208,8 +230,8 @@ export const remindRules = (): Callout =>
 
 export function threadNewPage(
   policy: Policy,
-  { slug, name, topics }: CommunityHere,
-  { slip, once, preview }: { slip: Slip; once: string; preview: SafeHtml | null },
+  { id: place, slug, name, topics }: CommunityHere,
+  { slip, once, preview, draft }: { slip: Slip; once: string; preview: SafeHtml | null; draft: Draft | null },
 ): ThreadNewPage {
   const here = paths.community.to({ slug });
   return {
@@ -224,10 +246,12 @@ export function threadNewPage(
     errors: errorsOf(slip),
     form: form(paths.threadNew.to({ slug }), writing('Post'), {
       hidden: [{ name: 'once', value: String(slip.values.once ?? once) }],
+      draft: paths.draft.to({ slug, place }),
       link: { text: 'Cancel', href: here },
     }),
+    draft: draft && draftNote(slug, place, draft),
     heading: field('title', 'Title', {
-      value: String(slip.values.title ?? ''),
+      value: String(slip.values.title ?? draft?.title ?? ''),
       error: slip.problems.title,
       hint: 'What it is about, so that others find it.',
       width: 'full',
@@ -240,7 +264,7 @@ export function threadNewPage(
       topics.map(({ id, name: text }) => ({ value: id, text })),
       { value: String(slip.values.topic ?? topics[0]?.id ?? ''), error: slip.problems.topic },
     ),
-    text: textField(policy, 'Message', { slip }),
+    text: textField(policy, 'Message', { slip, value: draft?.text }),
     preview,
     rules: remindRules(),
   };

@@ -37,6 +37,8 @@ export interface Form {
   /** A second press within a second is ignored (in the browser; the server has its own guard). */
   once: boolean;
   buttons: Button[];
+  /** Where what is written so far is kept: with a button, and by the script while somebody writes. */
+  draft: string | null;
   /** A way out beside the buttons, such as "Cancel". */
   link: { text: string; href: string } | null;
 }
@@ -48,7 +50,17 @@ export function form(
   extras: Partial<Omit<Form, 'action' | 'buttons'>> = {},
 ): Form {
   const list = typeof buttons === 'string' ? [button(buttons)] : Array.isArray(buttons) ? buttons : [buttons];
-  return { action, method: 'post', multipart: false, hidden: [], once: true, buttons: list, link: null, ...extras };
+  return {
+    action,
+    method: 'post',
+    multipart: false,
+    hidden: [],
+    once: true,
+    buttons: list,
+    draft: null,
+    link: null,
+    ...extras,
+  };
 }
 
 export interface ErrorSummary {

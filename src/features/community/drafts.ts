@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { App } from '../../context.ts';
+import { loadPersonKey, loadPersonKeys } from '../../data/person-keys.ts';
+import { fromPage } from '../../http/input.ts';
+import { CommunityPath, MOST_TEXT } from './community.forms.ts';
+
+/** What is written so far, and when it was kept. */
+export interface Draft {
+  readonly title: string;
+  readonly text: string;
+  readonly savedAt: Date;
+}
+
+export interface DraftRow {
+  readonly title: Uint8Array;
+  readonly text: Uint8Array;
+  readonly savedAt: Date;
+}
+
+/** `place` is a thread, or the community itself for a new one. */
+export const DraftPath = CommunityPath.extend({ place: z.uuid() });
+
+/** The fields of the forms that posts are written in, however far they are filled in. */
+export const DraftForm = z.strictObject({
+  title: z.string().max(300, 'Use at most 150 characters').default(''),
+  topic: z.string().max(60).default(''),
+  text: z.string().max(MOST_TEXT, 'Use at most 20,000 characters').default(''),
+  once: fromPage(z.uuid().optional()),
+  quote: fromPage(z.uuid().optional()),
+  /** The site's script asks for no page. */
+  by: fromPage(z.enum(['script', 'button']).default('button')),
+  act: fromPage(z.enum(['save', 'drop']).default('save')),
+});
+export type DraftTyped = z.output<typeof DraftForm>;
+
+/** A draft that was read with something else, opened for whoever wrote it. */
+export async function openDraft(app: App, personId: string, row: DraftRow | null): Promise<Draft | null> {
+  const key = row && (await loadPersonKeys(app, [personId])).get(personId);
+  if (!row || !key) return null;
+  return {
+    title: app.vault.unseal(key, 'PostDraft.title', row.title),
+    text: app.vault.unseal(key, 'PostDraft.text', row.text),
+    savedAt: row.savedAt,
+  };
+}
+
+/** What this person writes in this place. One query. */
+export async function findDraft(app: App, personId: string, place: string): Promise<Draft | null> {
+  const where = { personId_place: { personId, place } };
+  return openDraft(
+    app,
+    personId,
+    await app.db.postDraft.findUnique({ where, select: { title: true, text: true, savedAt: true } }),
+  );
+}
+
+/** Keeps what is written so far. Nothing is kept of an empty form, or of one that was sent meanwhile. One statement. */
+export async function saveDraft(
+  app: App,
+  { personId, place }: { personId: string; place: string },
+  { title, text, once, act }: DraftTyped,
+): Promise<void> {
+  if (act === 'drop' || `${title}${text}`.trim() === '') return dropDraft(app, personId, place);
+  const key = await loadPersonKey(app, personId);
+  const sealed = {
+    title: app.vault.seal(key, 'PostDraft.title', title),
+    text: app.vault.seal(key, 'PostDraft.text', text),
+  };
+  await app.db.$executeRaw`
+    INSERT INTO post_draft ("personId", place, title, text, "savedAt")
+    SELECT ${personId}::uuid, ${place}::uuid, ${sealed.title}, ${sealed.text}, ${app.clock.now()}
+     WHERE NOT EXISTS (SELECT 1 FROM post WHERE "authorId" = ${personId}::uuid AND once = ${once ?? null}::uuid)
+    ON CONFLICT ("personId", place) DO UPDATE
+      SET title = EXCLUDED.title, text = EXCLUDED.text, "savedAt" = EXCLUDED."savedAt"`;
+}
+
+/** What was written there is sent, or no longer wanted. */
+export async function dropDraft(app: App, personId: string, place: string): Promise<void> {
+  await app.db.postDraft.deleteMany({ where: { personId, place } });
+}
+
+/** Replies that are being written to a thread that goes into another one go with it, where there is none yet. */
+export async function moveDrafts(app: App, from: string, to: string): Promise<void> {
+  await app.db.$executeRaw`
+    UPDATE post_draft d SET place = ${to}::uuid
+     WHERE place = ${from}::uuid
+       AND NOT EXISTS (SELECT 1 FROM post_draft o WHERE o."personId" = d."personId" AND o.place = ${to}::uuid)`;
+  await app.db.postDraft.deleteMany({ where: { place: from } });
+}

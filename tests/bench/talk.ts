@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { type App, inTransaction } from '../../src/context.ts';
+import { loadPersonKeys } from '../../src/data/person-keys.ts';
+import { makeCommunity } from '../../src/features/community/arrange.ts';
+import { uuidv7 } from '../../src/random.ts';
+import { addPeople } from './database.ts';
+import type { Posting } from './posts.ts';
+import { growth, type Measured, pageTable } from './report.ts';
+
+const MEMBERS = 5_000;
+const POSTS_A_THREAD = 50;
+const WORDS = 20_000;
+const SENTENCES = 40_000;
+/** Two posts a minute, so that the newest are of now and the first of a year ago. */
+const BETWEEN = '30 seconds';
+const REPLIES = 600;
+
+/** A community of 5,000 members, empty. `people` are all of them, the first of whom asks for the pages. */
+async function addCommunity(app: App, owner: pg.Client, people: readonly string[]): Promise<string> {
+  const by = people[0] ?? '';
+  const typed = {
+    ...{ name: 'Everybody', summary: 'Where all of them talk', openTo: 'request' as const, area: '', course: '' },
+    ...{ topics: ['Questions', 'What worked', 'Training'], holdFirst: 0, editMinutes: 30 },
+  };
+  const communityId = await inTransaction(app, (inside) => makeCommunity(inside, typed, by));
+  const now = app.clock.now();
+  const since = new Date(now.getTime() - 400 * 86_400_000);
+  for (let from = 0; from < people.length; from += 500) {
+    const some = people.slice(from, from + 500);
+    const keys = await loadPersonKeys(app, some);
+    const data = some.flatMap((personId, n) => {
+      const key = keys.get(personId);
+      const name = key && app.vault.seal(key, 'Membership.name', `Member ${from + n}`);
+      return name ? [{ id: uuidv7(app), personId, communityId, state: 'member', name, askedAt: since, since }] : [];
+    });
+    await app.db.membership.createMany({ data });
+  }
+  // Words as often as in a language: the first in every third sentence, the last in one of thousands.
+  await owner.query(`
+    CREATE TABLE bench_sentence AS
+    SELECT n, (SELECT string_agg('word' || floor(power(random(), 4) * ${WORDS})::int || chr(97 + (n + w) % 5), ' ')
+                 FROM generate_series(1, 12) w) || '.' AS text
+      FROM generate_series(0, ${SENTENCES - 1}) n`);
+  await owner.query('CREATE UNIQUE INDEX ON bench_sentence (n)');
+  const { slug } = await app.db.community.findUniqueOrThrow({ where: { id: communityId }, select: { slug: true } });
+  return slug;
+}
+
+interface TalkPlaces {
+  readonly slug: string;
+  /** A thread with fifty posts. */
+  readonly thread: string;
+  /** Threads for replies. */
+  readonly threads: readonly string[];
+}
+
+/** Lets the community have so many posts, fifty a thread; the index of their words is made again in one go. */
+async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<TalkPlaces> {
+  const { rows } = await owner.query<{ id: string; threads: number }>(
+    'SELECT c.id, (SELECT count(*)::int FROM thread t WHERE t."communityId" = c.id) AS threads FROM community c WHERE slug = $1',
+    [slug],
+  );
+  const [{ id, threads } = { id: '', threads: 0 }] = rows;
+  const [first, last] = [threads, posts / POSTS_A_THREAD - 1];
+  const { rows: index } = await owner.query<{ made: string }>(
+    `SELECT indexdef AS made FROM pg_indexes WHERE indexname = 'post_words'`,
+  );
+  await owner.query('DROP INDEX post_words');
+  await owner.query(
+    `WITH member AS (SELECT "personId" AS person, row_number() OVER (ORDER BY id) - 1 AS n FROM membership WHERE "communityId" = $1),
+          topic AS (SELECT id, row_number() OVER (ORDER BY position) - 1 AS n FROM topic WHERE "communityId" = $1)
+     INSERT INTO thread (id, "communityId", "topicId", "authorId", title, "startedAt", "lastAt", posts, "solvedById")
+     SELECT uuidv7(age), $1, topic.id, member.person, 'About ' || left(s.text, 60), now() + age, now() + age + interval '2 hours',
+            ${POSTS_A_THREAD}, CASE WHEN t.n % 3 = 0 THEN gen_random_uuid() END
+       FROM (SELECT n, -interval '${BETWEEN}' * ($2 - n) * ${POSTS_A_THREAD} - interval '3 hours' AS age FROM generate_series($2::int, $3::int) n) t
+       JOIN member ON member.n = t.n * 7919 % ${MEMBERS}
+       JOIN topic ON topic.n = t.n % 3
+       JOIN bench_sentence s ON s.n = t.n * 31 % ${SENTENCES}`.replaceAll('$2 - n', '$3 - n'),
+    [id, first, last],
+  );
+  await owner.query(
+    `WITH member AS (SELECT "personId" AS person, row_number() OVER (ORDER BY id) - 1 AS n FROM membership WHERE "communityId" = $1),
+          written AS (
+            SELECT t.id, t."startedAt", t.title, k, (row_number() OVER ())::bigint AS n
+              FROM (SELECT * FROM thread WHERE "communityId" = $1 ORDER BY id DESC LIMIT $2) t, generate_series(0, ${POSTS_A_THREAD - 1}) k)
+     INSERT INTO post (id, "threadId", "communityId", "authorId", title, text, html, at, once)
+     SELECT uuidv7(w."startedAt" - now() + k * interval '2 minutes'), w.id, $1, m.person, CASE WHEN k = 0 THEN w.title END,
+            a.text || ' ' || b.text, '<p>' || a.text || ' ' || b.text || '</p>', w."startedAt" + k * interval '2 minutes', uuidv7()
+       FROM written w
+       JOIN member m ON m.n = w.n * 104729 % ${MEMBERS}
+       JOIN bench_sentence a ON a.n = w.n * 7919 % ${SENTENCES}
+       JOIN bench_sentence b ON b.n = (w.n * 3571 + 17) % ${SENTENCES}`,
+    [id, last - first + 1],
+  );
+  await owner.query(
+    `INSERT INTO reading ("personId", "threadId", "readTo")
+     SELECT m."personId", t.id, t."lastAt" - (t.n % 3) * interval '1 hour'
+       FROM membership m, (SELECT *, row_number() OVER (ORDER BY id DESC) AS n FROM thread WHERE "communityId" = $1) t
+      WHERE m."communityId" = $1 AND t.n <= 20 ON CONFLICT DO NOTHING`,
+    [id],
+  );
+  await owner.query(`SET maintenance_work_mem = '512MB'`);
+  await owner.query(index[0]?.made ?? '');
+  await owner.query('VACUUM ANALYZE');
+  const { rows: newest } = await owner.query<{ id: string }>(
+    'SELECT id FROM thread WHERE "communityId" = $1 ORDER BY "lastAt" DESC LIMIT $2',
+    [id, REPLIES + 2],
+  );
+  const [thread, ...others] = newest.map((row) => row.id);
+  return { slug, thread: `/community/${slug}/${thread}`, threads: others.map((one) => `/community/${slug}/${one}`) };
+}
+
+/** The pages of a community. A search for a word that one post in three has, one in a hundred, and one in thousands. */
+const talkPages = ({ slug, thread }: TalkPlaces) =>
+  [
+    ['communities', '/community'],
+    ['thread list', `/community/${slug}`],
+    ['list, unread', `/community/${slug}?show=unread`],
+    ['list, unsolved', `/community/${slug}?show=open`],
+    ['thread of 50', thread],
+    ['search, rare', `/community/${slug}?q=word19001a`],
+    ['search, usual', `/community/${slug}?q=word900b`],
+    ['search, common', `/community/${slug}?q=word0a`],
+    ['search, two', `/community/${slug}?q=word0a+word1b`],
+  ].map(([name = '', path = '']) => ({ name, path }));
+
+const replies = ({ thread, threads }: TalkPlaces) => ({
+  ...{ name: 'reply', page: thread, paths: threads.slice(0, REPLIES), expect: 303 },
+  fields: (n: number) => ({ text: `A reply with word${n}a and word${n * 7}b in it.`, once: randomUUID(), act: 'post' }),
+});
+
+interface Tools {
+  readonly say: (line: string) => void;
+  readonly withSite: <T>(work: (app: App, owner: pg.Client) => Promise<T>) => Promise<T>;
+  readonly withOwner: <T>(work: (owner: pg.Client) => Promise<T>) => Promise<T>;
+  readonly measureAt: (
+    pages: readonly { name: string; path: string }[],
+    replies: Posting,
+  ) => Promise<{ rows: Measured[]; floor: Measured }>;
+}
+
+/** What a community of 5,000 members costs with 100,000 posts, and with ten times as many. */
+export async function measureTalk(people: readonly string[], tools: Tools): Promise<void> {
+  const { say, withSite, withOwner, measureAt } = tools;
+  const slug = await withSite(async (app, owner) => {
+    const more = await addPeople(app, MEMBERS - people.length, 'member', '');
+    return addCommunity(app, owner, [...people, ...more]);
+  });
+  const tables: Measured[][] = [];
+  for (const posts of [100_000, 1_000_000]) {
+    const began = performance.now();
+    const places = await withOwner((owner) => fillTalk(owner, slug, posts));
+    say(`${posts} posts were there after ${Math.round((performance.now() - began) / 1000)} s.`);
+    const { rows, floor } = await measureAt(talkPages(places), replies(places));
+    say(`${pageTable(rows, floor)}\n`);
+    tables.push(rows);
+  }
+  say(growth(tables));
+}
