@@ -89,13 +89,31 @@ const codeOf = ({ site }: World, secret: string): string =>
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds on this page, each with the first place where it is; of the colours alone, where only they changed. */
-export async function axeFindings(page: Page, { coloursOnly = false, within = 'document' } = {}): Promise<string[]> {
+/** What stands around the page itself, but for the values in its forms. */
+const AROUND = `[...document.querySelectorAll('body > *')].filter((one) => !one.matches('main, script') && !one.querySelector('main'))`;
+const aroundOf = (page: Page): Promise<string[]> =>
+  page.evaluate(`${AROUND}.map((one) => one.outerHTML.replace(/ value="[^"]*"/g, ''))`);
+
+/** What axe finds on this page, each with the first place where it is. What is in `known` around it is left out. */
+export async function axeFindings(
+  page: Page,
+  { coloursOnly = false, within = 'document', known = new Set<string>() } = {},
+): Promise<string[]> {
   // Half a megabyte, and the page that was looked at in the light has it already.
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
   const options = { runOnly: coloursOnly ? ['color-contrast'] : TAGS, resultTypes: ['violations'], preload: false };
+  const places = (await aroundOf(page)).flatMap((html, place) => {
+    const key = `${coloursOnly} ${html}`;
+    if (known.has(key)) return [place];
+    known.add(key);
+    return [];
+  });
   return page.evaluate(
-    `axe.run(${within}, ${JSON.stringify(options)}).then(({ violations }) =>
+    `(() => {
+      const exclude = ${AROUND}.filter((_, place) => ${JSON.stringify(places)}.includes(place));
+      const include = [document.querySelector('${within === 'main' ? 'main' : 'html'}')];
+      return axe.run(exclude.length > 0 ? { include, exclude } : { include }, ${JSON.stringify(options)});
+    })().then(({ violations }) =>
        violations.map(({ id, nodes }) => id + ' ' + nodes[0].target + ' ' + nodes[0].html.slice(0, 120)))`,
   );
 }
