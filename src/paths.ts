@@ -54,6 +54,7 @@ export const paths = {
   course: path('/courses/:slug'),
   startCourse: path('/courses/:slug/start'),
   renewCourse: path('/courses/:slug/renew'),
+  finishCourse: path('/courses/:slug/finish'),
   courseFile: path('/courses/:slug/files/:name'),
   module: path('/courses/:slug/:module'),
   modulePage: path('/courses/:slug/:module/:page'),

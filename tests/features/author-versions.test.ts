@@ -106,6 +106,32 @@ describe('versions', () => {
     expect(history.text).toContain('Read a page: A page');
     expect(history.text).toContain('Finished a module: First');
   });
+
+  it('SH-23 CDEP-17 who had finished all that a later version left in a course can finish it, once', async () => {
+    const draft = await aDraft('fewer-modules');
+    const person = await aLearner(site);
+    const learner = await site.signedIn(person);
+    const at = '/courses/fewer-modules';
+    const end = { action: `${at}/finish` };
+    await learner.submit(`${at}/first`, {}, { action: `${at}/first/finish` });
+    const shown = await learner.get(at);
+    expect(shown.$(`form[action="${at}/finish"]`)).toHaveLength(0);
+    const _csrf = String(shown.$('input[name=_csrf]').first().val());
+    // While a module is open, the address does nothing.
+    await learner.post(`${at}/finish`, { _csrf });
+    await author.submit(linkOf(await author.get(draft), 'Delete module 2'), {});
+    await send(draft, { act: 'now' });
+    expect((await learner.get('/learn')).text).toContain('Every module is finished. Finish the course now.');
+    const both = await Promise.all([learner.submit(at, {}, end), learner.post(`${at}/finish`, { _csrf })]);
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    const mine = { personId: person.id };
+    const ended = { ...mine, verb: 'finished-course' };
+    expect(await site.app.db.learningEvent.findMany({ where: ended, select: { version: true } })).toEqual([
+      { version: 2 },
+    ]);
+    expect(await site.app.db.certificate.count({ where: mine })).toBe(1);
+    expect((await learner.get(at)).text).toContain('You finished this course');
+  });
 });
 
 describe('publishing at a time', () => {

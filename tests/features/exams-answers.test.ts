@@ -70,6 +70,22 @@ describe('what an answer may not do', () => {
     expect((await room.rowOf(attemptIn(to))).answers).toEqual({ 1: ['1'] });
   });
 
+  it('HEC-46 a number that we cannot read is kept, and whoever wrote it hears so at once; the overview is a link away', async () => {
+    const attempt = attemptIn((await start(room.asLearner, await room.anExam())).to);
+    const places = await room.rightFor(attempt);
+    const place = 1 + places.findIndex(([, unit]) => unit === 'kg' || unit === 'g');
+    const at = `/assessments/${attempt}/questions/${place}`;
+    const unread = await room.asLearner.submit(at, { 'answer[]': ['about 3', ''], go: 'next' });
+    expect(unread.to).toBe(`${at}?checked=1`);
+    const page = await room.asLearner.get(unread.to);
+    expect(page.text).toContain('Write the number in digits alone, like 12.5.');
+    expect(page.text).toContain('Choose the unit as well.');
+    expect(page.text).not.toContain('Right:');
+    expect((await room.rowOf(attempt)).answers).toEqual({ [place]: ['about 3', ''] });
+    const wrong = await room.asLearner.submit(at, { 'answer[]': ['99', 'g'], go: 'next' });
+    expect(wrong.to).not.toContain('checked');
+  });
+
   it('is not taken for another person’s attempt, nor for a question that this one does not have', async () => {
     const { to } = await start(room.asLearner, await room.anExam({ count1: '3' }));
     const other = await room.site.signedIn(await aLearner(room.site));

@@ -121,6 +121,37 @@ describe('what a package tells', () => {
     expect((await one.browser.download('/learn/history.csv')).bytes.toString()).toContain('"Only part"');
   });
 
+  it.each([
+    ['1.2', 'cmi.core.exit', 'suspend', [2, 2, 3]],
+    ['4th', 'cmi.exit', 'suspend', [2, 2, 3]],
+    // Not suspended: the newer standard begins a new attempt, in which the same answers are given anew.
+    ['4th', 'cmi.exit', 'normal', [2, 4, 5]],
+  ] as const)(
+    'HEC-23 SCORM %s, %s %s: answers that a launch finds and tells again are not written twice',
+    async (edition, exit, how, counts) => {
+      const only = [{ id: 'one', title: 'Only part', href: 'one.html' }];
+      const one = await pad.launched({ 'imsmanifest.xml': manifestOf(edition, only) });
+      const answer = (i: number) => ({
+        [`cmi.interactions.${i}.id`]: `q${i}`,
+        [`cmi.interactions.${i}.description`]: `What is number ${i}?`,
+        [`cmi.interactions.${i}.learner_response`]: 'a',
+      });
+      const two = { ...answer(0), ...answer(1), [exit]: how };
+      const count = async () => (await pad.events(one, 'answered-part')).length;
+      await one.save(two, { ended: true });
+      const seen = [await count()];
+      const { body } = await pad.post(`${one.frame}begin`, {});
+      const tell = (n: number, cmi: object) =>
+        pad.post(`${one.frame}save`, { run: body.run, n, ended: false, isPart: false, cmi });
+      await tell(1, two);
+      seen.push(await count());
+      await tell(2, { ...two, ...answer(2) });
+      seen.push(await count());
+      expect(seen).toEqual(counts);
+      expect((await one.browser.get('/learn/history')).text).toContain('Answered: What is number 2?');
+    },
+  );
+
   it('HEC-23 a message that comes late, from an earlier launch or twice changes nothing', async () => {
     const one = await pad.launched();
     await one.save({ 'cmi.core.lesson_location': 'five' }, { n: 5 });

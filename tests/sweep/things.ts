@@ -70,6 +70,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/courses/:slug': ({ course }) => ({ slug: course }),
   '/courses/:slug/start': ({ course }) => ({ slug: course }),
   '/courses/:slug/renew': ({ course }) => ({ slug: course }),
+  '/courses/:slug/finish': ({ course }) => ({ slug: course }),
   '/courses/:slug/files/:name': ({ course, file }) => ({ slug: course, name: file }),
   '/courses/:slug/:module': ({ course, module }) => ({ slug: course, module }),
   '/courses/:slug/:module/:page': ({ course, module, page }) => ({ slug: course, module, page }),

@@ -110,8 +110,9 @@ export function draftPage(
     ],
     toMend: problems.map(({ file, line, says }) => {
       const found = files.find(({ path }) => path === file && isText(path));
+      const module = found && files.find(({ path }) => path === `${file.split('/')[0]}/module.md` && path !== file);
       return {
-        text: `${found?.title || file}, line ${line}: ${says}`,
+        text: `${found?.title || file}${module ? ` in “${module.title}”` : ''}, line ${line}: ${says}`,
         href: found ? paths.authorFile.to({ file: found.id }) : null,
       };
     }),

@@ -21,6 +21,8 @@ export interface PublishPage {
   errors: ErrorSummary | null;
   /** Why it cannot be published as it stands; null where it can. */
   toMend: string | null;
+  /** The course on the site, where the draft says the same; null where there is something to publish. */
+  same: string | null;
   now: { says: string; form: Form; over: Choices | null } | null;
   later: { form: Form; day: Field; time: Field } | null;
   planned: { says: string; form: Form } | null;
@@ -31,7 +33,7 @@ const hidden = (act: string) => [{ name: 'act', value: act }];
 
 /** Everything about when learners see a course. */
 export function publishPage(draft: DraftSeen, problems: number, slip: Slip): PublishPage {
-  const { id, title, course, changed, publishAt } = draft;
+  const { id, slug, title, course, changed, publishAt } = draft;
   const action = paths.authorPublish.to({ draft: id });
   const value = (name: string) => (typeof slip.values[name] === 'string' ? slip.values[name] : '');
   const isOpen = course?.state === 'published';
@@ -45,6 +47,7 @@ export function publishPage(draft: DraftSeen, problems: number, slip: Slip): Pub
       problems > 0
         ? `There are ${countWords(problems, 'thing')} to mend first. They are listed with the course.`
         : null,
+    same: news ? null : paths.course.to({ slug }),
     now: ready
       ? {
           says: isOpen

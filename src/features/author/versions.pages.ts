@@ -55,6 +55,8 @@ export interface VersionPage {
   title: string;
   back: { text: string; href: string };
   says: string;
+  /** What bringing it back does. */
+  bringing: string;
   differences: readonly FileDifference[];
   restore: Form;
 }
@@ -71,7 +73,10 @@ export function versionPage(
     back: { text: 'Versions', href: paths.authorVersions.to({ draft: id }) },
     says: `${HOW[how] ?? how} on ${dayAndTimeWords(madeAt)}.${
       differences.length === 0 ? ' The draft of today says the same.' : ''
-    }${changed ? ' If you bring it back, what the draft says now is kept as a version first.' : ''}`,
+    }`,
+    bringing: `Learners see it once you publish, and what they did stays with the version that they saw.${
+      changed ? ' What the draft says now is kept as a version first.' : ''
+    }`,
     differences,
     restore: form(
       paths.authorVersion.to({ draft: id, number: String(number) }),

@@ -58,7 +58,12 @@ function chooseFrom(task: Extract<Task, { kind: 'single' | 'multiple' | 'true-fa
 }
 
 function numberParts({ units }: Extract<Task, { kind: 'numeric' }>, [typed = '', unit]: Answer): Part[] {
-  const number = fieldPart(0, 'Your answer, a number', typed, { inputmode: 'decimal', width: 'code', limit: 40 });
+  const number = fieldPart(0, 'Your answer, a number', typed, {
+    inputmode: 'decimal',
+    width: 'code',
+    limit: 40,
+    hint: 'In digits alone, like 12.5',
+  });
   if (units.length === 0) return [number];
   return [
     number,

@@ -40,7 +40,7 @@ export const importPage = (categories: readonly string[], slip: Slip): ImportPag
     error: slip.problems.category,
     limit: 100,
     autocomplete: 'off',
-    hint: `For questions that name none.${categories.length > 0 ? ` Such as: ${categories.slice(0, 8).join(', ')}` : ''}`,
+    hint: `For questions that name none. Leave it empty if the file names it for all of them.${categories.length > 0 ? ` Such as: ${categories.slice(0, 8).join(', ')}` : ''}`,
   }),
 });
 

@@ -16,9 +16,8 @@ import { textOfFile } from './file-text.ts';
 import { importPage, previewPage } from './import.pages.ts';
 import type { Preview } from './imported.ts';
 
-const CATEGORY = 'Enter a category, like Safeguarding';
 const ImportForm = z.strictObject({
-  category: z.string(CATEGORY).trim().min(1, CATEGORY).max(100, 'Use at most 100 characters'),
+  category: z.string().trim().max(100, 'Use at most 100 characters').default(''),
 });
 const DraftPath = z.object({ id: z.uuid() });
 
@@ -69,6 +68,10 @@ export const bankImportRoutes: readonly Route[] = [
       if (!files.file) return { problems: { file: 'Choose a file in GIFT or in Moodle XML' } };
       const preview = await read(files.file.bytes, form.category);
       if (typeof preview === 'string') return { problems: { file: preview } };
+      if (preview.taken.some(({ filing }) => filing.category === ''))
+        return {
+          problems: { category: 'Some questions of this file name no category. Enter one for them, like Safeguarding' },
+        };
       const { id } = await app.db.bankDraft.create({
         data: {
           createdAt: app.clock.now(),

@@ -43,6 +43,16 @@ function markNumber({ value, within, units }: Extract<Task, { kind: 'numeric' }>
   return Math.abs(number * times - value) <= within + slack ? 1 : 0;
 }
 
+/** What to mend in a number that cannot be read, or has no unit; nothing for all other answers. */
+export function unreadable(task: Task, answer: Answer): string[] {
+  if (task.kind !== 'numeric' || isBlank(answer)) return [];
+  const [typed = '', unit = ''] = answer;
+  return [
+    ...(numberOf(typed) === null ? ['Write the number in digits alone, like 12.5.'] : []),
+    ...(task.units.length > 0 && unit === '' ? ['Choose the unit as well.'] : []),
+  ];
+}
+
 /** What was put beside each number on the left; the last one counts. */
 function pairsOf(answer: Answer): Map<number, number> {
   const pairs = new Map<number, number>();

@@ -93,6 +93,13 @@ function unitsOf(typed: string): Unit[] {
   });
   if (units.some(({ name, times }) => name === '' || times === 0))
     fail('units', 'Write one unit on each line, like kg, or g = 0.001');
+  // Two that stand alone would be worth the same: whoever forgets how many mg a g is would have 300 g marked as 300 mg.
+  const alone = linesOf(typed).filter((line) => cut(line, '=', 1).length === 1).length;
+  if (alone > 1)
+    fail(
+      'units',
+      'Only the unit of the right number stands alone. Say how many of it each other one is, like g = 0.001',
+    );
   if (new Set(units.map(({ name }) => name)).size < units.length) fail('units', 'Name each unit once');
   return units;
 }
@@ -229,6 +236,12 @@ function answersOf(task: Task): string {
   }
 }
 
+/** The first that counts as one is the unit of the right number, and stands alone. */
+function unitSource(units: readonly Unit[]): string {
+  const own = units.find(({ times }) => times === 1);
+  return units.map((unit) => guarded(unit.name) + (unit === own ? '' : ` = ${unit.times}`)).join('\n');
+}
+
 /** A question as somebody would type it, to change it. */
 export const sourceOf = (
   question: Question,
@@ -236,10 +249,7 @@ export const sourceOf = (
   ask: question.ask,
   answers: answersOf(question),
   within: question.kind === 'numeric' && question.within > 0 ? String(question.within) : '',
-  units:
-    question.kind === 'numeric'
-      ? question.units.map(({ name, times }) => guarded(name) + (times === 1 ? '' : ` = ${times}`)).join('\n')
-      : '',
+  units: question.kind === 'numeric' ? unitSource(question.units) : '',
   caseMatters: question.kind === 'short' && question.caseMatters ? 'yes' : '',
   says: question.says,
 });

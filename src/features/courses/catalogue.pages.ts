@@ -18,7 +18,7 @@ import type { Viewer } from '../../policy/viewer.ts';
 import { countWords, dayWords, durationWords } from '../../words.ts';
 import { searchCourses } from './catalogue-search.ts';
 import type { CourseSeen } from './courses.queries.ts';
-import { finishedCount, nextPlace, overallWheel, placePath } from './standing.ts';
+import { awaitsEnd, finishedCount, nextPlace, overallWheel, placePath } from './standing.ts';
 
 export interface CataloguePage {
   title: string;
@@ -48,7 +48,11 @@ export function cardFor({ outline, standing, state }: CourseSeen): CourseCard {
     return courseCard(title, withdrawn ? null : href, { meta: withdrawn, finished, progress: bar });
   }
   return courseCard(title, href, {
-    meta: place ? `Next: ${place.module.title}` : meta,
+    meta: awaitsEnd(outline, standing)
+      ? 'Every module is finished. Finish the course now.'
+      : place
+        ? `Next: ${place.module.title}`
+        : meta,
     progress: bar,
     action: place ? linkButton('Continue', placePath(outline, place)) : null,
   });

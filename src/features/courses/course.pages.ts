@@ -27,6 +27,7 @@ import { aboutMinutes } from './catalogue.pages.ts';
 import type { CourseSeen, FinishFirst } from './courses.queries.ts';
 import type { ModuleOutline, Outline } from './outline.ts';
 import {
+  awaitsEnd,
   courseWheel,
   dueAgainAt,
   finishedAt,
@@ -131,6 +132,12 @@ function noticeFor({ outline, standing, state, missing }: CourseSeen, now: Date)
       'notice',
       'This course is withdrawn',
     );
+  if (awaitsEnd(outline, standing))
+    return notification(
+      'The course has changed since you began. Nothing more is to do: finish it, and your certificate is made.',
+      'notice',
+      'You finished every module',
+    );
   if (!standing?.finishedAt) return null;
   const again = isDue(outline, standing, now) ? dueAgainAt(outline, standing) : null;
   if (again)
@@ -155,6 +162,8 @@ const whatNext = ({ slug }: Outline): Button[] => [
 function startFor({ outline, standing, state, missing }: CourseSeen, viewer: Viewer, now: Date): CoursePage['start'] {
   if (state !== 'published' || missing.length > 0) return null;
   if (!standing?.startedAt) return startOf(outline, viewer);
+  if (awaitsEnd(outline, standing))
+    return { link: null, form: form(paths.finishCourse.to({ slug: outline.slug }), 'Finish the course') };
   if (!isDue(outline, standing, now)) return null;
   return { link: null, form: form(paths.renewCourse.to({ slug: outline.slug }), 'Do it again') };
 }

@@ -6,7 +6,15 @@ import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { glimpse } from '../feedback/feedback.pages.ts';
-import { answerQuestion, finishModule, openPage, renewCourse, sendForm, startCourse } from '../learn/record.ts';
+import {
+  answerQuestion,
+  finishCourse,
+  finishModule,
+  openPage,
+  renewCourse,
+  sendForm,
+  startCourse,
+} from '../learn/record.ts';
 import { findWritten } from '../learn/reflection.ts';
 import { findPlaying } from '../packages/playing.queries.ts';
 import { suggestionsPart } from '../suggestions/suggestions.pages.ts';
@@ -37,7 +45,7 @@ import { leftToDo } from './finish-rule.ts';
 import { givenFile } from './given-file.ts';
 import { modulePage } from './module.pages.ts';
 import { reflectionField } from './reflection.pages.ts';
-import { mayRenew, nextPlace, placePath } from './standing.ts';
+import { awaitsEnd, mayRenew, nextPlace, placePath } from './standing.ts';
 
 /** Seconds; pictures change only with an import. */
 const KEEP_PICTURES = 3_600;
@@ -139,6 +147,20 @@ export const coursesRoutes: readonly Route[] = [
       if (!mayRenew(found.outline, found.standing, app.clock.now())) return { to, unchanged: true };
       const isNew = await renewCourse(app, learnerOf(viewer, found));
       return isNew ? { to, say: 'Begun again. What you did before stays in your history.' } : { to, unchanged: true };
+    },
+    again: (app, { viewer, found }) => showCourseAgain(app, viewer, found),
+  }),
+  post({
+    path: paths.finishCourse.pattern,
+    may: 'courses.learn',
+    input: CoursePath,
+    form: NoForm,
+    find: (app, { viewer, input }) => findCourse(app, viewer, input.slug),
+    run: async (app, { viewer, found }) => {
+      const to = paths.course.to({ slug: found.outline.slug });
+      if (!awaitsEnd(found.outline, found.standing)) return { to, unchanged: true };
+      const isNew = await finishCourse(app, learnerOf(viewer, found));
+      return isNew ? { to, say: 'Course finished' } : { to, unchanged: true };
     },
     again: (app, { viewer, found }) => showCourseAgain(app, viewer, found),
   }),

@@ -27,6 +27,10 @@ export const finishedAt = (standing: Standing | null, module: ModuleOutline): Da
 export const finishedCount = ({ modules }: Outline, standing: Standing | null): number =>
   modules.filter((module) => finishedAt(standing, module)).length;
 
+/** Whether every module is finished and the course is not: a later version has fewer modules than the one begun. */
+export const awaitsEnd = (outline: Outline, standing: Standing | null): boolean =>
+  Boolean(standing?.startedAt) && !standing?.finishedAt && finishedCount(outline, standing) === outline.modules.length;
+
 /** The ring of one course, for people who have started it. */
 export function courseWheel(outline: Outline, standing: Standing | null): Wheel | null {
   if (!standing?.startedAt) return null;

@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';
+import { countWords } from '../../words.ts';
 import { recordResults } from '../learn/assessment-record.ts';
 import { submitAttempt } from './attempts.ts';
 import type { ExamTyped } from './exams.forms.ts';
@@ -62,7 +63,9 @@ export async function setExamState(
     const pools = await poolsOf(app, exam);
     const short = exam.rules.findIndex(({ count }, i) => (pools[i] ?? 0) < count);
     if (short >= 0)
-      throw new Invalid({ to: `Rule ${short + 1} asks for more questions than the bank has: ${pools[short]}.` });
+      throw new Invalid({
+        to: `Rule ${short + 1} asks for ${exam.rules[short]?.count}, and the bank has ${countWords(pools[short] ?? 0, 'question')} for it. Change the rule, or add questions.`,
+      });
   }
   const { count } = await app.db.exam.updateMany({
     where: { id: exam.id, state: { not: to } },

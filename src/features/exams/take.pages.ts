@@ -20,11 +20,12 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords, dayWords, numberWords } from '../../words.ts';
 import { type Asking, askingOf } from '../bank/asking.pages.ts';
-import { isBlank, mark, rightAnswer, saidOf } from '../bank/mark.ts';
-import type { Answer, Question } from '../bank/question.ts';
+import { isBlank } from '../bank/mark.ts';
+import type { Question } from '../bank/question.ts';
 import { marksOf } from './attempts.ts';
 import { beforeYouBegin, timeWords, whenWords } from './before.pages.ts';
 import type { AttemptFacts, ExamFacts, ExamKind, Sitting } from './exams.queries.ts';
+import { cannotRead, feedbackOf, givenWords } from './given.pages.ts';
 import { hasPassed } from './passing.ts';
 import { orderBy } from './shuffle.ts';
 import { GRACE_SECONDS, isOver, standingOf } from './timing.ts';
@@ -136,18 +137,6 @@ const untilWords = (deadlineAt: Date | null): string | null =>
   deadlineAt &&
   `Your answers count until ${dayAndTimeWords(deadlineAt)}. A save up to ${GRACE_SECONDS} seconds late still counts.`;
 
-/** What an answer was worth and why, for practice and for results. */
-function feedbackOf(question: Question, answer: Answer): Callout {
-  const worth = mark(question, answer);
-  const title = worth === 1 ? 'That is right' : worth > 0 ? 'Part of it is right' : 'Not quite';
-  const lines = [
-    ...saidOf(question, answer),
-    ...(worth === 1 ? [] : [`Right: ${rightAnswer(question).join('; ')}`]),
-    ...(question.says ? [question.says] : []),
-  ];
-  return callout(title, lines, worth === 1 ? 'done' : 'note');
-}
-
 /** The order of the parts of one question within one attempt. */
 const orderOf = ({ seed }: Pick<AttemptFacts, 'seed'>, place: number) => orderBy(`${seed}:${place}`);
 
@@ -162,7 +151,9 @@ export function attemptQuestionPage(
   const answer = typed === undefined ? saved : [typed].flat();
   const at = (n: number) => paths.attemptQuestion.to({ attempt: attempt.id, place: String(n) });
   const overview = paths.attempt.to({ attempt: attempt.id });
-  const shows = checked && attempt.kind === 'practice' && !isBlank(saved);
+  const unread = cannotRead(question, saved);
+  const checks = checked && attempt.kind === 'practice' && !isBlank(saved);
+  const shows = checks || (checked && unread !== null);
   return {
     title: `Question ${place} of ${attempt.count}`,
     caption: attempt.title,
@@ -170,7 +161,7 @@ export function attemptQuestionPage(
     until: untilWords(attempt.deadlineAt),
     asking: askingOf(question, answer, orderOf(attempt, place)),
     form: form(at(place), button('Save and continue', { name: 'go', value: 'next' })),
-    feedback: shows ? feedbackOf(question, saved) : null,
+    feedback: checks ? feedbackOf(question, saved) : unread,
     next: shows
       ? place < attempt.count
         ? { text: 'Next question', href: at(place + 1) }
@@ -235,18 +226,6 @@ export interface ResultPage {
   passed: string | null;
   items: { id: string; title: string; html: SafeHtml; given: string[]; feedback: Callout }[];
   who: Who;
-}
-
-/** An answer as people read it. */
-function givenWords(question: Question, answer: Answer): string[] {
-  if (isBlank(answer)) return ['No answer'];
-  const asking = askingOf(question, answer);
-  if (asking.choices) return asking.choices.items.filter(({ checked }) => checked).map(({ text }) => String(text));
-  return asking.parts.map(({ field, select }) => {
-    const label = field?.label ?? select?.label ?? '';
-    const value = field ? field.value : (select?.options.find(({ selected }) => selected)?.text ?? '');
-    return asking.parts.length === 1 ? value : `${label}: ${value === 'Choose' ? '' : value}`;
-  });
 }
 
 interface Result {

@@ -5,6 +5,8 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { unreadable } from '../bank/mark.ts';
+import type { Answer } from '../bank/question.ts';
 import { saveAnswer, startAttempt, submitAttempt } from './attempts.ts';
 import { AnswerForm, EmptyForm } from './exams.forms.ts';
 import {
@@ -52,6 +54,12 @@ const ownAttempt = {
 async function findPlace(app: App, { input, viewer }: { input: z.output<typeof PlacePath>; viewer: Viewer }) {
   const found = await findOwnAttempt(app, viewer, input.attempt, input.place);
   return found && input.place <= found.count ? found : null;
+}
+
+/** Whether somebody should hear at once that we cannot read what they saved. */
+async function cannotBeRead(app: App, viewer: Viewer, at: z.output<typeof PlacePath>, answer: Answer) {
+  const found = await findOwnAttempt(app, viewer, at.attempt, at.place);
+  return found?.question ? unreadable(found.question, answer).length > 0 : false;
 }
 
 function showPlace(
@@ -107,11 +115,12 @@ export const takeRoutes: readonly Route[] = [
       const found = await findAttemptToSave(app, viewer, input.attempt);
       return found && input.place <= found.count ? found : null;
     },
-    run: async (app, { found, input, form }) => {
+    run: async (app, { viewer, found, input, form }) => {
       await saveAnswer(app, found, input.place, form['answer[]']);
       const here = paths.attemptQuestion.to({ attempt: found.id, place: String(input.place) });
       if (form.go === undefined) return { to: here, quiet: true };
-      if (found.kind === 'practice') return { to: withQuery(here, { checked: '1' }) };
+      if (found.kind === 'practice' || (await cannotBeRead(app, viewer, input, form['answer[]'])))
+        return { to: withQuery(here, { checked: '1' }) };
       if (input.place === found.count) return { to: paths.attempt.to({ attempt: found.id }) };
       return { to: paths.attemptQuestion.to({ attempt: found.id, place: String(input.place + 1) }) };
     },

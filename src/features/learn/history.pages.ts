@@ -205,9 +205,13 @@ export const verbOf = ({ verb, module }: HistoryRow): string =>
 function whatWords(row: HistoryRow): string | SafeHtml {
   const verb = verbOf(row);
   if (row.question !== null) return new SafeHtml(`${verb}: ${row.question}`);
-  const what = row.page ?? (row.result && 'title' in row.result ? row.result.title : row.module);
+  const what = row.page ?? (row.result && 'title' in row.result ? packagePlace(row.result) : row.module);
   return what === null ? verb : `${verb}: ${what}`;
 }
+
+/** A part of a package, with the question where it told one. */
+const packagePlace = (result: { title: string; asked?: string }): string =>
+  result.asked ? `${result.asked} (${result.title})` : result.title;
 
 /** "Right, try 2"; nothing for what has no result. */
 export const resultWords = ({ result }: HistoryRow): string =>

@@ -24,6 +24,8 @@ export interface AssessmentResult {
 /** What a package told: of one of its questions, or of the end of one of its parts. */
 export interface PackageResult {
   readonly title: string;
+  /** The question of an answer inside it. */
+  readonly asked?: string;
   readonly outcome?: string;
   readonly success?: string;
   readonly score?: number | null;

@@ -168,11 +168,7 @@ export async function finishModule(
     data: { finishedAt: now, lastAt: now },
   });
   if (count === 0) return 'before';
-  const finished = await app.db.moduleProgress.findMany({
-    where: { personId, courseId: course.id, finishedAt: { not: null } },
-    select: { moduleId: true },
-  });
-  const open = course.modules.filter(({ id }) => !finished.some(({ moduleId }) => moduleId === id));
+  const open = await unfinishedModules(app, learning);
   const next = open.find(({ number }) => number > module.number) ?? open[0];
   const events: Event[] = [
     launchedCourse(learning),
@@ -183,19 +179,48 @@ export async function finishModule(
   await write(app, held, events);
   await move(app, learning, { moduleId: next?.id ?? null, pageId: null });
   if (next) return 'module';
-  await app.db.enrolment.updateMany({
-    where: { personId, courseId: course.id, finishedAt: null },
-    data: { finishedAt: now },
+  await endCourse(app, learning, held);
+  return 'course';
+}
+
+async function unfinishedModules(app: App, { personId, course }: Learning & { readonly course: Outline }) {
+  const finished = await app.db.moduleProgress.findMany({
+    where: { personId, courseId: course.id, finishedAt: { not: null } },
+    select: { moduleId: true },
   });
-  const score = await scoreAsked(app, { personId, course, startedAt: held.startedAt });
+  return course.modules.filter(({ id }) => !finished.some(({ moduleId }) => moduleId === id));
+}
+
+/** What comes with the end of a course. False where it had ended before. */
+async function endCourse(
+  app: App,
+  { personId, course }: Learning & { readonly course: Outline },
+  { startedAt }: Held,
+): Promise<boolean> {
+  const { count } = await app.db.enrolment.updateMany({
+    where: { personId, courseId: course.id, finishedAt: null },
+    data: { finishedAt: app.clock.now() },
+  });
+  const score = await scoreAsked(app, { personId, course, startedAt });
   await issueCertificate(app, {
     personId,
     courseId: course.id,
-    since: held.startedAt,
+    since: startedAt,
     ...(score === undefined ? {} : { score }),
   });
   await tellCourseEnd(app, { personId, course });
-  return 'course';
+  return count > 0;
+}
+
+/**
+ * Finishes a course of which somebody had finished every module that a later version left in it. False where a module is
+ * open, or the course was finished before.
+ */
+export async function finishCourse(app: App, learning: Learning & { readonly course: Outline }): Promise<boolean> {
+  const held = await hold(app, learning);
+  if ((await unfinishedModules(app, learning)).length > 0 || !(await endCourse(app, learning, held))) return false;
+  await write(app, held, [{ verb: 'finished-course', once: `finished-course:${learning.course.id}` }]);
+  return true;
 }
 
 /** Records that somebody sent the form of a module, with what they wrote sealed. False where they had sent the same. */

@@ -9,6 +9,8 @@ export interface Interaction {
   readonly response: string;
   /** As the package calls it: correct, wrong, incorrect, neutral or a number. */
   readonly outcome: string;
+  /** What was asked, where the package tells it. */
+  readonly asked?: string;
 }
 
 export interface Reading {
@@ -73,7 +75,7 @@ function interactionsOf(cmi: Cmi): Interaction[] {
   const found = new Map<number, Record<string, string>>();
   for (const [name, value] of Object.entries(cmi)) {
     const [, index, field] =
-      /^cmi\.interactions\.(\d{1,4})\.(id|type|student_response|learner_response|result)$/.exec(name) ?? [];
+      /^cmi\.interactions\.(\d{1,4})\.(id|type|student_response|learner_response|result|description)$/.exec(name) ?? [];
     if (index === undefined || field === undefined) continue;
     const one = found.get(Number(index)) ?? {};
     one[field] = value;
@@ -86,8 +88,18 @@ function interactionsOf(cmi: Cmi): Interaction[] {
       kind: (one.type ?? '').slice(0, 30),
       response: (one.student_response ?? one.learner_response ?? '').slice(0, 1_000),
       outcome: (one.result ?? '').slice(0, 30),
+      ...(one.description ? { asked: one.description.slice(0, 250) } : {}),
     }))
     .filter(({ response, outcome }) => response !== '' || outcome !== '');
+}
+
+/**
+ * The answers that a package had told before this message. A launch begins with those that were left to it: it tells them
+ * again, and they are in the record already.
+ */
+export function toldBefore(standard: Standard, memory: Cmi, { isFirst }: { isFirst: boolean }): Interaction[] {
+  const beginsAnew = isFirst && standard !== 'scorm-1.2' && memory['kept.entry'] !== 'resume';
+  return beginsAnew ? [] : interactionsOf(memory);
 }
 
 /** Whether the package wants to be found as it was left. */

@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '../../errors.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import type { ModuleOutline } from '../courses/outline.ts';
 import { finishModule, openPage, type PackageEvent, recordInPackage } from '../learn/record.ts';
-import { type Cmi, type Interaction, isDone, memoryOf, openingCmi, type Reading, readCmi } from './cmi.ts';
+import { type Cmi, type Interaction, isDone, memoryOf, openingCmi, type Reading, readCmi, toldBefore } from './cmi.ts';
 import { pseudonym } from './launch.ts';
 import { findPlaying, type PackageSeen, type PartSeen } from './playing.queries.ts';
 
@@ -131,9 +131,10 @@ interface Keeping {
 
 async function keep(app: App, { seen, part, personId }: Keeping, state: State, told: Told): Promise<void> {
   const now = app.clock.now();
-  const before = told.isPart ? ((await openMemory(app, personId, state.memory)) ?? {}) : {};
-  const { 'kept.entry': _, ...kept } = before;
-  const cmi = { ...kept, ...told.cmi };
+  const memory = (await openMemory(app, personId, state.memory)) ?? {};
+  const { 'kept.entry': _, ...kept } = memory;
+  const cmi = { ...(told.isPart ? kept : {}), ...told.cmi };
+  const before = toldBefore(seen.standard, memory, { isFirst: state.saved === 0 });
   const read = readCmi(seen.standard, cmi, part, told);
   // What a package says of its time is believed as far as the clock on the wall has come.
   const passed = Math.ceil((now.getTime() - state.runAt.getTime()) / 1_000) + 2;
@@ -141,14 +142,14 @@ async function keep(app: App, { seen, part, personId }: Keeping, state: State, t
   const result = better(state, read);
   const finishedAt = state.finishedAt ?? (isDone(read) ? now : null);
   const key = await loadPersonKey(app, personId);
-  const memory = app.vault.seal(key, 'PackageState.memory', JSON.stringify(memoryOf(cmi, told.ended)));
+  const sealed = app.vault.seal(key, 'PackageState.memory', JSON.stringify(memoryOf(cmi, told.ended)));
   await app.db.packageState.updateMany({
     where: { id: state.id },
-    data: { ...result, seconds, saved: told.n, lastAt: now, finishedAt, memory },
+    data: { ...result, seconds, saved: told.n, lastAt: now, finishedAt, memory: sealed },
   });
   const module = moduleOf(seen);
   const learning = { personId, course: seen.outline };
-  await recordInPackage(app, learning, module, eventsOf(part, state, read, { seconds, result, finishedAt }));
+  await recordInPackage(app, learning, module, eventsOf(part, state, read, { before, seconds, result, finishedAt }));
   if (!finishedAt || state.finishedAt) return;
   const open = await app.db.packageItem.count({
     where: {
@@ -169,23 +170,26 @@ function better(state: State, read: Reading): Pick<State, 'completion' | 'succes
   return { completion: state.completion, success, score: score < 0 ? null : score };
 }
 
+interface Ending {
+  /** The answers that were told before. */
+  readonly before: readonly Interaction[];
+  readonly seconds: number;
+  readonly result: Pick<State, 'success' | 'score'>;
+  readonly finishedAt: Date | null;
+}
+
 function eventsOf(
   part: PartSeen,
   state: State,
   { interactions }: Reading,
-  {
-    seconds,
-    result,
-    finishedAt,
-  }: { seconds: number; result: Pick<State, 'success' | 'score'>; finishedAt: Date | null },
+  { before, seconds, result, finishedAt }: Ending,
 ): PackageEvent[] {
-  const answers = interactions.map(
-    (answer, i): PackageEvent => ({
-      verb: 'answered-part',
-      result: { title: part.title, ...answer },
-      once: `part-answer:${state.id}:${state.run}:${i}:${shortHash(answer)}`,
-    }),
-  );
+  const answers = interactions.flatMap((answer, i): PackageEvent[] => {
+    const [hash, earlier] = [shortHash(answer), before[i]];
+    if (earlier && shortHash(earlier) === hash) return [];
+    const once = `part-answer:${state.id}:${state.run}:${i}:${hash}`;
+    return [{ verb: 'answered-part', result: { title: part.title, ...answer }, once }];
+  });
   if (!finishedAt) return answers;
   const { success, score } = result;
   const finished = { title: part.title, success, score, seconds };
