@@ -1,5 +1,5 @@
 import { inTransaction } from '../context.ts';
-import { purgeBroken } from '../features/courses/sources.ts';
+import { purgeBroken, purgeUnused } from '../features/courses/sources.ts';
 import { forgetUnconfirmed } from '../features/newsletter/newsletter.ts';
 import type { Job } from './queue.ts';
 
@@ -38,13 +38,16 @@ export const packagePurge: Job = {
   },
 };
 
-/** What is left of films and files whose upload ended in the middle goes a day later. */
+/** Films and files whose upload ended in the middle, and whole ones that nothing names any more, go a day later. */
 export const uploadPurge: Job = {
   name: 'upload-purge',
   schedule: '47 3 * * *',
   run: async (app) => {
-    const count = await purgeBroken(app, new Date(app.clock.now().getTime() - UNDO));
-    app.log.debug({ count }, 'parts of broken uploads removed');
+    const before = new Date(app.clock.now().getTime() - UNDO);
+    // The rest of an unused file is then like the rest of a broken one.
+    const unused = await purgeUnused(app, before);
+    const count = await purgeBroken(app, before);
+    app.log.debug({ unused, count }, 'unused files and parts of broken uploads removed');
   },
 };
 

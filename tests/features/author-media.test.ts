@@ -250,7 +250,7 @@ describe('SH-34 files to download', () => {
 });
 
 describe('what a broken upload leaves', () => {
-  it('goes after a day; what is whole stays, and what somebody has begun to send again', async () => {
+  it('goes after a day; what somebody has begun to send again stays', async () => {
     const { app, clock } = site;
     const whole = await app.db.sourcePart.count();
     const breaksOff = (hash: string) => {
@@ -272,6 +272,25 @@ describe('what a broken upload leaves', () => {
     expect(await app.db.sourcePart.count({ where: { hash: { in: ['one', 'two'] } } })).toBe(1);
     clock.forward({ hours: 23 });
     await uploadPurge.run(app);
-    expect(await app.db.sourcePart.count()).toBe(whole);
+    expect(await app.db.sourcePart.count({ where: { hash: { in: ['one', 'two'] } } })).toBe(0);
+  });
+
+  it('whole files that nothing names go a day later with all their parts; those that are used anew, or in use, stay', async () => {
+    const { app, clock } = site;
+    const file = (text: string) => ({ path: 'media/a.mp4', bytes: Buffer.alloc(1_100_000, text) });
+    const used = await aCourse(site, 'in-use');
+    const kept = (hash: string) => app.db.sourcePart.count({ where: { hash } });
+    const [[gone], [again]] = [await keepSources(app, [file('gone')]), await keepSources(app, [file('again')])];
+    const [goneHash, againHash] = [gone?.hash ?? '', again?.hash ?? ''];
+    const ofCourse = await app.db.versionFile.findMany({ where: { version: { draft: { slug: used } } } });
+    clock.forward({ hours: 23 });
+    await uploadPurge.run(app);
+    expect([await kept(goneHash), await kept(againHash)]).toEqual([2, 2]);
+    await keepSources(app, [file('again')]);
+    clock.forward({ hours: 2 });
+    await uploadPurge.run(app);
+    expect([await kept(goneHash), await kept(againHash)]).toEqual([0, 2]);
+    for (const { hash } of ofCourse) expect(await kept(hash)).toBeGreaterThan(0);
+    expect(ofCourse.length).toBeGreaterThan(0);
   });
 });

@@ -29,6 +29,9 @@ export interface PublishPage {
   withdraw: Form | null;
 }
 
+/** "There are 2 things to mend". */
+export const toMendWords = (n: number): string => `There ${n === 1 ? 'is' : 'are'} ${countWords(n, 'thing')} to mend`;
+
 const hidden = (act: string) => [{ name: 'act', value: act }];
 
 /** Everything about when learners see a course. */
@@ -43,10 +46,7 @@ export function publishPage(draft: DraftSeen, problems: number, slip: Slip): Pub
     title: `Publish “${title}”`,
     back: { text: title, href: paths.authorCourse.to({ draft: id }) },
     errors: errorsOf(slip),
-    toMend:
-      problems > 0
-        ? `There are ${countWords(problems, 'thing')} to mend first. They are listed with the course.`
-        : null,
+    toMend: problems > 0 ? `${toMendWords(problems)} first. You find the list with the course.` : null,
     same: news ? null : paths.course.to({ slug }),
     now: ready
       ? {

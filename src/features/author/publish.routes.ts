@@ -4,14 +4,14 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
-import { countWords, dayAndTimeWords } from '../../words.ts';
+import { dayAndTimeWords } from '../../words.ts';
 import { withdrawCourse } from '../courses/publishing.ts';
 import { PublishForm } from './author.forms.ts';
 import { type DraftSeen, findDraft } from './author.queries.ts';
 import { inDraft } from './draft.routes.ts';
 import { openDraft, problemsOf } from './draft-course.ts';
 import { londonTime } from './london-time.ts';
-import { publishPage } from './publish.pages.ts';
+import { publishPage, toMendWords } from './publish.pages.ts';
 import { isBehind, publishDraft, schedule } from './publish.ts';
 
 async function showPublish(app: App, { found, slip }: Pick<Ask<DraftSeen>, 'found' | 'slip'>): Promise<Shown> {
@@ -66,7 +66,7 @@ export const publishRoutes: Route[] = [
       const done = await publishDraft(app, found.id, by);
       if ('problems' in done)
         return {
-          problems: { '': `Nothing was published. There are ${countWords(done.problems.length, 'thing')} to mend.` },
+          problems: { '': `Nothing was published. ${toMendWords(done.problems.length)}.` },
         };
       return done.isNew ? { to, say: 'The course is published' } : { to, unchanged: true };
     },

@@ -26,11 +26,10 @@ export async function keepSources(app: App, files: readonly SourceFile[]): Promi
       ? { path: file.path, hash: sha256(file.bytes), size: file.bytes.length, read: () => [file.bytes] }
       : file,
   );
-  const kept = await app.db.sourcePart.findMany({
-    where: { hash: { in: all.map(({ hash }) => hash) }, part: 0 },
-    select: { hash: true },
-  });
-  const known = new Set(kept.map(({ hash }) => hash));
+  const known = await findKept(
+    app,
+    all.map(({ hash }) => hash),
+  );
   for (const { hash, read } of all) {
     if (known.has(hash)) continue;
     known.add(hash);
@@ -53,6 +52,25 @@ export async function keepSources(app: App, files: readonly SourceFile[]): Promi
     await keep(0, first ?? Buffer.alloc(0));
   }
   return all.map(({ path, hash, size }) => ({ path, hash, size }));
+}
+
+/** What has been kept for so long gets an id of now when it is used anew, so that no purge takes it before it is in use. */
+const OLD = 12 * 3_600_000;
+
+/** Which of these hashes are kept whole. One query. */
+async function findKept(app: App, hashes: readonly string[]): Promise<Set<string>> {
+  const wanted = [...new Set(hashes)];
+  const old = firstId(new Date(app.clock.now().getTime() - OLD));
+  const rows = await app.db.$queryRaw<{ hash: string }[]>`
+    WITH found AS MATERIALIZED (SELECT id, hash FROM source_part WHERE part = 0 AND hash = ANY(${wanted}) ORDER BY hash),
+         held AS MATERIALIZED (SELECT s.id, s.hash FROM source_part s JOIN found f ON f.id = s.id
+                                WHERE s.id < ${old}::uuid ORDER BY s.hash FOR UPDATE OF s),
+         used AS (UPDATE source_part s SET id = fresh.id FROM held
+                    JOIN unnest(${wanted}::text[], ${wanted.map(() => uuidv7(app))}::uuid[]) AS fresh (hash, id)
+                      ON fresh.hash = held.hash
+                   WHERE s.id = held.id RETURNING s.hash)
+    SELECT hash FROM found WHERE id >= ${old}::uuid UNION ALL SELECT hash FROM used`;
+  return new Set(rows.map(({ hash }) => hash));
 }
 
 /** As keepSources for what is large among these files, before the transaction that needs them: that may take a while. */
@@ -93,6 +111,19 @@ export async function purgeBroken({ db }: Pick<App, 'db'>, before: Date): Promis
   return db.$executeRaw`
     DELETE FROM source_part p WHERE p.id < ${first}::uuid AND p.part > 0
        AND NOT EXISTS (SELECT 1 FROM source_part f WHERE f.hash = p.hash AND f.part = 0)`;
+}
+
+/**
+ * Removes whole files that nothing has named since this moment: no draft, no version and no course. Gives their number. What
+ * somebody uses anew at the same moment has a new id, by which the database sees when it waits for it.
+ */
+export async function purgeUnused({ db }: Pick<App, 'db'>, before: Date): Promise<number> {
+  const first = firstId(before);
+  return db.$executeRaw`
+    DELETE FROM source_part p WHERE p.id < ${first}::uuid AND p.part = 0
+       AND NOT EXISTS (SELECT 1 FROM draft_file f WHERE f.hash = p.hash)
+       AND NOT EXISTS (SELECT 1 FROM version_file f WHERE f.hash = p.hash)
+       AND NOT EXISTS (SELECT 1 FROM course_file f WHERE f.hash = p.hash)`;
 }
 
 /** The bytes of one kept file from `start` to `end`, both of them in it, a part at a time; to its end without `end`. */

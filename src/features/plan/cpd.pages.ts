@@ -151,8 +151,8 @@ const entriesTable = (entries: readonly CpdEntry[]): Table =>
       cpdKinds[kind],
       timeWords(minutes),
       reflection,
-      { text: 'Edit', href: paths.cpdEdit.to({ entry: id }) },
-      { text: 'Delete', href: paths.cpdDelete.to({ entry: id }) },
+      { text: 'Edit', about: title, href: paths.cpdEdit.to({ entry: id }) },
+      { text: 'Delete', about: title, href: paths.cpdDelete.to({ entry: id }) },
     ]),
     { quiet: true },
   );

@@ -6,6 +6,8 @@ import type { Progress } from './progress.ts';
 interface Cell {
   text: Words;
   href: string | null;
+  /** Said by screen readers after a link whose text is the same in each row, as in "Edit" + "First aid". */
+  about: string | null;
   tag: Tag | null;
   progress: Progress | null;
   /** A small form of its own, such as the button "Remove". */
@@ -45,7 +47,16 @@ function widthOf(text: string): Cell['width'] {
 type LooseColumn = string | (Partial<Column> & { text: string });
 
 function cell(value: LooseCell): Cell {
-  const bare: Cell = { text: '', href: null, tag: null, progress: null, form: null, rich: false, width: null };
+  const bare: Cell = {
+    text: '',
+    href: null,
+    about: null,
+    tag: null,
+    progress: null,
+    form: null,
+    rich: false,
+    width: null,
+  };
   if (typeof value === 'number') return { ...bare, text: value.toLocaleString('en-GB') };
   if (typeof value === 'string') return { ...bare, text: value, width: widthOf(value) };
   if (value instanceof SafeHtml) return { ...bare, text: value };
