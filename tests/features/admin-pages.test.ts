@@ -197,7 +197,7 @@ describe('retention, policy and statistics', () => {
   it('shows what is due, writes it down when asked, and changes nothing by it', async () => {
     await site.app.db.outboxMail.updateMany({ data: { createdAt: new Date('2026-01-01') } });
     const mails = await site.app.db.outboxMail.count();
-    expect((await asAdmin.get('/admin/retention')).text).toMatch(new RegExp(`OutboxMail ${mails}\\b`));
+    expect((await asAdmin.get('/admin/retention')).text).toMatch(new RegExp(`Outbox mail ${mails}\\b`));
     expect((await asAdmin.submit('/admin/retention', {})).to).toBe('/admin/retention');
     expect(await site.app.db.outboxMail.count()).toBe(mails);
     const [run] = await site.app.db.retentionRun.findMany();

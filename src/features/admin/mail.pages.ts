@@ -12,6 +12,7 @@ import {
   tag,
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
+import { nameWords } from '../../policy/column-words.ts';
 import { dayAndTimeWords, numberWords } from '../../words.ts';
 import { type Leaf, placeText, turns } from './keyset.ts';
 import type { MailCounts, MailLine, MailState } from './mail.queries.ts';
@@ -62,7 +63,7 @@ const mailTable = (rows: readonly MailLine[]): Table =>
     'Mails, the newest first',
     ['Kind', 'Made', 'State', { text: 'Tries', kind: 'number' }, 'Next try', 'Problem', 'Change'],
     rows.map(({ id, at, kind, state, attempts, next, problem }) => [
-      kind.replaceAll('-', ' '),
+      nameWords(kind.replaceAll('-', ' ')),
       dayAndTimeWords(at),
       { tag: STATES[state] },
       attempts,

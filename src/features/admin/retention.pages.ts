@@ -1,6 +1,7 @@
 import { type Empty, empty, type Form, form, type Table, table, tag } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { closedWords, keepWords } from '../../policy/category-words.ts';
+import { nameWords } from '../../policy/column-words.ts';
 import type { Policy } from '../../policy/document.ts';
 import type { RetentionReport } from '../../policy/retention-plan.ts';
 import { countWords, dayAndTimeWords, timeWords } from '../../words.ts';
@@ -87,7 +88,7 @@ function reportOf(
             ],
             categories.map(({ category, model, due, erased, anonymised }) => [
               policy.categories[category]?.name ?? category,
-              model,
+              nameWords(model),
               due,
               ...(ran ? [erased, anonymised] : []),
             ]),
