@@ -13,6 +13,8 @@ export const communityPaths = {
   directoryYou: path('/community/:slug/people/you'),
   directoryLeave: path('/community/:slug/people/leave'),
   draft: path('/community/:slug/drafts/:place'),
+  communityLibrary: path('/community/:slug/resources'),
+  communityResource: path('/community/:slug/resources/:resource'),
   threadNew: path('/community/:slug/new'),
   post: path('/community/:slug/posts/:post'),
   postEdit: path('/community/:slug/posts/:post/edit'),

@@ -121,6 +121,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.list': ['oneself', ...members, ...administrators],
   'community.join': ready,
   'community.read': ['oneself', ...members],
+  'community.library': members,
   'community.post': members,
   'community.report': members,
   'community.moderate': ['a moderator of the same community'],

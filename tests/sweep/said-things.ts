@@ -61,7 +61,7 @@ export async function saidThings({
   courses,
   reasonBy,
 }: Pick<Belongings, 'site' | 'learner' | 'courses' | 'reasonBy'>): Promise<SaidThings> {
-  const typed = { category: 'work', text: 'Read it *slowly*.', url: 'https://example.org/read' } as const;
+  const typed = { category: 'work', text: 'Read it *slowly*.', url: 'https://example.org/read', place: '' } as const;
   const resource = await inTransaction(app, async (inside) => {
     const id = await addResource(inside, { ...typed, title: 'A guide', summary: 'What to read first' }, reasonBy.id);
     return inside.db.resource.update({

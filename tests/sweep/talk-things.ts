@@ -3,6 +3,7 @@ import { makeArea, makeCommunity } from '../../src/features/community/arrange.ts
 import { findHere, findKnown } from '../../src/features/community/membership.queries.ts';
 import { join } from '../../src/features/community/membership.ts';
 import { beginThread } from '../../src/features/community/talk.ts';
+import { addResource } from '../../src/features/resources/resources.ts';
 import { uuidv7 } from '../../src/random.ts';
 import { asViewer } from '../support/community.ts';
 import { aLearner, type TestPerson } from '../support/people.ts';
@@ -16,6 +17,8 @@ export interface TalkThings {
   readonly thread: string;
   /** The learner's own. */
   readonly post: string;
+  /** On the community's own shelf. */
+  readonly resource: string;
   /** Somebody who asks to join. */
   readonly asking: string;
 }
@@ -34,6 +37,11 @@ export const talkSamples = {
   '/community/:slug/people': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/people/you': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/people/leave': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/resources': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/resources/:resource': ({ talk }: Talking) => ({
+    slug: talk.community.slug,
+    resource: talk.resource,
+  }),
   '/community/:slug/requests': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/requests/:member': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.asking }),
   '/community/:slug/new': ({ talk }: Talking) => ({ slug: talk.community.slug }),
@@ -95,6 +103,19 @@ export async function talkThings(
     data: { state: 'asked', since: null },
     select: { id: true },
   });
+  const guide = {
+    title: 'Our guide',
+    category: 'work',
+    summary: 'Only for us',
+    text: 'Read it *twice*.',
+    url: '',
+  } as const;
+  const shelved = await inTransaction(app, (inside) => addResource(inside, { ...guide, place: id }, by));
+  const { slug: resource } = await app.db.resource.update({
+    where: { id: shelved },
+    data: { publishedAt: app.clock.now() },
+    select: { slug: true },
+  });
   const entry = { role: 'School nurse', work: 'Asthma', location: 'North Kent', words: 'Ask me about clinics' };
   const place = { communityId: id, at: app.clock.now() };
   for (const { id: personId } of [learner, moderator])
@@ -106,5 +127,5 @@ export async function talkThings(
     const saying = { by: learner.id, title: 'How to begin?', topic, text: 'What do *you* do?', once: uuidv7(app) };
     return beginThread(inside, here, saying);
   });
-  return { area, community: { id, slug }, open: open.slug, thread, post, asking };
+  return { area, community: { id, slug }, open: open.slug, thread, post, resource, asking };
 }

@@ -55,6 +55,7 @@ export async function findSources(app: App): Promise<(HeardAbout & { readonly ti
   return app.db.$queryRaw`
     SELECT 'consultation' AS kind, id, title FROM consultation WHERE "publishedAt" IS NOT NULL
     UNION ALL SELECT 'course', id, title FROM course WHERE state = 'published'
-    UNION ALL SELECT 'resource', id, title FROM resource WHERE "publishedAt" IS NOT NULL AND "retiredAt" IS NULL
+    UNION ALL SELECT 'resource', id, title FROM resource
+     WHERE "publishedAt" IS NOT NULL AND "retiredAt" IS NULL AND "communityId" IS NULL
     ORDER BY kind, title`;
 }

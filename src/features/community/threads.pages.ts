@@ -105,6 +105,7 @@ export function communityPage(
     search: search(here, q, { label: 'Search' }),
     buttons: [
       ...(closedAt ? [] : [linkButton('Start a thread', paths.threadNew.to({ slug }))]),
+      linkButton('Resources', paths.communityLibrary.to({ slug }), { kind: 'secondary' }),
       linkButton('Directory', paths.directory.to({ slug }), { kind: 'secondary' }),
       linkButton('You in this community', paths.communityYou.to({ slug }), { kind: 'secondary' }),
     ],

@@ -15,6 +15,8 @@ import { answerRequest, join } from '../community/membership.ts';
 import { findThread } from '../community/talk.queries.ts';
 import { beginThread, reply } from '../community/talk.ts';
 import { enter } from '../directory/directory.ts';
+import type { ResourceTyped } from '../resources/resources.forms.ts';
+import { shelve } from './library.ts';
 import { daysAgo } from './past.ts';
 
 interface Member {
@@ -39,6 +41,8 @@ interface Group {
   readonly topics: readonly string[];
   readonly members: readonly Member[];
   readonly talks: readonly Talk[];
+  /** What only its members can read. */
+  readonly shelf?: Omit<ResourceTyped, 'place'>;
 }
 
 const demo = (name: string): string => `${name}@demo.example`;
@@ -50,6 +54,11 @@ const GROUPS: readonly Group[] = [
     summary:
       'For everybody who works with children on the island. Small place, so take double care with what you tell.',
     topics: ['Questions', 'What worked', 'Training'],
+    shelf: {
+      ...{ title: 'Who to ring on the island', category: 'safeguarding', url: '' },
+      summary: 'The numbers behind the numbers, for when a form is not enough.',
+      text: '## By day\n\nRing the duty desk first. Say your name, where you work, and that you ring about a child.\n\n## At night\n\nThe police control room has the list of who is on call. Ask for it by that name.',
+    },
     members: [
       moderator,
       {
@@ -157,7 +166,7 @@ const GROUPS: readonly Group[] = [
 
 /** Areas, the communities for them, and what people said there, through the operations that the pages call. */
 export async function gather(app: App, by: string, ids: ReadonlyMap<string, string>): Promise<void> {
-  for (const { members, talks, area, ...group } of GROUPS) {
+  for (const { members, talks, area, shelf, ...group } of GROUPS) {
     const past = daysAgo(app, 30);
     const areaId = area ? await inTransaction(past, (inside) => makeArea(inside, area, by)) : '';
     for (const { email } of area ? members : [])
@@ -171,6 +180,7 @@ export async function gather(app: App, by: string, ids: ReadonlyMap<string, stri
     const viewerOf = (email: string): SignedIn => asViewer(ids.get(email) ?? '', email === moderator.email);
     for (const member of members) await admit(past, slug, member, viewerOf);
     for (const talk of talks) await tell(app, slug, talk, viewerOf);
+    if (shelf) await shelve(past, { ...shelf, place: id }, by);
   }
   const { slug } = await app.db.community.findFirstOrThrow({ where: { openTo: 'request' }, select: { slug: true } });
   await inTransaction(daysAgo(app, 1), async (inside) => {

@@ -3,10 +3,9 @@ import type { Outline } from '../courses/outline.ts';
 import { giveFeedback } from '../feedback/feedback.ts';
 import { sayChange } from '../feedback/moderation.ts';
 import type { ResourceTyped } from '../resources/resources.forms.ts';
-import { findEdited } from '../resources/resources.queries.ts';
 import { addResource, setResourceState } from '../resources/resources.ts';
 
-const SHELF: ResourceTyped[] = [
+const SHELF: Omit<ResourceTyped, 'place'>[] = [
   {
     title: 'Ten questions that open a talk',
     category: 'listening',
@@ -38,13 +37,15 @@ interface Voice {
   readonly shownAs: string;
 }
 
+/** Adds a resource and publishes it. */
+export const shelve = (app: App, typed: ResourceTyped, by: string): Promise<boolean> =>
+  inTransaction(app, async (inside) =>
+    setResourceState(inside, { id: await addResource(inside, typed, by), state: 'draft' }, 'published', by),
+  );
+
 /** A small library, what some learners said, and what was changed because of it. */
 export async function stockLibrary(app: App, by: string, voices: readonly Voice[]): Promise<void> {
-  for (const typed of SHELF)
-    await inTransaction(app, async (inside) => {
-      const found = await findEdited(inside, await addResource(inside, typed, by));
-      if (found) await setResourceState(inside, found, 'published', by);
-    });
+  for (const typed of SHELF) await shelve(app, { ...typed, place: '' }, by);
   for (const { personId, course, ...said } of voices)
     await inTransaction(app, (inside) =>
       giveFeedback(inside, { personId, thing: { kind: 'course', ...course } }, said),

@@ -77,7 +77,11 @@ const thingQuery = (from: string, column: '"courseId"' | '"resourceId"', open: s
 });
 const THINGS = {
   course: thingQuery('course', '"courseId"', `t.state = 'published'`),
-  resource: thingQuery('resource', '"resourceId"', 't."publishedAt" IS NOT NULL AND t."retiredAt" IS NULL'),
+  resource: thingQuery(
+    'resource',
+    '"resourceId"',
+    't."publishedAt" IS NOT NULL AND t."retiredAt" IS NULL AND t."communityId" IS NULL',
+  ),
 };
 
 const starsOf = (counts: Voices['stars']): number[] => [1, 2, 3, 4, 5].map((stars) => counts?.[stars] ?? 0);

@@ -110,7 +110,7 @@ export async function countStars(app: App): Promise<Counted[]> {
     SELECT 'resource', t.id, t.slug, t.title, s.stars FROM resource t LEFT JOIN (
       SELECT id, json_object_agg(stars, n) AS stars FROM (SELECT "resourceId" AS id, stars, count(*) AS n FROM feedback
         WHERE "hiddenAt" IS NULL AND "resourceId" IS NOT NULL GROUP BY 1, 2) c GROUP BY id) s ON s.id = t.id
-     WHERE t."retiredAt" IS NULL OR s.id IS NOT NULL
+     WHERE (t."retiredAt" IS NULL AND t."communityId" IS NULL) OR s.id IS NOT NULL
     ORDER BY title`;
   return rows.map(({ stars, ...thing }) => ({ thing, stars: [1, 2, 3, 4, 5].map((n) => stars?.[n] ?? 0) }));
 }

@@ -86,7 +86,9 @@ export async function sayChange(
 ): Promise<void> {
   const { kind, id } = about;
   const there =
-    kind === 'course' ? await app.db.course.count({ where: { id } }) : await app.db.resource.count({ where: { id } });
+    kind === 'course'
+      ? await app.db.course.count({ where: { id } })
+      : await app.db.resource.count({ where: { id, communityId: null } });
   if (there === 0) throw new NotFound();
   const made = await app.db.changeMade.create({
     data: { ...(kind === 'course' ? { courseId: id } : { resourceId: id }), text: change, at: app.clock.now() },

@@ -26,7 +26,7 @@ import { paths, withQuery } from '../../paths.ts';
 import { dayWords } from '../../words.ts';
 import { categories } from './resources.forms.ts';
 import { categoryOptions } from './resources.pages.ts';
-import type { ResourceEdited } from './resources.queries.ts';
+import type { Place, ResourceEdited } from './resources.queries.ts';
 
 const STATES: Record<ResourceEdited['state'], Tag> = {
   draft: tag('Draft', 'info'),
@@ -61,10 +61,11 @@ export function shelfPage(
         ? null
         : table(
             'All resources',
-            ['Title', 'Category', 'Changed', 'State', 'Change'],
-            resources.map(({ id, title, category, changedAt, state }) => [
+            ['Title', 'Category', 'Who may read it', 'Changed', 'State', 'Change'],
+            resources.map(({ id, title, category, community, changedAt, state }) => [
               { text: title, href: paths.adminResource.to({ id }) },
               categories[category],
+              community ? community.name : 'Everybody',
               dayWords(changedAt),
               { tag: STATES[state] },
               { form: stateForm({ id, title, state }) },
@@ -85,6 +86,16 @@ const stateForm = ({ id, title, state }: Pick<ResourceEdited, 'id' | 'title' | '
       : button('Publish', { kind: 'secondary', about: title, name: 'to', value: 'published' }),
   );
 
+function seenAt({ state, slug, community }: ResourceEdited): EditResourcePage['seen'] {
+  if (state !== 'published') return null;
+  return community
+    ? {
+        text: `See it in ${community.name}`,
+        href: paths.communityResource.to({ slug: community.slug, resource: slug }),
+      }
+    : { text: 'See it as everybody does', href: paths.resource.to({ slug }) };
+}
+
 export interface EditResourcePage {
   title: string;
   back: string;
@@ -95,11 +106,16 @@ export interface EditResourcePage {
   summary: Field;
   text: Field;
   url: Field;
+  /** Who may read it, while it is new. */
+  place: Select | null;
   state: Form | null;
-  seen: string | null;
+  seen: { text: string; href: string } | null;
 }
 
-export function editResourcePage(found: ResourceEdited | null, slip: Slip): EditResourcePage {
+export function editResourcePage(
+  { found, places }: { found: ResourceEdited | null; places: readonly Place[] },
+  slip: Slip,
+): EditResourcePage {
   const typed = (name: 'title' | 'summary' | 'text' | 'url') => ({
     value: String(slip.values[name] ?? found?.[name] ?? ''),
     error: slip.problems[name],
@@ -134,6 +150,18 @@ export function editResourcePage(found: ResourceEdited | null, slip: Slip): Edit
       spellcheck: false,
     }),
     state: found && stateForm(found),
-    seen: found?.state === 'published' ? paths.resource.to({ slug: found.slug }) : null,
+    place:
+      places.length === 0
+        ? null
+        : select(
+            'place',
+            'Who may read it',
+            places.map(({ id, name }) => ({ value: id, text: `Only people in ${name}` })),
+            {
+              ...{ value: String(slip.values.place ?? ''), error: slip.problems.place, empty: 'Everybody' },
+              hint: 'This cannot be changed later.',
+            },
+          ),
+    seen: found && seenAt(found),
   };
 }

@@ -38,6 +38,8 @@ export const ResourceForm = z.strictObject({
   summary: words('Say in a sentence or two what it is', 400),
   text: z.string().trim().max(20_000, 'Use at most 20,000 characters').default(''),
   url: address(),
+  /** The community whose members alone may read it. */
+  place: z.union([z.literal(''), z.uuid()], 'Choose who may read it').default(''),
 });
 export type ResourceTyped = z.output<typeof ResourceForm>;
 

@@ -18,8 +18,35 @@ import type { Glimpse } from '../feedback/feedback.pages.ts';
 import { type Category, categories, categoryIds, type LibraryAsked } from './resources.forms.ts';
 import type { Listed, ResourceSeen } from './resources.queries.ts';
 
+/** Where a library is: everybody's, or a community's own. */
+interface Shelf {
+  readonly title: string;
+  readonly lead: string;
+  readonly back: { readonly text: string; readonly href: string } | null;
+  readonly address: string;
+  hrefOf(slug: string): string;
+}
+
+export const everybody: Shelf = {
+  title: 'Resources',
+  lead: 'Things to read and use beside the courses. Anyone can look.',
+  back: null,
+  address: paths.resources.to(),
+  hrefOf: (slug) => paths.resource.to({ slug }),
+};
+
+/** What only the members of a community can read. */
+export const ofCommunity = ({ slug, name }: { slug: string; name: string }): Shelf => ({
+  title: `Resources of ${name}`,
+  lead: 'Only people in this community can see these.',
+  back: { text: name, href: paths.community.to({ slug }) },
+  address: paths.communityLibrary.to({ slug }),
+  hrefOf: (resource) => paths.communityResource.to({ slug, resource }),
+});
+
 export interface LibraryPage {
   title: string;
+  back: { text: string; href: string } | null;
   heading: Heading;
   filters: { action: string; search: Field; category: Select; clear: string | null };
   found: string | null;
@@ -33,13 +60,14 @@ export const categoryOptions = () => categoryIds.map((value) => ({ value, text: 
 export function libraryPage(
   { resources, more }: { resources: readonly Listed[]; more: boolean },
   { q, category, page }: LibraryAsked,
+  { title: name, lead, back, address, hrefOf }: Shelf,
 ): LibraryPage {
-  const address = paths.resources.to();
   const at = (n: number) => withQuery(address, { q, category, page: n === 1 ? undefined : String(n) });
   const filtered = q !== '' || category !== undefined;
   return {
-    title: 'Resources',
-    heading: heading('Resources', { lead: 'Things to read and use beside the courses. Anyone can look.' }),
+    title: name,
+    back: back && { ...back },
+    heading: heading(name, { lead }),
     filters: {
       action: address,
       search: field('q', 'Search', {
@@ -55,7 +83,7 @@ export function libraryPage(
       ? `${more || page > 1 ? 'Many' : countWords(resources.length, 'resource')}${more || page > 1 ? ' resources' : ''} found`
       : null,
     resources: resources.map(({ slug, title, summary, category: kind, snippet }) => ({
-      ...{ title, summary, snippet, href: paths.resource.to({ slug }), category: categories[kind] },
+      ...{ title, summary, snippet, href: hrefOf(slug), category: categories[kind] },
     })),
     empty: resources.length > 0 ? null : nothing(filtered, address),
     pages:
@@ -74,7 +102,7 @@ function nothing(filtered: boolean, address: string): Empty {
 export interface ResourcePage {
   title: string;
   heading: Heading;
-  back: string;
+  back: { text: string; href: string };
   category: { text: string; href: string };
   html: SafeHtml;
   link: { href: string; host: string } | null;
@@ -82,19 +110,20 @@ export interface ResourcePage {
   feedback: Glimpse | null;
 }
 
-const categoryLink = (category: Category) => ({
+const categoryLink = (category: Category, address: string) => ({
   text: categories[category],
-  href: withQuery(paths.resources.to(), { category }),
+  href: withQuery(address, { category }),
 });
 
 export const resourcePage = (
   { title, summary, category, html, url, changedAt }: ResourceSeen,
   feedback: Glimpse | null,
+  { title: library, address }: Shelf,
 ): ResourcePage => ({
   title,
   heading: heading(title, { lead: summary }),
-  back: paths.resources.to(),
-  category: categoryLink(category),
+  back: { text: library, href: address },
+  category: categoryLink(category, address),
   html,
   link: url === null ? null : { href: url, host: new URL(url).host },
   changed: `Last changed on ${dayWords(changedAt)}.`,

@@ -16,7 +16,7 @@ export const slugOf = (title: string): string =>
     .slice(0, 60)
     .replace(/-+$/, '') || 'resource';
 
-const columns = (typed: ResourceTyped) => ({
+const columns = ({ place: _, ...typed }: ResourceTyped) => ({
   ...typed,
   url: typed.url === '' ? null : new URL(typed.url).href,
   html: htmlOf(typed.text),
@@ -34,14 +34,21 @@ export async function freeSlug(
   return slug;
 }
 
+/** The address of one for a community gives nothing away by being taken: it has a part that nobody foresees. */
+const addressFor = (app: App, { title, place }: ResourceTyped): Promise<string> | string =>
+  place === ''
+    ? freeSlug(title, (base) =>
+        app.db.resource.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } }),
+      )
+    : `${slugOf(title)}-${app.random.bytes(6).toString('hex')}`;
+
 /** A new resource that nobody sees yet; gives its id. */
 export async function addResource(app: App, typed: ResourceTyped, by: string): Promise<string> {
   const now = app.clock.now();
-  const slug = await freeSlug(typed.title, (base) =>
-    app.db.resource.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } }),
-  );
+  const slug = await addressFor(app, typed);
+  const communityId = typed.place || null;
   const { id } = await app.db.resource.create({
-    data: { ...columns(typed), slug, createdAt: now, changedAt: now },
+    data: { ...columns(typed), slug, communityId, createdAt: now, changedAt: now },
     select: { id: true },
   });
   await audit(app, { what: 'resources.added', by: { person: by }, detail: { resource: id } });
@@ -70,7 +77,7 @@ export async function changeResource(
 /** Puts it into the library, or takes it out; its address and its feedback stay. False when it is so already. */
 export async function setResourceState(
   app: App,
-  { id, state }: ResourceEdited,
+  { id, state }: Pick<ResourceEdited, 'id' | 'state'>,
   to: 'published' | 'retired',
   by: string,
 ): Promise<boolean> {
