@@ -101,6 +101,8 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.directory.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.directoryYou.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
   [paths.directoryLeave.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
+  [paths.communityLibrary.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.communityResource.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.communityRequests.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.communityRequest.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.threadNew.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
