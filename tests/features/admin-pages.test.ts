@@ -136,7 +136,7 @@ describe('mail', () => {
     });
     const page = await asAdmin.get('/admin/mail?state=failed');
     expect(rows(page)).toHaveLength(1);
-    expect(rows(page)[0]).toMatch(/^canary .* Failed 6 – EENVELOPE 550 Try again/);
+    expect(rows(page)[0]).toMatch(/^Canary .* Failed 6 – EENVELOPE 550 Try again/);
     for (const text of [secret, learner.email, learner.name]) expect(page.html).not.toContain(text);
     expect((await asAdmin.submit('/admin/mail?state=failed', {})).to).toBe('/admin/mail');
     expect(await site.app.db.outboxMail.findUniqueOrThrow({ where: { id } })).toMatchObject({
@@ -161,7 +161,7 @@ describe('mail', () => {
     const seen: string[] = [];
     for (let next: string | undefined = '/admin/mail?state=sent'; next; ) {
       const page: Page = await asAdmin.get(next);
-      seen.push(...rows(page).map((row) => /many (\d+)/.exec(row)?.[1] ?? ''));
+      seen.push(...rows(page).map((row) => /Many (\d+)/.exec(row)?.[1] ?? ''));
       next = page.$('nav.pagination a[rel=next]').attr('href');
     }
     expect(new Set(seen).size).toBe(130);
