@@ -28,6 +28,7 @@ import { forwardingRoutes } from './features/forwarding/forwarding.routes.ts';
 import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { newsletterRoutes } from './features/newsletter/newsletter.routes.ts';
+import { notificationsRoutes } from './features/notifications/notifications.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
 import { playerRoutes } from './features/packages/player.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
@@ -74,6 +75,7 @@ export const site: readonly Route[] = [
   ...threadToolRoutes,
   ...talkRoutes,
   ...liveRoutes,
+  ...notificationsRoutes,
   ...announcementsRoutes,
   ...newsletterRoutes,
   ...remindersRoutes,

@@ -8,6 +8,7 @@ export type HashKind =
   | 'package'
   | 'statement'
   | 'name'
+  | 'member'
   | 'address'
   | 'erased'
   | 'device'

@@ -3,9 +3,18 @@ import type { Log } from '../log.ts';
 
 /** What one process hears of the others through the database. */
 export interface Listener {
-  /** Opens the connection, once, at the first call. `heard` gets what was told; `again` is called when words may have been missed. */
-  listen(channel: string, on: { heard: (words: string) => void; again: () => void }): void;
+  /**
+   * Resolves when everything that is told on the channel from now on is heard, and never rejects. The first call opens the
+   * connection, and the others wait for it.
+   * `heard` gets what was told; `again` is called after a break, in which something may have been missed.
+   */
+  listen(channel: string, on: Hearing): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Hearing {
+  readonly heard: (words: string) => void;
+  readonly again: () => void;
 }
 
 const SOON = 1_000;
@@ -17,9 +26,10 @@ export function createListener(url: string, log: Log): Listener {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   let wait = SOON;
-  const all = new Map<string, { heard: (words: string) => void; again: () => void }>();
+  let opening: Promise<void> | undefined;
+  let wasLost = false;
 
-  const open = async (): Promise<void> => {
+  const open = async (channel: string, on: Hearing): Promise<void> => {
     const fresh = new pg.Client({
       connectionString: url,
       application_name: 'seenandheard listener',
@@ -28,32 +38,34 @@ export function createListener(url: string, log: Log): Listener {
     });
     client = fresh;
     fresh.on('error', (error) => log.warn({ err: error }, 'the listening connection broke'));
-    fresh.on('end', () => lost(fresh));
-    fresh.on('notification', ({ channel, payload = '' }) => all.get(channel)?.heard(payload));
+    const again = () => lost(fresh, () => void open(channel, on));
+    fresh.on('end', again);
+    fresh.on('notification', ({ payload = '' }) => on.heard(payload));
     try {
       await fresh.connect();
-      for (const channel of all.keys()) await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       wait = SOON;
-      for (const { again } of all.values()) again();
+      if (wasLost) on.again();
+      wasLost = false;
     } catch (error) {
       log.warn({ err: error }, 'nothing can be heard of other processes yet');
       await fresh.end().catch(() => {});
-      lost(fresh);
+      again();
     }
   };
-  const lost = (gone: pg.Client): void => {
+  const lost = (gone: pg.Client, comeBack: () => void): void => {
     if (isClosed || client !== gone) return;
     client = null;
-    retry = setTimeout(() => void open(), wait).unref();
+    wasLost = true;
+    retry = setTimeout(comeBack, wait).unref();
     wait = Math.min(2 * wait, LATER);
   };
 
   return {
     listen(channel, on) {
-      if (isClosed || all.has(channel)) return;
-      all.set(channel, on);
-      if (!client && !retry) void open();
-      else if (client) void client.query(`LISTEN ${pg.escapeIdentifier(channel)}`).catch(() => {});
+      if (isClosed) return Promise.resolve();
+      opening ??= open(channel, on);
+      return opening;
     },
     async close() {
       isClosed = true;

@@ -110,9 +110,10 @@ function createFollowers(app: App): Followers {
   };
   const letGo = (one: Open, words = ''): void => {
     remove(one);
-    one.res.end(words);
+    if (!one.res.writableEnded) one.res.end(words);
   };
   const write = (one: Open, words: string): void => {
+    if (one.res.writableEnded) return;
     if (one.res.writableLength > BEHIND) one.res.destroy();
     else one.res.write(words);
   };
@@ -185,9 +186,9 @@ function createFollowers(app: App): Followers {
       each.set(id, (each.get(id) ?? 0) + 1);
       count += 1;
       res.once('close', () => remove(one));
-      app.database.listener.listen(CHANNEL, { heard, again: lookAtAll });
       beat ??= setInterval(keepAlive, BEAT).unref();
       write(one, 'retry: 3000\n\n');
+      await app.database.listener.listen(CHANNEL, { heard, again: lookAtAll });
       await lookFor([one]).catch(notTold);
     },
     end() {

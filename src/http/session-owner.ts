@@ -1,6 +1,7 @@
 import type { SessionData } from 'express-session';
 import type { Pool } from 'pg';
 import type { Display } from './display.ts';
+import { unreadOf } from './notices.ts';
 import { onTopOf } from './on-top.ts';
 
 /** What every page needs to know of the person whose session it is; name and key are sealed. */
@@ -21,6 +22,8 @@ export interface Owner {
   readonly display: Display | null;
   /** Ids of the messages on top of pages that are for them, the newest first. */
   readonly onTop: string[];
+  /** How much is new for them in communities. */
+  readonly unread: number;
 }
 
 // One prepared statement, because every page of everybody who has a session begins with it.
@@ -30,7 +33,7 @@ const SESSION = {
                 p."lastActiveAt", k."ringKey", k.wrapped, f."confirmedAt" AS factor,
                 ARRAY(SELECT g.role FROM role_grant g WHERE g."personId" = p.id AND g."endedAt" IS NULL) AS roles,
                 to_jsonb(d) - 'personId' AS display,
-                ${onTopOf('p.id', '$3::uuid[]')} AS "onTop"
+                ${onTopOf('p.id', '$3::uuid[]')} AS "onTop", ${unreadOf('p.id')} AS unread
            FROM session s
            LEFT JOIN person p ON p.id = s."personId"
            LEFT JOIN vault.person_key k ON k."personId" = p.id

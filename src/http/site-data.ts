@@ -59,6 +59,8 @@ export interface SiteData {
   tellUs: string;
   /** Whoever is signed in; null for a visitor. */
   person: { name: string } | null;
+  /** What is new for them, such as "2 new"; null where nothing is. */
+  unread: { text: string; href: string } | null;
   message: SiteMessage | null;
   /** One short message after a good POST, without personal data. */
   say: string | null;

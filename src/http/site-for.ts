@@ -126,6 +126,10 @@ export function siteFor(
     nav: navFor(app, viewer, req.path),
     beside: besideFor(app, viewer, req.path),
     person: viewer.kind === 'person' ? { name: viewer.name } : null,
+    unread:
+      viewer.kind === 'person' && viewer.unread
+        ? { text: `${viewer.unread} new`, href: paths.notifications.to() }
+        : null,
     message,
     say: req.session?.say ?? null,
     csrf: () => req.csrfToken(),

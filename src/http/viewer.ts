@@ -33,6 +33,7 @@ function viewerOf(app: App, owner: Owner, session: SessionData, sessionId: strin
     stage,
     sessionId,
     confirmedAt: new Date(session.confirmedAt ?? 0),
+    unread: owner.unread,
     ...(owner.display && { display: owner.display }),
   };
 }

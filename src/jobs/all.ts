@@ -23,6 +23,7 @@ import { recoveryRequests } from './recovery-request.ts';
 import { feedbackInvitations, usefulCounting, weeklyReminders } from './reminders.ts';
 import { retentionJob } from './retention.ts';
 import { roleChecking } from './role-checking.ts';
+import { dailyNotices, telling, weeklyNotices } from './telling.ts';
 import { transparencyCounting } from './transparency-counting.ts';
 
 /** Everything the site does by itself. Without a transport, mail waits in the outbox. */
@@ -41,6 +42,9 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   transparencyCounting,
   announcementSending,
   newsletterSending,
+  telling,
+  dailyNotices,
+  weeklyNotices,
   weeklyReminders,
   feedbackInvitations,
   usefulCounting,

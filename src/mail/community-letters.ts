@@ -14,6 +14,14 @@ export function communityAnswer(site: LetterSite, { page }: { page: string }): L
   ]);
 }
 
+/** To a member, as often as they chose, when something is new; what and where stands behind the link. */
+export function noticesWait(site: LetterSite, { page, stop }: { page: string; stop: string }): Letter {
+  return write(site, 'notices-wait', 'Something is new for you', [
+    `There is something new for you in a community. See what it is:\n${page}`,
+    `You choose there how often we write. To stop these emails, open this page. You need not sign in:\n${stop}`,
+  ]);
+}
+
 /** To whoever wrote it; which post, and why, stands behind the link. */
 export function postHidden(site: LetterSite, { page }: { page: string }): Letter {
   return write(site, 'post-hidden', 'A post of yours is not shown any more', [

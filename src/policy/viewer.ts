@@ -24,6 +24,8 @@ export interface SignedIn {
   readonly confirmedAt: Date;
   /** How they want pages to look, where they chose. */
   readonly display?: Display;
+  /** How much was new for them in communities when they asked for the page. */
+  readonly unread?: number;
 }
 
 export type Viewer = Guest | SignedIn;

@@ -59,6 +59,8 @@ const INDEXES_BY_HAND = [
   'feedback_course_stars',
   'feedback_resource_stars',
   'feedback_themed',
+  'notice_to_mail',
+  'notice_unread',
   'post_words',
   'resource_words',
 ];

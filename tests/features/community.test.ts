@@ -125,6 +125,25 @@ describe('a closed community', () => {
 });
 
 describe('writing in a community', () => {
+  it('SH-24 stands in the own history, its CSV and its statements, with nothing of what others said', async () => {
+    await begin(asAnn, { title: 'A title of mine', text: 'Words of mine' });
+    const thread = await threadOf();
+    site.clock.forward({ seconds: 1 });
+    await reply(asBen, thread, 'Words of Ben');
+    const { id } = await newest();
+    const page = await asBen.get('/learn/history?kind=said');
+    expect(page.$(`tbody a[href="${here}/posts/${id}"]`).text()).toBe('Replied in a community');
+    expect((await asAnn.get('/learn/history')).text).toContain('Began a thread in a community: A title of mine');
+    const csv = (await asBen.download('/learn/history.csv')).bytes.toString();
+    expect(csv).toContain('Replied in a community');
+    const statements = (await asBen.download('/learn/history.xapi.json')).bytes.toString();
+    const own = (JSON.parse(statements) as { verb: { id: string }; object: { id: string } }[]).find(({ object }) =>
+      object.id.endsWith(`/posts/${id}`),
+    );
+    expect(own?.verb.id).toBe('http://adlnet.gov/expapi/verbs/commented');
+    for (const text of [page.text, csv, statements]) expect(text).not.toMatch(/A title of mine|Words of/);
+  });
+
   it('SH-24 shows what was meant and no more, whatever is typed', async () => {
     const nasty =
       '<script>alert(1)</script>\n\n[press](javascript:alert(1)) ![x](https://elsewhere.example/a.png)\n\n# Big\n\n**good**';

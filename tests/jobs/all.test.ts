@@ -28,6 +28,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'audit-sealing',
     'bank-draft-purge',
     'claim-clock',
+    'daily-notices',
     'exam-closing',
     'exam-telling',
     'feedback-invitations',
@@ -43,10 +44,12 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'retention',
     'role-checking',
     'session-purge',
+    'telling',
     'throttle-purge',
     'transparency-counting',
     'upload-purge',
     'useful-counting',
+    'weekly-notices',
     'weekly-reminders',
   ]);
   expect(new Set(rows.map(({ timezone }) => timezone))).toEqual(new Set(['Europe/London']));

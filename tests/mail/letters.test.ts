@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as announcing from '../../src/mail/announcement-letters.ts';
+import * as community from '../../src/mail/community-letters.ts';
 import * as learning from '../../src/mail/learning-letters.ts';
 import * as others from '../../src/mail/letters.ts';
 import * as newsletter from '../../src/mail/newsletter-letters.ts';
@@ -36,7 +37,7 @@ const told = {
   summary: 'Two courses and a walk.',
   consents: page,
 };
-const letters = { ...security, ...others, ...learning, ...announcing, ...newsletter };
+const letters = { ...security, ...others, ...learning, ...announcing, ...newsletter, ...community };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

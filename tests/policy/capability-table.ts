@@ -129,6 +129,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.leave': ['oneself'],
   'community.solve': ['oneself', 'moderator', 'a moderator of the same community'],
   'community.admit': ['a moderator of the same community'],
+  'notifications.read': ready,
+  'notifications.watch': members,
   'community.arrange': administrators,
   'community.area-people': administrators,
   'directory.read': ['oneself', ...members],

@@ -40,6 +40,7 @@ export function aSite(over: Partial<SiteData> = {}): SiteData {
     ) as unknown as SiteData['links'],
     nav: [],
     beside: [],
+    unread: null,
     person: null,
     message: null,
     say: null,

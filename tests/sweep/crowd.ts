@@ -105,6 +105,12 @@ const TALK = [
   `INSERT INTO reading ("personId", "threadId", "readTo")
    SELECT w.id, t.id, now() FROM crowd w,
           LATERAL (SELECT id FROM thread WHERE "communityId" = $1 ORDER BY id OFFSET w.n % 900 LIMIT 2) t`,
+  `INSERT INTO watch ("personId", "threadId", since) SELECT r."personId", r."threadId", now()
+     FROM reading r JOIN thread t ON t.id = r."threadId" AND t."communityId" = $1 ON CONFLICT DO NOTHING`,
+  `INSERT INTO notice (id, "personId", "threadId", kind, posts, "postId", at, "readAt", mail)
+   SELECT uuidv7(), r."personId", r."threadId", 'replies', 2, p.id, now(), CASE WHEN p.id::text < '8' THEN now() END, 'never'
+     FROM reading r JOIN thread t ON t.id = r."threadId" AND t."communityId" = $1,
+          LATERAL (SELECT id FROM post WHERE "threadId" = t.id LIMIT 1) p ON CONFLICT DO NOTHING`,
 ];
 
 const PASTS = [

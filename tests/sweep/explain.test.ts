@@ -77,6 +77,7 @@ const GROWING = new Set([
   'link_token',
   'membership',
   'module_progress',
+  'notice',
   'outbox_mail',
   'package_state',
   'page_count',
@@ -93,6 +94,7 @@ const GROWING = new Set([
   'thread',
   'throttle',
   'tutor_link',
+  'watch',
 ]);
 
 const MOST = 6;

@@ -115,6 +115,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.postSolved.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
   [paths.moderatedPost.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.moderatedThread.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.threadHear.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.threadLive.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.threadMove.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.threadSplit.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },

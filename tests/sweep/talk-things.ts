@@ -58,6 +58,7 @@ export const talkSamples = {
   '/moderation/threads/:thread/split': ({ talk }: Talking) => ({ thread: talk.thread }),
   '/moderation/threads/:thread/merge': ({ talk }: Talking) => ({ thread: talk.thread }),
   '/community/:slug/:thread': ({ talk }: Talking) => ({ slug: talk.community.slug, thread: talk.thread }),
+  '/community/:slug/:thread/hear': ({ talk }: Talking) => ({ slug: talk.community.slug, thread: talk.thread }),
   '/community/:slug/:thread/live': ({ talk }: Talking) => ({ slug: talk.community.slug, thread: talk.thread }),
   '/admin/communities/:id': ({ talk }: Talking) => ({ id: talk.community.id }),
   '/admin/communities/:id/close': ({ talk }: Talking) => ({ id: talk.community.id }),

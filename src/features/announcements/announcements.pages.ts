@@ -77,21 +77,36 @@ export interface StopPage {
   form: Form | null;
 }
 
+const CONSENTS = 'You can say yes again under “What you agreed to” when you are signed in.';
 const STOPS = {
-  news: { title: 'Stop emails with news?', says: 'You will get no more news of our courses by email.' },
-  feedback: { title: 'Stop invitations?', says: 'You will get no more emails that ask what you think.' },
+  news: {
+    title: 'Stop emails with news?',
+    says: 'You will get no more news of our courses by email.',
+    again: CONSENTS,
+  },
+  feedback: {
+    title: 'Stop invitations?',
+    says: 'You will get no more emails that ask what you think.',
+    again: CONSENTS,
+  },
+  community: {
+    title: 'Stop emails about communities?',
+    says: 'You will get no more emails that something is new in a community.',
+    again: 'You can switch them on again under “Notifications” when you are signed in.',
+  },
 } as const;
 export type MailStop = keyof typeof STOPS;
 export const mailStops = Object.keys(STOPS) as [MailStop, ...MailStop[]];
 
 export const stopPage = (what: MailStop, token: string): StopPage => ({
-  ...STOPS[what],
+  title: STOPS[what].title,
+  says: STOPS[what].says,
   form: form(paths.stopMails.to({ what, token }), 'Stop the emails'),
 });
 
 export const stoppedPage = (what: MailStop): StopPage => ({
   title: 'Stopped',
-  says: `${STOPS[what].says} You can say yes again under “What you agreed to” when you are signed in.`,
+  says: `${STOPS[what].says} ${STOPS[what].again}`,
   form: null,
 });
 

@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { turnInput } from '../admin/keyset.ts';
 import { answerConsent } from '../my-data/consents.ts';
+import { stopNoticeMails } from '../notifications/notifications.ts';
 import { readStopToken } from '../reminders/stop-token.ts';
 import {
   announcementPage,
@@ -90,8 +91,11 @@ export const announcementsRoutes: readonly Route[] = [
     form: z.strictObject({ 'List-Unsubscribe': z.literal('One-Click').optional() }),
     // A page and no redirect: mail programs do not follow one (RFC 8058).
     run: async (app, { found, input: { what } }) => {
-      const answer = { consent: what, given: false, version: app.policy.version };
-      return (await answerConsent(app, found.personId, answer)) ? stopped(what) : { ...stopped(what), unchanged: true };
+      const changed =
+        what === 'community'
+          ? await stopNoticeMails(app, found.personId)
+          : await answerConsent(app, found.personId, { consent: what, given: false, version: app.policy.version });
+      return changed ? stopped(what) : { ...stopped(what), unchanged: true };
     },
     again: showStop,
   }),

@@ -39,6 +39,7 @@ export interface CommunitiesPage {
   mine: CommunityCard[];
   others: CommunityCard[];
   empty: Empty | null;
+  notifications: string;
   who: Who;
 }
 
@@ -74,6 +75,7 @@ export function communitiesPage(
       mine.length + others.length > 0
         ? null
         : empty('No community is open to you yet', 'When your area or a course of yours has one, it stands here.'),
+    notifications: paths.notifications.to(),
     who: whoCanSee(policy, ['community-membership']),
   };
 }

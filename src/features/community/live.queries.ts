@@ -1,6 +1,30 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Follower, Look } from '../../http/followers.ts';
+import type { Subject, Viewer } from '../../policy/viewer.ts';
+
+const READABLE = {
+  name: 'thread-readable',
+  text: `SELECT t.id FROM membership m JOIN community c ON c.id = m."communityId" JOIN thread t ON t."communityId" = c.id
+          WHERE m."personId" = $1 AND m.state = 'member' AND c.slug = $2 AND t.id = $3
+            AND (t.state = 'shown' OR (t.state = 'held' AND t."authorId" = $1))`,
+};
+
+export interface ReadableThread extends Subject {
+  readonly id: string;
+}
+
+/** Whether the viewer may read a thread, as findThread decides it, without what stands on its page. One query. */
+export async function findReadable(
+  app: App,
+  viewer: Viewer,
+  { slug, thread }: { slug: string; thread: string },
+): Promise<ReadableThread | null> {
+  if (viewer.kind !== 'person') return null;
+  const values = [viewer.id, slug, thread];
+  const { rows } = await app.database.pool.query<{ id: string }>({ ...READABLE, values });
+  return rows[0] ? { ...rows[0], aboutId: null, communityMembers: [viewer.id] } : null;
+}
 
 const SEEN = {
   name: 'thread-seen-last',

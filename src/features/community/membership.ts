@@ -7,6 +7,7 @@ import { audit } from '../../record/audit.ts';
 import { dropEntries } from '../directory/dropping.ts';
 import type { JoinTyped } from './community.forms.ts';
 import type { AskingSubject, CommunityHere, CommunitySeen } from './membership.queries.ts';
+import { nameHash } from './mentions.ts';
 
 /** Where somebody says yes first; the others let in at once whom they are open to. */
 const asksFirst = ({ openTo }: CommunitySeen): boolean => openTo === 'request';
@@ -26,6 +27,7 @@ export async function join(
   const data = {
     ...{ state, askedAt: now, since: state === 'member' ? now : null, endedAt: null, reason: null },
     name: app.vault.seal(key, 'Membership.name', name),
+    nameHash: nameHash(app, community.id, name),
     request: state === 'asked' ? app.vault.seal(key, 'Membership.request', request) : null,
   };
   const { count: isNew } = await app.db.membership.createMany({
@@ -111,7 +113,7 @@ export async function rename(
   const key = await loadPersonKey(app, personId);
   await app.db.membership.update({
     where: { id: membershipId },
-    data: { name: app.vault.seal(key, 'Membership.name', name) },
+    data: { name: app.vault.seal(key, 'Membership.name', name), nameHash: nameHash(app, id, name) },
     select: { id: true },
   });
   await audit(app, { what: 'community.renamed', by: { person: personId }, about: personId, detail: { community: id } });

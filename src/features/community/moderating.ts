@@ -4,6 +4,7 @@ import { postHidden } from '../../mail/community-letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
+import { queueToTell } from '../notifications/queueing.ts';
 import { countPost } from './counting.ts';
 import type { ReportTyped, ThreadAct } from './moderating.forms.ts';
 import type { Moderated, ModeratedThread } from './moderating.queries.ts';
@@ -48,6 +49,7 @@ export async function showPost(app: App, { id }: Moderated, by: string): Promise
     data: { state: 'shown', hiddenReason: null },
   });
   if (count > 0) await countPost(app, id, 1, { lastAt: now });
+  if (count > 0) await queueToTell(app, id);
   const reports = await decided(app, id, 'kept');
   if (count + reports === 0) return false;
   await audit(app, { what: 'community.post-shown', by: { person: by }, detail: { post: id, reports } });

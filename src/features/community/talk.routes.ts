@@ -64,7 +64,7 @@ async function showThread(
     return { to: paths.thread.to({ slug: found.community.slug, thread: found.mergedIntoId }), lasting: true };
   const { posts, earlier, later } = await findPosts(app, viewer, found, input);
   const newest = posts.at(-1);
-  if (newest && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
+  const watching = newest && !app.undoes ? await noteRead(app, signedIn(viewer).id, found.id, newest.at) : null;
   const quote = input.quote ?? (typeof slip.values.quote === 'string' ? slip.values.quote : undefined);
   const here = paths.thread.to({ slug: found.community.slug, thread: found.id });
   const { after, before } = input;
@@ -73,7 +73,7 @@ async function showThread(
     quoted: quote ? await findQuoted(app, found, quote) : null,
     at: (query) => withQuery(here, { after, before, ...query }),
     decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
-    ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer) },
+    ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer), watching },
   });
   return { view: 'community/thread', page };
 }

@@ -2,10 +2,12 @@ import type { App } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
 import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
+import { queueToTell, watchOwn } from '../notifications/queueing.ts';
 import { countPost, mergedInto } from './counting.ts';
 import { dropDraft } from './drafts.ts';
 import { keepVersion } from './history.ts';
 import type { CommunityHere } from './membership.queries.ts';
+import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { findQuoted } from './quotes.ts';
 import { noLongerAnswers } from './solving.ts';
@@ -54,14 +56,17 @@ async function write(
   { id: communityId }: CommunityHere,
   { by, text, once, quote, thread, title, held }: Saying & { thread: string; title?: string; held: boolean },
 ): Promise<string> {
+  const { names } = await findMentioned(app, communityId, text);
   const { id } = await app.db.post.create({
     data: {
       ...{ threadId: thread, communityId, authorId: by, title: title ?? null, text, once },
       quotedId: quote ?? null,
-      ...{ html: renderPost(text), at: app.clock.now(), state: held ? 'held' : 'shown' },
+      ...{ html: renderPost(text, names), at: app.clock.now(), state: held ? 'held' : 'shown' },
     },
     select: { id: true },
   });
+  await watchOwn(app, by, thread);
+  if (!held) await queueToTell(app, id);
   return id;
 }
 
@@ -131,9 +136,10 @@ export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Sayin
     throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
   if (post.text === text) return false;
   const editedAt = app.clock.now();
+  const { names } = await findMentioned(app, community.id, text);
   const { count } = await app.db.post.updateMany({
     where: { id, editedAt: post.editedAt, state: post.state },
-    data: { text, html: renderPost(text), editedAt },
+    data: { text, html: renderPost(text, names), editedAt },
   });
   if (count === 0) throw new Conflict('This post changed while you wrote. Go back and look at it first.');
   await keepVersion(app, post);

@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
+import { watchInstead } from '../notifications/queueing.ts';
 import { countAgain } from './counting.ts';
 import { moveDrafts } from './drafts.ts';
 import type { ArrangedThread } from './thread-tools.queries.ts';
@@ -95,6 +96,7 @@ export async function mergeThread(app: App, thread: ArrangedThread, into: string
   await app.db.reading.deleteMany({ where: { threadId: id } });
   await app.db.post.updateMany({ where: { threadId: id }, data: { threadId: into } });
   await moveDrafts(app, id, into);
+  await watchInstead(app, id, into);
   await app.db.thread.updateMany({ where: { mergedIntoId: id }, data: { mergedIntoId: into } });
   await app.db.thread.update({
     where: { id },

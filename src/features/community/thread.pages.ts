@@ -21,9 +21,10 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords, durationWords } from '../../words.ts';
+import { type HearingPart, hearingPart } from '../notifications/notifications.pages.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { type QuoteCard, type Quoted, quoteCard } from './quotes.ts';
-import type { OwnPost, PostSeen, ThreadSubject } from './talk.queries.ts';
+import type { OwnPost, PostSeen, ThreadSubject, Watching } from './talk.queries.ts';
 import { editableUntil } from './talk.ts';
 import { toolLinks } from './thread-tools.pages.ts';
 import { type DraftNote, draftNote, FORMER, remindRules, textField, writing } from './threads.pages.ts';
@@ -71,6 +72,8 @@ export interface ThreadPage {
   preview: SafeHtml | null;
   closed: Callout | null;
   rules: Callout;
+  /** How its reader hears of new replies. */
+  hearing: HearingPart;
   /** For moderators. */
   acts: Form | null;
   who: Who;
@@ -133,6 +136,7 @@ export function threadPage(
     quoted: Quoted | null;
     /** The address of this page of the thread. */
     at: (query: Record<string, string | undefined>) => string;
+    watching: Watching;
   },
 ): ThreadPage {
   const { community, id } = thread;
@@ -185,6 +189,7 @@ export function threadPage(
     preview: parts.preview,
     closed,
     rules: remindRules(),
+    hearing: hearingPart({ slug, thread: id }, parts.watching),
     acts: parts.moderates ? threadActs(thread) : null,
     who: whoCanSee(policy, ['posts', 'community-name']),
   };

@@ -202,7 +202,7 @@ export interface ThreadNewPage {
 
 /** How posts are written, as a hint. */
 export const MARKDOWN_HINT =
-  'Leave a line empty between paragraphs. **bold**, *italic*, > quote, and - at the start of a line for a list.';
+  'Leave a line empty between paragraphs. **bold**, *italic*, > quote, and - at the start of a line for a list. @ and a member’s whole name tells them.';
 
 /** The buttons under what somebody writes. */
 export const writing = (send: string) => [

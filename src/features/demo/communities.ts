@@ -15,6 +15,7 @@ import { answerRequest, join } from '../community/membership.ts';
 import { findThread } from '../community/talk.queries.ts';
 import { beginThread, reply } from '../community/talk.ts';
 import { enter } from '../directory/directory.ts';
+import { tellAll } from '../notifications/telling.ts';
 import type { ResourceTyped } from '../resources/resources.forms.ts';
 import { shelve } from './library.ts';
 import { daysAgo } from './past.ts';
@@ -109,6 +110,7 @@ const GROUPS: readonly Group[] = [
           ],
           [4, moderator.email, 'Lovely. How do you do it when a parent is in the room?'],
           [3, demo('jakub.nowak'), 'I ask the child first, alone, what I may read out. It takes a minute more.'],
+          [1, demo('hugo.le.page'), '@Amina, school nurse, is that what you did with the boy and the pencils?'],
         ],
       },
       {
@@ -182,6 +184,7 @@ export async function gather(app: App, by: string, ids: ReadonlyMap<string, stri
     for (const talk of talks) await tell(app, slug, talk, viewerOf);
     if (shelf) await shelve(past, { ...shelf, place: id }, by);
   }
+  await tellAll(app);
   const { slug } = await app.db.community.findFirstOrThrow({ where: { openTo: 'request' }, select: { slug: true } });
   await inTransaction(daysAgo(app, 1), async (inside) => {
     const personId = ids.get(demo('dilys.hughes')) ?? '';

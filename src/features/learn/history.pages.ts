@@ -196,17 +196,22 @@ const verbWords: Record<string, string> = {
   'began-assessment': 'Started an assessment',
   'handed-in': 'Handed in an assessment',
   'got-result': 'Got a result',
+  'began-thread': 'Began a thread in a community',
+  replied: 'Replied in a community',
 };
 
 /** "Started the course", "Opened a module": without what it was. */
 export const verbOf = ({ verb, module }: HistoryRow): string =>
   verb === 'launched' ? (module === null ? 'Started the course' : 'Opened a module') : (verbWords[verb] ?? verb);
 
-function whatWords(row: HistoryRow): string | SafeHtml {
+type Cell = string | SafeHtml | { text: string; href: string };
+
+function whatWords(row: HistoryRow): Cell {
   const verb = verbOf(row);
   if (row.question !== null) return new SafeHtml(`${verb}: ${row.question}`);
   const what = row.page ?? (row.result && 'title' in row.result ? packagePlace(row.result) : row.module);
-  return what === null ? verb : `${verb}: ${what}`;
+  const text = what === null ? verb : `${verb}: ${what}`;
+  return row.community && row.post ? { text, href: paths.post.to({ slug: row.community, post: row.post }) } : text;
 }
 
 /** A part of a package, with the question where it told one. */

@@ -6,6 +6,7 @@ export const kinds = {
   read: { text: 'Pages read', verbs: ['read'] },
   answered: { text: 'Answers', verbs: ['answered', 'sent-form', 'answered-part'] },
   assessments: { text: 'Assessments', verbs: ['began-assessment', 'handed-in', 'got-result'] },
+  said: { text: 'Said in communities', verbs: ['began-thread', 'replied'] },
   finished: { text: 'Finished', verbs: ['finished-part', 'finished-module', 'finished-course'] },
 } as const;
 

@@ -3,7 +3,7 @@ import type { App } from '../../context.ts';
 import { paths } from '../../paths.ts';
 import { accountName } from '../../record/account-name.ts';
 import { hasPassed } from '../exams/passing.ts';
-import { type AssessmentResult, RESULT } from './history.queries.ts';
+import { type AssessmentResult, EVENTS, OWN_POSTS, RESULT } from './history.queries.ts';
 import { plainText } from './history-csv.ts';
 
 /** A row of the learning record with what its ids name, as statements need it. */
@@ -24,6 +24,8 @@ export interface EventRow {
   question: string | null;
   questionKey: string | null;
   result: Record<string, unknown> | null;
+  /** The address of the community in which it was said, for posts. */
+  said?: string | null;
 }
 
 type Json = { readonly [name: string]: unknown };
@@ -47,6 +49,8 @@ const VERBS: Readonly<Record<string, string>> = {
   'finished-course': 'completed',
   'began-assessment': 'attempted',
   'handed-in': 'completed',
+  'began-thread': 'commented',
+  replied: 'commented',
 };
 
 const activity = (id: string, kind: string, name: string): Json => ({
@@ -79,6 +83,7 @@ const numeric = (value: unknown): number | null => (typeof value === 'number' &&
 function resultOf({ verb: what, result }: EventRow): Json | null {
   if (what === 'got-result') return markOf(result as unknown as AssessmentResult);
   if (what === 'began-assessment') return null;
+  if (what === 'began-thread' || what === 'replied') return null;
   if (what === 'finished-module' || what === 'finished-course' || what === 'handed-in') return { completion: true };
   if (!result) return null;
   if (what === 'answered') {
@@ -123,7 +128,7 @@ function verbOf({ verb: what, result }: EventRow): Json {
 /** One line of the learning record as a statement of xAPI 1.0.3. */
 export function statementOf(app: App, row: EventRow): Statement {
   const { baseUrl } = app.config;
-  const { object, context } = row.attemptId === null ? withinCourse(baseUrl, row) : assessment(baseUrl, row);
+  const { object, context } = aboutOf(baseUrl, row);
   const result = resultOf(row);
   return {
     id: row.id,
@@ -144,6 +149,17 @@ export function statementOf(app: App, row: EventRow): Statement {
 interface About {
   readonly object: Json;
   readonly context: Json;
+}
+
+function aboutOf(baseUrl: string, row: EventRow): About {
+  if (row.said) return saidIn(baseUrl, row);
+  return row.attemptId === null ? withinCourse(baseUrl, row) : assessment(baseUrl, row);
+}
+
+/** A post by its lasting address: neither its words nor what others said, and the title only where it is their own. */
+function saidIn(baseUrl: string, { id, said, result }: EventRow): About {
+  const post = `${baseUrl}${paths.post.to({ slug: said ?? '', post: id })}`;
+  return { object: activity(post, 'interaction', text(result?.title) || 'A reply in a community'), context: {} };
 }
 
 /** A course, or a part of it with what it belongs to. */
@@ -197,9 +213,14 @@ export const EVENT_NAMES = `LEFT JOIN course c ON c.id = ev."courseId"
 
 const OWN = {
   name: 'statements',
-  text: `SELECT ${columns(RESULT)}
-           FROM (SELECT * FROM learning_event WHERE "personId" = $1 AND (at, id) > ($2::timestamptz, $3::uuid)
-                  ORDER BY at, id LIMIT $4) ev ${EVENT_NAMES}
+  text: `SELECT ${columns(RESULT)}, o.slug AS said
+           FROM (${[EVENTS, OWN_POSTS]
+             .map(
+               (source) => `(SELECT * FROM ${source} l WHERE (at, id) > ($2::timestamptz, $3::uuid)
+                  ORDER BY at, id LIMIT $4)`,
+             )
+             .join(' UNION ALL ')} ORDER BY at, id LIMIT $4) ev ${EVENT_NAMES}
+           LEFT JOIN community o ON o.id = ev.said
           ORDER BY ev.at, ev.id`,
 };
 

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { App } from '../../context.ts';
 
-/** What can be stopped with the link in a mail: the weekly reminder, mails under a consent, or the newsletter. */
-export type Stoppable = 'reminders' | 'news' | 'feedback' | 'newsletter';
+/** What can be stopped with the link in a mail: the weekly reminder, mails under a consent, the newsletter, or what is new in communities. */
+export type Stoppable = 'reminders' | 'news' | 'feedback' | 'newsletter' | 'community';
 
 const macOf = ({ vault }: Pick<App, 'vault'>, id: string, what: Stoppable): string =>
   vault.keyedHash('stop', what === 'reminders' ? id : `${what}:${id}`);

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { fromPage } from '../../http/input.ts';
+import { ThreadPath } from '../community/community.forms.ts';
+import { mails } from './telling.ts';
+
+export { ThreadPath };
+
+export const ChoiceForm = z.strictObject({
+  mail: z.enum(mails, 'Choose how you hear of it'),
+  watch: fromPage(z.literal('yes').optional()),
+});
+export type ChoiceTyped = z.output<typeof ChoiceForm>;
+
+/** How to hear of one thread: not at all unless named, as of all others, in a way of its own, or not even when named. */
+export const hearings = ['no', 'usual', ...mails, 'muted'] as const;
+export type Hearing = (typeof hearings)[number];
+export const WatchForm = z.strictObject({ hear: z.enum(hearings, 'Choose how you hear of it') });

@@ -1,0 +1,58 @@
+import type { App } from '../../context.ts';
+import { CAN_SEE } from '../../http/notices.ts';
+import type { SignedIn } from '../../policy/viewer.ts';
+import type { Watching } from '../community/talk.queries.ts';
+import type { Mail } from './telling.ts';
+
+export interface NoticeSeen {
+  readonly kind: 'replies' | 'mention';
+  readonly posts: number;
+  /** The first of them; null where it is not shown any more. */
+  readonly post: string | null;
+  readonly thread: string;
+  readonly title: string;
+  readonly community: string;
+  readonly slug: string;
+  readonly at: Date;
+  readonly isNew: boolean;
+}
+
+const NOTICES = {
+  name: 'notices',
+  text: `
+    SELECT n.kind, n.posts, p.id AS post, t.id AS thread, t.title, c.name AS community, c.slug, n.at, n."readAt" IS NULL AS "isNew"
+      FROM (SELECT * FROM notice n WHERE n."personId" = $1 AND ${CAN_SEE} ORDER BY n.at DESC, n.id DESC LIMIT 50) n
+      JOIN thread t ON t.id = n."threadId"
+      JOIN community c ON c.id = t."communityId"
+      LEFT JOIN post p ON p.id = n."postId" AND p.state = 'shown'
+     ORDER BY n.at DESC, n.id DESC`,
+};
+
+export interface Choice {
+  readonly mail: Mail;
+  /** Threads that they begin or reply to are watched. */
+  readonly watch: boolean;
+}
+
+/** The newest fifty notices of the viewer about what they may still read, and what they chose. Two queries. */
+export async function findNotices(
+  { database, db }: App,
+  { id: personId }: SignedIn,
+): Promise<{ notices: NoticeSeen[]; choice: Choice }> {
+  const [{ rows }, chosen] = await Promise.all([
+    database.pool.query<NoticeSeen>({ ...NOTICES, values: [personId] }),
+    db.messageChoice.findUnique({ where: { personId }, select: { noticeMail: true, watchesNothing: true } }),
+  ]);
+  const choice = { mail: (chosen?.noticeMail ?? 'daily') as Mail, watch: !chosen?.watchesNothing };
+  return { notices: rows, choice };
+}
+
+/** What somebody chose for one thread. */
+export const findWatching = (
+  { db }: App,
+  { personId, threadId }: { personId: string; threadId: string },
+): Promise<Watching> =>
+  db.watch.findUnique({
+    where: { personId_threadId: { personId, threadId } },
+    select: { muted: true, mail: true },
+  });

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { App } from '../../context.ts';
+import type { Ask, Shown } from '../../http/ask.ts';
+import { get, post, type Route } from '../../http/route.ts';
+import { paths } from '../../paths.ts';
+import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { findThread, type ThreadSubject } from '../community/talk.queries.ts';
+import { ChoiceForm, ThreadPath, WatchForm } from './notifications.forms.ts';
+import { hearPage, notificationsPage } from './notifications.pages.ts';
+import { findNotices, findWatching } from './notifications.queries.ts';
+import { chooseNotices, hearOf, readAll } from './notifications.ts';
+
+const showNotices = async (app: App, { viewer, slip }: Pick<Ask, 'viewer' | 'slip'>): Promise<Shown> => ({
+  view: 'notifications/notifications',
+  page: notificationsPage(app.policy, { ...(await findNotices(app, signedIn(viewer))), slip }),
+});
+
+const hearing = {
+  path: paths.threadHear.pattern,
+  may: 'notifications.watch',
+  input: ThreadPath,
+  find: (app: App, { input, viewer }: { input: z.output<typeof ThreadPath>; viewer: Viewer }) =>
+    findThread(app, viewer, input.slug, input.thread),
+} as const;
+const whose = (viewer: Viewer, { id }: ThreadSubject) => ({ personId: signedIn(viewer).id, threadId: id });
+const placeOf = ({ id, community }: ThreadSubject) => ({ slug: community.slug, thread: id });
+
+async function showHearing(
+  app: App,
+  { viewer, found, slip }: Pick<Ask<ThreadSubject>, 'viewer' | 'found' | 'slip'>,
+): Promise<Shown> {
+  const watching = await findWatching(app, whose(viewer, found));
+  const page = hearPage(app.policy, { title: found.title, to: placeOf(found), watching, slip });
+  return { view: 'notifications/hear', page };
+}
+
+const to = paths.notifications.to();
+const done = (changed: boolean) => (changed ? { to, say: 'Saved' } : { to, unchanged: true as const });
+
+export const notificationsRoutes: readonly Route[] = [
+  get({ path: paths.notifications.pattern, may: 'notifications.read', show: showNotices }),
+  post({
+    path: paths.notifications.pattern,
+    may: 'notifications.read',
+    form: ChoiceForm,
+    run: async (app, { viewer, form }) => done(await chooseNotices(app, signedIn(viewer).id, form)),
+    again: showNotices,
+  }),
+  post({
+    path: paths.notificationsRead.pattern,
+    may: 'notifications.read',
+    form: z.strictObject({}),
+    run: async (app, { viewer }) => done(await readAll(app, signedIn(viewer).id)),
+    again: showNotices,
+  }),
+  get({ ...hearing, show: showHearing }),
+  post({
+    ...hearing,
+    form: WatchForm,
+    run: async (app, { viewer, found, form: { hear } }) => {
+      const back = paths.thread.to(placeOf(found));
+      return (await hearOf(app, whose(viewer, found), hear))
+        ? { to: back, say: 'Saved' }
+        : { to: back, unchanged: true };
+    },
+    again: showHearing,
+  }),
+];

@@ -1,0 +1,25 @@
+import type { App } from '../../context.ts';
+
+/** The name of the job that tells people what is new. */
+export const TELLING_JOB = 'telling';
+
+/** Has others told of a post that all members can read, once the transaction is over. */
+export async function queueToTell(app: App, postId: string): Promise<void> {
+  await app.db.postToTell.createMany({ data: [{ postId }], skipDuplicates: true });
+  app.trail.afterwards.push(() => app.wake(TELLING_JOB));
+}
+
+/** Whoever begins a thread or replies watches it from then on, unless they chose otherwise, for it or for all. */
+export async function watchOwn(app: App, personId: string, threadId: string): Promise<void> {
+  await app.db.$executeRaw`
+    INSERT INTO watch ("personId", "threadId", since) SELECT ${personId}::uuid, ${threadId}::uuid, ${app.clock.now()}
+     WHERE NOT EXISTS (SELECT 1 FROM message_choice WHERE "personId" = ${personId}::uuid AND "watchesNothing")
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Who watches or muted a thread that becomes part of another does the same with that one, unless they chose for it. */
+export async function watchInstead(app: App, from: string, to: string): Promise<void> {
+  await app.db.$executeRaw`
+    INSERT INTO watch ("personId", "threadId", muted, mail, since)
+    SELECT "personId", ${to}::uuid, muted, mail, since FROM watch WHERE "threadId" = ${from}::uuid ON CONFLICT DO NOTHING`;
+}
