@@ -99,7 +99,8 @@ export function openDatabase({ appUrl, recoveryUrl, log, connections = 10 }: Dat
   const recoveryPool = openPool(recoveryUrl, 'recovery', 2, log);
   const listener = createListener(appUrl, log);
   const adapter = new PrismaPg(pool, { statementNameGenerator: statementNames() });
-  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  // A tsvector is for the database alone: the driver could not read it.
+  const prisma: PrismaClient = new PrismaClient({ adapter, errorFormat: 'minimal', omit: { post: { words: true } } });
   return {
     prisma,
     pool,

@@ -44,6 +44,7 @@ const { values: wishes } = parseArgs({
   },
 });
 
+const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];
 const SITTERS = 500;
 const SAT_SECONDS = 60;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -222,7 +223,7 @@ const talk = (accounts: Generated, people: readonly string[]): Promise<void> =>
     withOwner: (work) => withDatabase((url) => withClient(url, work)),
     measureAt: async (wanted, replies) => {
       const floor = await measureFloor();
-      const server = await serve('server-child.ts', env, log);
+      const server = await serve('server-child.ts', env, log, profiling);
       const cookie = await signIn(server.url, accounts.learner);
       const rows: Measured[] = [];
       try {
@@ -265,7 +266,6 @@ async function run(): Promise<void> {
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
   if (wishes.talk) return talk(accounts, learners);
   const startExisting = await startTime(env);
-  const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];
   // The second of its kind finds what the first compiled, as every start but the first does.
   await (await serve('server-child.ts', env, log)).stop();
   const server = await serve('server-child.ts', env, log, profiling);

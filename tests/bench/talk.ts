@@ -55,6 +55,23 @@ interface TalkPlaces {
   readonly threads: readonly string[];
 }
 
+/** Runs `work` without the table's references and its indexes that are not unique, which are made again in one go. */
+async function withoutChecks(owner: pg.Client, table: string, work: () => Promise<unknown>): Promise<void> {
+  const { rows } = await owner.query<{ drop: string; make: string }>(
+    `SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', $1::text, conname) AS drop,
+            format('ALTER TABLE %I ADD CONSTRAINT %I %s', $1::text, conname, pg_get_constraintdef(oid)) AS make
+       FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'f'
+      UNION ALL
+     SELECT format('DROP INDEX %I', indexname), indexdef FROM pg_indexes
+      WHERE tablename = $1 AND schemaname = 'public' AND indexdef NOT LIKE 'CREATE UNIQUE%'`,
+    [table],
+  );
+  for (const { drop } of rows) await owner.query(drop);
+  await work();
+  await owner.query(`SET maintenance_work_mem = '256MB'`);
+  for (const { make } of rows) await owner.query(make);
+}
+
 /** Lets the community have so many posts, fifty a thread; the index of their words is made again in one go. */
 async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<TalkPlaces> {
   const { rows } = await owner.query<{ id: string; threads: number }>(
@@ -63,10 +80,6 @@ async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<
   );
   const [{ id, threads } = { id: '', threads: 0 }] = rows;
   const [first, last] = [threads, posts / POSTS_A_THREAD - 1];
-  const { rows: index } = await owner.query<{ made: string }>(
-    `SELECT indexdef AS made FROM pg_indexes WHERE indexname = 'post_words'`,
-  );
-  await owner.query('DROP INDEX post_words');
   await owner.query(
     `WITH member AS (SELECT "personId" AS person, row_number() OVER (ORDER BY id) - 1 AS n FROM membership WHERE "communityId" = $1),
           topic AS (SELECT id, row_number() OVER (ORDER BY position) - 1 AS n FROM topic WHERE "communityId" = $1)
@@ -79,8 +92,9 @@ async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<
        JOIN bench_sentence s ON s.n = t.n * 31 % ${SENTENCES}`.replaceAll('$2 - n', '$3 - n'),
     [id, first, last],
   );
-  await owner.query(
-    `WITH member AS (SELECT "personId" AS person, row_number() OVER (ORDER BY id) - 1 AS n FROM membership WHERE "communityId" = $1),
+  await withoutChecks(owner, 'post', () =>
+    owner.query(
+      `WITH member AS (SELECT "personId" AS person, row_number() OVER (ORDER BY id) - 1 AS n FROM membership WHERE "communityId" = $1),
           written AS (
             SELECT t.id, t."startedAt", t.title, k, (row_number() OVER ())::bigint AS n
               FROM (SELECT * FROM thread WHERE "communityId" = $1 ORDER BY id DESC LIMIT $2) t, generate_series(0, ${POSTS_A_THREAD - 1}) k)
@@ -91,7 +105,8 @@ async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<
        JOIN member m ON m.n = w.n * 104729 % ${MEMBERS}
        JOIN bench_sentence a ON a.n = w.n * 7919 % ${SENTENCES}
        JOIN bench_sentence b ON b.n = (w.n * 3571 + 17) % ${SENTENCES}`,
-    [id, last - first + 1],
+      [id, last - first + 1],
+    ),
   );
   await owner.query(
     `INSERT INTO reading ("personId", "threadId", "readTo")
@@ -100,8 +115,6 @@ async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<
       WHERE m."communityId" = $1 AND t.n <= 20 ON CONFLICT DO NOTHING`,
     [id],
   );
-  await owner.query(`SET maintenance_work_mem = '512MB'`);
-  await owner.query(index[0]?.made ?? '');
   await owner.query('VACUUM ANALYZE');
   const { rows: newest } = await owner.query<{ id: string }>(
     'SELECT id FROM thread WHERE "communityId" = $1 ORDER BY "lastAt" DESC LIMIT $2',

@@ -43,6 +43,10 @@ const BY_HAND: [alone: string, migrated: string][] = [
     'column public.session.startedAt text null',
     `column public.session.startedAt text null = (sess ->> 'startedAt'::text)`,
   ],
+  [
+    'column public.post.words text null',
+    'column public.post.words tsvector null = post_words("communityId", title, text)',
+  ],
 ];
 
 const FUNCTIONS_BY_HAND = [
@@ -63,6 +67,7 @@ const INDEXES_BY_HAND = [
   'notice_unread',
   'post_words',
   'resource_words',
+  'thread_solved',
 ];
 
 /** What no column alone can say. */

@@ -146,6 +146,36 @@ describe('SH-24 a solved thread', () => {
   });
 });
 
+describe('SH-24 a search', () => {
+  it('asks by name, own posts, category, day and solved, alone and with words, and never beyond the community', async () => {
+    const post = await begin(asAnn, 'Where do giraffes sleep', 'Some giraffes stand up');
+    const answer = await reply(asBen, post.path, 'All giraffes lie down, for minutes');
+    const found = async (query: string) => {
+      const { text } = await asBen.get(`${here}?${query}`);
+      return [text.includes('giraffes stand'), text.includes('giraffes lie')];
+    };
+    const day = site.clock.now().toISOString().slice(0, 10);
+    const { topicId } = await site.app.db.thread.findUniqueOrThrow({ where: { id: post.threadId } });
+    const other = await site.app.db.topic.findFirstOrThrow({ where: { name: 'Questions' } });
+    expect(await found('q=giraffe')).toEqual([true, true]);
+    expect(await found('q=giraffe&author=ANN+of+the+ward')).toEqual([true, false]);
+    expect(await found('q=giraffe&author=Ann')).toEqual([false, false]);
+    expect(await found('author=Ben+of+the+clinic')).toEqual([false, true]);
+    expect(await found('q=giraffe&mine=yes')).toEqual([false, true]);
+    expect(await found(`q=giraffe&topic=${topicId}&from=${day}&to=${day}`)).toEqual([true, true]);
+    expect(await found(`q=giraffe&topic=${other.id}`)).toEqual([false, false]);
+    expect(await found('q=giraffe&to=2020-01-01')).toEqual([false, false]);
+    expect(await found('q=giraffe&solved=yes')).toEqual([false, false]);
+    await asAnn.submit(`${answer.at}/solved`, { act: 'solve' });
+    expect(await found('q=giraffe&solved=yes&from=nonsense&mine=no')).toEqual([true, true]);
+    // A name from before names were hashed.
+    await site.app.db.membership.updateMany({ where: { personId: ann.id }, data: { nameHash: null } });
+    expect(await found('q=giraffe&author=Ann+of+the+ward')).toEqual([true, false]);
+    expect((await asOut.get(`${here}?author=Ann+of+the+ward`)).status).toBe(404);
+    expect((await asBen.get(`${here}?q=the`)).text).toContain('0 posts found');
+  });
+});
+
 describe('SH-24 a draft', () => {
   const draftOf = (thread: string) => site.app.db.postDraft.findMany({ where: { place: thread } });
   const typed = async (path: string) => (await asBen.get(path)).$('#reply textarea').val() ?? '';

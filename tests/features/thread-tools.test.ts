@@ -105,6 +105,9 @@ describe('SH-24 threads are merged', () => {
       where: { personId_threadId: { personId: ann.id, threadId: from.id } },
       data: { readTo: site.clock.now() },
     });
+    const watch = { personId: ann.id, muted: true, since: site.clock.now() };
+    await site.app.db.watch.deleteMany({ where: { personId: ann.id } });
+    await site.app.db.watch.create({ data: { ...watch, threadId: from.id } });
     const look = await asMod.submit(from.tool('merge'), { into: `https://example.org${into.path}#p-1`, act: 'look' });
     expect(look.text).toContain('“The same again” goes into “The same”');
     expect((await threadOf(from.id)).state).toBe('shown');
@@ -113,6 +116,9 @@ describe('SH-24 threads are merged', () => {
     expect([await threadOf(from.id), await threadOf(into.id)]).toMatchObject([
       { state: 'merged', posts: 0 },
       { state: 'shown', posts: 5, lastAt: late.at },
+    ]);
+    expect(await site.app.db.watch.findMany({ where: { personId: ann.id } })).toMatchObject([
+      { threadId: into.id, muted: true },
     ]);
     const old = await asBen.get(from.path);
     expect([old.status, old.to]).toEqual([301, into.path]);

@@ -81,8 +81,25 @@ const after = z
     return { lastAt: new Date(Number(at)), id: String(id) };
   });
 
+/** A day as a date field sends it. */
+const day = z.iso
+  .date()
+  .transform((text) => new Date(`${text}T00:00:00Z`))
+  .optional()
+  .catch(undefined);
+const ticked = z
+  .literal('yes')
+  .optional()
+  .catch(undefined)
+  .transform((value) => value === 'yes');
+
 export const ThreadsQuery = CommunityPath.extend({
   q: z.string().trim().max(200).catch('').default(''),
+  author: z.string().trim().max(60).catch('').default(''),
+  from: day,
+  to: day,
+  mine: ticked,
+  solved: ticked,
   topic: z.uuid().optional().catch(undefined),
   before: after.optional().catch(undefined),
   show: z.enum(['own', 'unread', 'solved', 'open']).optional().catch(undefined),

@@ -5,7 +5,7 @@ import type { ThreadSubject } from './talk.queries.ts';
 
 /**
  * A post that another one quotes. The quoting post keeps only its id: what is hidden, removed or left without its author
- * is so wherever it was quoted. See docs/decisions/22-depth-of-threads.md.
+ * is so wherever it was quoted. See docs/decisions/23-depth-of-threads.md.
  */
 export interface Quoted {
   readonly id: string;

@@ -1,8 +1,11 @@
 import type { App } from '../../context.ts';
+import { readRows } from '../../data/rows.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { SafeHtml } from '../../http/html.ts';
 import { FOUND, marked } from '../resources/marked.ts';
+import type { ThreadsAsked } from './community.forms.ts';
 import type { CommunityHere } from './membership.queries.ts';
-import { type Named, namesOf } from './names.ts';
+import { findNamed, type Named, namesOf } from './names.ts';
 
 export interface Hit {
   readonly post: string;
@@ -19,38 +22,75 @@ interface Row extends Named {
   snippet: string;
 }
 
+/** What is searched for; without words, all that fits the rest. */
+interface Wanted {
+  readonly q: string;
+  readonly topic?: string | undefined;
+  readonly solved?: boolean | undefined;
+  /** Posts of these people alone. */
+  readonly authors?: readonly string[] | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
 /** Of what has the words, so many are ranked: the newest. */
 const RANKED = 400;
 const SHOWN = 30;
+const { sql, empty } = Prisma;
 
 /**
  * What was said in this community with all these words, the best first. The community stands in the index beside the
- * words, so that nothing of another one is ever read. One query.
+ * words, so that nothing of another one is ever read. The words stand in the question itself: so the database knows if
+ * they are in every third post, and it goes through the newest, or in a few, and it looks into the index. One query.
  */
-export async function searchPosts(app: App, { id }: CommunityHere, q: string): Promise<Hit[]> {
-  const rows = await app.db.$queryRaw<Row[]>`
-    WITH asked AS (
-      SELECT websearch_to_tsquery('pg_catalog.english'::regconfig, ${q}) AS words,
-             websearch_to_tsquery('pg_catalog.english'::regconfig, ${q}) && ${`'in:${id}'`}::tsquery AS here),
-    newest AS (
-      SELECT p.id, p."threadId", p."communityId", p."authorId", p.title, p.text, p.at
-        FROM post p, asked
-       WHERE post_words(p."communityId", p.title, p.text) @@ asked.here AND p.state = 'shown' AND numnode(asked.words) > 0
-       ORDER BY p.id DESC LIMIT ${RANKED}),
+async function searchPosts(app: App, { id }: CommunityHere, wanted: Wanted): Promise<Hit[]> {
+  const { q, topic, solved, authors, from, to } = wanted;
+  const words = sql`websearch_to_tsquery('pg_catalog.english'::regconfig, ${q})`;
+  const narrowed = sql`${q === '' ? empty : sql`AND p.words @@ (${words} && ${`'in:${id}'`}::tsquery) AND numnode(${words}) > 0`}
+    ${authors ? sql`AND p."authorId" = ANY(${authors}::uuid[])` : empty}
+    ${from ? sql`AND p.at >= ${from}` : empty}
+    ${to ? sql`AND p.at < ${to}` : empty}
+    ${topic ? sql`AND t."topicId" = ${topic}::uuid` : empty}
+    ${solved ? sql`AND t."solvedById" IS NOT NULL` : empty}`;
+  const rows = await readRows<Row>(
+    app,
+    sql`
+    WITH newest AS (
+      SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.at, p.words, t.title
+        FROM post p JOIN thread t ON t.id = p."threadId" AND t.state = 'shown'
+       WHERE p."communityId" = ${id}::uuid AND p.state = 'shown' ${narrowed}
+       ORDER BY p.id DESC LIMIT ${q === '' ? SHOWN : RANKED}),
     best AS (
-      SELECT newest.*, ts_rank(post_words("communityId", title, text), asked.words) AS rank
-        FROM newest, asked ORDER BY rank DESC, id DESC LIMIT ${SHOWN})
-    SELECT b.id AS post, t.title, b.at, b."authorId", m.name,
-           ts_headline('pg_catalog.english'::regconfig, b.text, asked.words, ${FOUND}) AS snippet
+      SELECT newest.*, ts_rank(words, ${words}) AS rank FROM newest ORDER BY rank DESC, id DESC LIMIT ${SHOWN})
+    SELECT b.id AS post, b.title, b.at, b."authorId", m.name,
+           ts_headline('pg_catalog.english'::regconfig, left(b.text, 5000), ${words}, ${FOUND}) AS snippet
       FROM best b
-     CROSS JOIN asked
-      JOIN thread t ON t.id = b."threadId" AND t.state = 'shown'
       LEFT JOIN membership m ON m."communityId" = b."communityId" AND m."personId" = b."authorId" AND m.state = 'member'
-     ORDER BY b.rank DESC, b.id DESC`;
+     ORDER BY b.rank DESC, b.id DESC`,
+    true,
+  );
   const names = await namesOf(app, rows);
   return rows.map(({ authorId, name: _, snippet, ...row }) => ({
     ...row,
     by: names.get(authorId) ?? null,
     snippet: marked(snippet),
   }));
+}
+
+/** Whether posts are looked for, and not threads listed. */
+export const isSearch = ({ q, author, from, to, mine, solved }: ThreadsAsked): boolean =>
+  q !== '' || author !== '' || from !== undefined || to !== undefined || mine || solved;
+
+const DAY = 86_400_000;
+
+/** What a search form asks for; the last day counts to its end. */
+export async function search(app: App, here: CommunityHere, asked: ThreadsAsked, viewerId: string): Promise<Hit[]> {
+  const { q, topic, author, from, to, mine, solved } = asked;
+  const named = author === '' ? null : await findNamed(app, here.id, author);
+  const authors = mine ? (named ?? [viewerId]).filter((id) => id === viewerId) : named;
+  return searchPosts(app, here, {
+    ...{ q, topic, solved, from },
+    ...(authors && { authors }),
+    ...(to && { to: new Date(to.getTime() + DAY) }),
+  });
 }

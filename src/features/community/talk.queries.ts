@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts';
 import { loadPersonKeys } from '../../data/person-keys.ts';
+import { readRows } from '../../data/rows.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { SafeHtml } from '../../http/html.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
@@ -58,7 +59,9 @@ export async function findThreads(
   const next = before ? sql`AND (t."lastAt", t.id) < (${before.lastAt}::timestamptz, ${before.id}::uuid)` : empty;
   const newest = of(false, sql`${next} ORDER BY t."lastAt" DESC, t.id DESC LIMIT ${PAGE + 1}`);
   const pinned = of(true, sql`ORDER BY t."pinnedAt" DESC LIMIT 10`);
-  const rows = await app.db.$queryRaw<ThreadRow[]>`
+  const rows = await readRows<ThreadRow>(
+    app,
+    sql`
     SELECT t.id, t.title, c.name AS topic, t.posts, t."lastAt", t."pinnedAt" IS NOT NULL AS pinned,
            t."lockedAt" IS NOT NULL AS locked, t."solvedById" IS NOT NULL AS solved, ${unread} AS unread,
            t."authorId", a.name
@@ -66,7 +69,8 @@ export async function findThreads(
       JOIN topic c ON c.id = t."topicId"
       LEFT JOIN reading r ON r."threadId" = t.id AND r."personId" = ${viewer.id}::uuid
       LEFT JOIN membership a ON a."communityId" = t."communityId" AND a."personId" = t."authorId" AND a.state = 'member'
-     ORDER BY (t."pinnedAt" IS NULL), t."lastAt" DESC, t.id DESC`;
+     ORDER BY (t."pinnedAt" IS NULL), t."lastAt" DESC, t.id DESC`,
+  );
   const above = rows.filter((row) => row.pinned);
   const below = rows.filter((row) => !row.pinned);
   const shown = below.slice(0, PAGE);
@@ -107,14 +111,17 @@ interface ThreadFound extends Omit<ThreadSubject, 'draft' | 'community' | keyof 
 export async function findThread(app: App, viewer: Viewer, slug: string, id: string): Promise<ThreadSubject | null> {
   const community = await findHere(app, viewer, slug);
   if (!community || viewer.kind !== 'person') return null;
-  const [row] = await app.db.$queryRaw<ThreadFound[]>`
+  const [row] = await readRows<ThreadFound>(
+    app,
+    sql`
     SELECT t.id, t.title, t.posts, t."startedAt", t."lastAt", t."lockedAt", t."pinnedAt", t."solvedById", t."authorId",
            t."mergedIntoId", c.name AS topic, d.title AS "draftTitle", d.text AS "draftText", d."savedAt"
       FROM thread t
       JOIN topic c ON c.id = t."topicId"
       LEFT JOIN post_draft d ON d."personId" = ${viewer.id}::uuid AND d.place = t.id
      WHERE t.id = ${id}::uuid AND t."communityId" = ${community.id}::uuid
-       AND (t.state IN ('shown', 'merged') OR t.state = 'held' AND t."authorId" = ${viewer.id}::uuid)`;
+       AND (t.state IN ('shown', 'merged') OR t.state = 'held' AND t."authorId" = ${viewer.id}::uuid)`,
+  );
   if (!row) return null;
   const { draftTitle, draftText, savedAt, ...thread } = row;
   const kept = draftTitle && draftText && savedAt ? { title: draftTitle, text: draftText, savedAt } : null;
@@ -174,7 +181,9 @@ export async function findPosts(
     : after
       ? sql`AND p.id > ${after}::uuid ORDER BY p.id`
       : sql`ORDER BY p.id`;
-  const rows = await app.db.$queryRaw<PostRow[]>`
+  const rows = await readRows<PostRow>(
+    app,
+    sql`
     SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", a.name,
            p."quotedId", q.state AS "quotedState", left(q.html, 1500) AS "quotedHtml", q."authorId" AS "quotedAuthorId",
            b.name AS "quotedName" FROM (
@@ -184,7 +193,8 @@ export async function findPosts(
       LEFT JOIN membership a ON a."communityId" = p."communityId" AND a."personId" = p."authorId" AND a.state = 'member'
       LEFT JOIN post q ON q.id = p."quotedId"
       LEFT JOIN membership b ON b."communityId" = q."communityId" AND b."personId" = q."authorId" AND b.state = 'member'
-     ORDER BY p.id ${before ? sql`DESC` : empty}`;
+     ORDER BY p.id ${before ? sql`DESC` : empty}`,
+  );
   const more = rows.length > POSTS;
   const kept = rows.slice(0, POSTS);
   if (before) kept.reverse();

@@ -20,7 +20,7 @@ import { findDraft } from './drafts.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { findQuoted } from './quotes.ts';
-import { searchPosts } from './search.queries.ts';
+import { isSearch, search } from './search.queries.ts';
 import {
   findPlace,
   findPost,
@@ -118,7 +118,7 @@ export const talkRoutes: readonly Route[] = [
     input: ThreadsQuery,
     find: here,
     show: async (app, { viewer, found, input }) => {
-      const hits = input.q === '' ? null : await searchPosts(app, found, input.q);
+      const hits = isSearch(input) ? await search(app, found, input, signedIn(viewer).id) : null;
       const list = hits ? { threads: [], more: null } : await findThreads(app, viewer, found, input);
       return { view: 'community/community', page: communityPage(app.policy, found, input, { ...list, hits }) };
     },

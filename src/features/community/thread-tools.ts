@@ -4,10 +4,11 @@ import { audit } from '../../record/audit.ts';
 import { watchInstead } from '../notifications/queueing.ts';
 import { countAgain } from './counting.ts';
 import { moveDrafts } from './drafts.ts';
+import { mergeFollowers, shareFollowers } from './thread-followers.ts';
 import type { ArrangedThread } from './thread-tools.queries.ts';
 
 // Posts stay among those for whom they were written: nothing here leads out of a community, not even into another one
-// of the same area. See docs/decisions/24-depth-of-threads.md.
+// of the same area. See docs/decisions/23-depth-of-threads.md.
 
 /** Holds these threads until the transaction ends, always in the same order; Conflict when one is not what it was. */
 async function hold(app: App, communityId: string, ids: readonly string[]): Promise<void> {
@@ -72,9 +73,7 @@ export async function splitThread(
     where: { id: thread.id, solvedById: { in: [...posts] } },
     data: { solvedById: null },
   });
-  await app.db.$executeRaw`
-    INSERT INTO reading ("personId", "threadId", "readTo")
-    SELECT "personId", ${id}::uuid, "readTo" FROM reading WHERE "threadId" = ${thread.id}::uuid`;
+  await shareFollowers(app, thread.id, id);
   for (const one of [thread.id, id]) await countAgain(app, one);
   await audit(app, {
     what: 'community.thread-split',
@@ -92,8 +91,7 @@ export async function mergeThread(app: App, thread: ArrangedThread, into: string
   const { id, communityId } = thread;
   if (into === id) throw new Invalid({ into: 'This is the thread itself' });
   await hold(app, communityId, [id, into]);
-  await mergeReading(app, id, into);
-  await app.db.reading.deleteMany({ where: { threadId: id } });
+  await mergeFollowers(app, id, into);
   await app.db.post.updateMany({ where: { threadId: id }, data: { threadId: into } });
   await moveDrafts(app, id, into);
   await watchInstead(app, id, into);
@@ -105,26 +103,4 @@ export async function mergeThread(app: App, thread: ArrangedThread, into: string
   });
   await countAgain(app, into);
   await audit(app, { what: 'community.thread-merged', by: { person: by }, detail: { thread: id, into } });
-}
-
-/**
- * Whoever had read all of both has read all; whoever had not has read as far as the first thing that was new to them, in
- * either. Without a reading of either somebody has read as far as the day on which they came.
- */
-async function mergeReading(app: App, from: string, into: string): Promise<void> {
-  await app.db.$executeRaw`
-    INSERT INTO reading ("personId", "threadId", "readTo")
-    SELECT "personId", ${into}::uuid,
-           CASE WHEN a >= "aLast" AND b >= "bLast" THEN greatest(a, b)
-                ELSE least(CASE WHEN a < "aLast" THEN a END, CASE WHEN b < "bLast" THEN b END) END
-      FROM (SELECT m."personId", x."lastAt" AS "aLast", y."lastAt" AS "bLast",
-                   coalesce(max(r."readTo") FILTER (WHERE r."threadId" = x.id), m.since) AS a,
-                   coalesce(max(r."readTo") FILTER (WHERE r."threadId" = y.id), m.since) AS b
-              FROM thread x
-              JOIN thread y ON y.id = ${into}::uuid
-              JOIN reading r ON r."threadId" IN (x.id, y.id)
-              JOIN membership m ON m."personId" = r."personId" AND m."communityId" = x."communityId" AND m.since IS NOT NULL
-             WHERE x.id = ${from}::uuid
-             GROUP BY m."personId", m.since, x."lastAt", y."lastAt") was
-    ON CONFLICT ("personId", "threadId") DO UPDATE SET "readTo" = EXCLUDED."readTo"`;
 }

@@ -162,7 +162,14 @@ export function threadPage(
     answer: thread.solvedById
       ? { text: 'See the answer', href: paths.post.to({ slug, post: thread.solvedById }) }
       : null,
-    posts: posts.map((post) => postCard(thread, post, { ...parts, at: (quote) => `${at({ quote })}#reply` })),
+    posts: posts.map((post, n) =>
+      postCard(thread, post, {
+        ...parts,
+        // What began a thread is no answer to it.
+        decides: parts.decides && (earlier || n > 0),
+        at: (quote) => `${at({ quote })}#reply`,
+      }),
+    ),
     pages:
       earlier || later
         ? pagination(

@@ -37,6 +37,7 @@ import { countWords, dayAndTimeWords } from '../../words.ts';
 import { MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
 import type { Draft } from './drafts.ts';
 import type { CommunityHere } from './membership.queries.ts';
+import { type SearchForm, searchForm } from './search.pages.ts';
 import type { Hit } from './search.queries.ts';
 import type { ThreadListed } from './talk.queries.ts';
 
@@ -54,6 +55,7 @@ export interface CommunityPage {
   heading: Heading;
   crumbs: Breadcrumbs;
   search: Search;
+  closer: SearchForm;
   buttons: Button[];
   /** For moderators. */
   asking: { text: string; href: string } | null;
@@ -102,7 +104,8 @@ export function communityPage(
     title: name,
     heading: heading(name, { lead: summary }),
     crumbs: breadcrumbs([{ text: 'Communities', href: paths.communities.to() }], name),
-    search: search(here, q, { label: 'Search' }),
+    search: search(here, q, { label: 'Search', clear: hits ? here : null }),
+    closer: searchForm(community, asked),
     buttons: [
       ...(closedAt ? [] : [linkButton('Start a thread', paths.threadNew.to({ slug }))]),
       linkButton('Resources', paths.communityLibrary.to({ slug }), { kind: 'secondary' }),

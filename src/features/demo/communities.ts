@@ -12,8 +12,9 @@ import {
   type Opening,
 } from '../community/membership.queries.ts';
 import { answerRequest, join } from '../community/membership.ts';
-import { findThread } from '../community/talk.queries.ts';
-import { beginThread, reply } from '../community/talk.ts';
+import { findAnswer, solve } from '../community/solving.ts';
+import { findPost, findThread } from '../community/talk.queries.ts';
+import { beginThread, editPost, reply } from '../community/talk.ts';
 import { enter } from '../directory/directory.ts';
 import { tellAll } from '../notifications/telling.ts';
 import type { ResourceTyped } from '../resources/resources.forms.ts';
@@ -31,7 +32,11 @@ interface Talk {
   readonly topic: string;
   readonly title: string;
   /** Days ago, who, and what they said: the first begins the thread. */
-  readonly said: readonly (readonly [days: number, by: string, text: string])[];
+  readonly said: readonly (readonly [days: number, by: string, text: string, quotes?: number])[];
+  /** Which of them was the answer. */
+  readonly answer?: number;
+  /** What one of them said before it was edited. */
+  readonly before?: readonly [post: number, text: string];
 }
 
 interface Group {
@@ -80,7 +85,8 @@ const GROUPS: readonly Group[] = [
     ],
     talks: [
       {
-        ...{ topic: 'Questions', title: 'A child answers every question with a shrug' },
+        ...{ topic: 'Questions', title: 'A child answers every question with a shrug', answer: 1 },
+        before: [3, 'The pencils worked. Thank you both.'],
         said: [
           [
             9,
@@ -95,7 +101,8 @@ const GROUPS: readonly Group[] = [
           [
             8,
             demo('hugo.le.page'),
-            '> I stop asking.\n\nThis. And sit **beside** them, not across. A walk to the gate has given me more than any chair.',
+            'This. And sit **beside** them, not across. A walk to the gate has given me more than any chair.',
+            1,
           ],
           [6, demo('learner'), 'The pencils worked. Thank you both. I got a whole sentence about a hamster.'],
         ],
@@ -226,20 +233,31 @@ async function admit(past: App, slug: string, { email, name, shows }: Member, vi
   });
 }
 
-async function tell(app: App, slug: string, { topic, title, said }: Talk, viewerOf: (email: string) => SignedIn) {
+async function tell(app: App, slug: string, talk: Talk, viewerOf: (email: string) => SignedIn) {
+  const { topic, title, said, answer, before } = talk;
+  const posts: string[] = [];
   let thread: string | undefined;
-  for (const [at, [days, email, text]] of said.entries()) {
+  for (const [at, [days, email, text, quotes]] of said.entries()) {
     const viewer = viewerOf(email);
-    thread = await inTransaction(daysAgo(app, days, 7 * at), async (inside) => {
-      const saying = { by: viewer.id, text, once: uuidv7(app) };
+    await inTransaction(daysAgo(app, days, 7 * at), async (inside) => {
+      const first = before?.[0] === at ? before[1] : text;
+      const quote = quotes === undefined ? undefined : posts[quotes];
+      const saying = { by: viewer.id, text: first, once: uuidv7(app), quote };
       const community = (await findHere(inside, viewer, slug)) as CommunityHere;
-      if (thread === undefined) {
-        const id = community.topics.find(({ name }) => name === topic)?.id ?? '';
-        return (await beginThread(inside, community, { ...saying, title, topic: id })).thread;
-      }
-      const found = await findThread(inside, viewer, slug, thread);
-      if (found) await reply(inside, found, saying);
-      return thread;
+      const id = community.topics.find(({ name }) => name === topic)?.id ?? '';
+      const found = thread === undefined ? null : await findThread(inside, viewer, slug, thread);
+      const done = found
+        ? await reply(inside, found, saying)
+        : await beginThread(inside, community, { ...saying, title, topic: id });
+      thread = done.thread;
+      posts.push(done.post);
+      const own = first === text ? null : await findPost(inside, viewer, slug, done.post);
+      if (own) await editPost(inside, own, { by: viewer.id, text });
     });
   }
+  const by = viewerOf(said[0]?.[1] ?? '');
+  await inTransaction(daysAgo(app, 1), async (inside) => {
+    const found = answer === undefined ? null : await findAnswer(inside, by, slug, posts[answer] ?? '');
+    if (found) await solve(inside, found, { by: by.id, isAnswer: true });
+  });
 }
