@@ -204,6 +204,18 @@ describe('importing', () => {
   });
   afterAll(() => site.close());
 
+  it('HEC-42 asks for a category only where the file names none', async () => {
+    const send = (text: string, category: string) => {
+      const file = { name: 'a.gift', type: 'text/plain', bytes: Buffer.from(text) };
+      return tutor.submit('/bank/import', { category }, { files: { file } });
+    };
+    const question = 'Is water wet?{T}\n';
+    expect((await send(`$CATEGORY: Water\n\n${question}`, '')).status).toBe(303);
+    const asked = await send(question, '');
+    expect([asked.status, asked.$('#category-error').text()]).toEqual([422, expect.stringContaining('no category')]);
+    expect((await send(question, 'Water')).status).toBe(303);
+  });
+
   it('HEC-42 shows what a file brings, takes it once, and gives it out again', async () => {
     const file = {
       name: 'questions.txt',

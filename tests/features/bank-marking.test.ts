@@ -209,6 +209,14 @@ describe('a question as it is typed', () => {
     );
   });
 
+  it('HEC-42 two units that stand alone would be worth the same, and are refused; one and its parts are not', () => {
+    const typed = (units: string) =>
+      QuestionForm.parse({ kind: 'numeric', category: 'x', ask: 'Why?', answers: '300', units });
+    const problems = { units: expect.stringContaining('g = 0.001') };
+    expect(() => readQuestion(typed('mg\ng'))).toThrow(expect.objectContaining({ problems }));
+    expect(readQuestion(typed('mg\ng = 1000'))).toMatchObject({ units: [{ times: 1 }, { name: 'g', times: 1000 }] });
+  });
+
   it.each([
     ['single', 'one\ntwo', 'star'],
     ['single', '*one\n*two', 'star'],

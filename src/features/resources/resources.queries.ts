@@ -51,7 +51,7 @@ export async function findResources(
              WHERE resource_words(title, summary, text) @@ asked AND ${open}
              ORDER BY rank DESC, title, id ${slice})
           SELECT slug, title, summary, category,
-                 ts_headline('pg_catalog.english'::regconfig, summary || ' ' || text, asked,
+                 ts_headline('pg_catalog.english'::regconfig, summary || ' ' || translate(text, '#*', ''), asked,
                    ${FOUND}) AS snippet
             FROM found ORDER BY rank DESC, title, id`;
   const resources = rows.slice(0, PAGE).map(({ snippet, category: kind, ...row }) => ({
