@@ -12,8 +12,10 @@ import { arrangeRoutes } from './features/community/arrange.routes.ts';
 import { communityRoutes } from './features/community/community.routes.ts';
 import { depthRoutes } from './features/community/depth.routes.ts';
 import { draftRoutes } from './features/community/drafts.routes.ts';
+import { leaveLinkRoutes } from './features/community/leave-link.routes.ts';
 import { liveRoutes } from './features/community/live.routes.ts';
 import { moderatingRoutes } from './features/community/moderating.routes.ts';
+import { rulesRoutes } from './features/community/rules.routes.ts';
 import { talkRoutes } from './features/community/talk.routes.ts';
 import { threadToolRoutes } from './features/community/thread-tools.routes.ts';
 import { consultationsRoutes } from './features/consultations/consultations.routes.ts';
@@ -39,6 +41,7 @@ import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
 import { remindersRoutes } from './features/reminders/reminders.routes.ts';
 import { resourcesRoutes } from './features/resources/resources.routes.ts';
+import { sanctionsRoutes } from './features/sanctions/sanctions.routes.ts';
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts';
 import { siteRoutes } from './features/site/site.routes.ts';
 import { suggestionsRoutes } from './features/suggestions/suggestions.routes.ts';
@@ -66,11 +69,14 @@ export const site: readonly Route[] = [
   ...transparencyRoutes,
   ...changesRoutes,
   ...resourcesRoutes,
+  ...rulesRoutes,
   ...arrangeRoutes,
   ...communityRoutes,
+  ...leaveLinkRoutes,
   ...directoryRoutes,
   ...depthRoutes,
   ...draftRoutes,
+  ...sanctionsRoutes,
   ...moderatingRoutes,
   ...threadToolRoutes,
   ...talkRoutes,

@@ -22,10 +22,40 @@ export function noticesWait(site: LetterSite, { page, stop }: { page: string; st
   ]);
 }
 
+/** The same to whoever was let in, with the way out. */
+export function communityWelcome(site: LetterSite, { page, stop }: { page: string; stop: string }): Letter {
+  return write(site, 'community-welcome', 'You asked to join a community', [
+    `You asked to join a community at ${site.name}. There is an answer now:\n${page}`,
+    `To leave that community, and nothing else, open this page. You need not sign in:\n${stop}`,
+  ]);
+}
+
 /** To whoever wrote it; which post, and why, stands behind the link. */
-export function postHidden(site: LetterSite, { page }: { page: string }): Letter {
-  return write(site, 'post-hidden', 'A post of yours is not shown any more', [
-    `A moderator has hidden something that you wrote in a community. Sign in to see what, and why:\n${page}`,
-    'Do you think that this is wrong? Write to us with the contact form on the site.',
+export function postTakenDown(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'post-taken-down', 'A post of yours is not shown any more', [
+    `A moderator has taken down something that you wrote in a community. Sign in to see what, and why:\n${page}`,
+    'Do you think that this is wrong? You can appeal on that page. Somebody else then looks at it.',
+  ]);
+}
+
+/** To whom a moderator decided something about; what, and why, stands behind the link. */
+export function moderatorDecided(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'moderator-decided', 'A moderator has decided something', [
+    `A moderator has decided something about you in a community. Sign in to see what, and why:\n${page}`,
+    'Do you think that this is wrong? You can appeal on that page. Somebody else then looks at it.',
+  ]);
+}
+
+/** To those who can decide it; what it is about stands behind the link. */
+export function appealWaits(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'appeal-waits', 'An appeal waits for you', [
+    `Somebody appeals against what a moderator decided. Read it, and decide:\n${page}`,
+  ]);
+}
+
+/** To whoever appealed; the answer stands behind the link. */
+export function appealDecided(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'appeal-decided', 'There is an answer to your appeal', [
+    `You appealed against what a moderator decided. Sign in to read the answer:\n${page}`,
   ]);
 }

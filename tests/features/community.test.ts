@@ -84,10 +84,17 @@ describe('a closed community', () => {
     expect((await asMod.submit(`${at}/requests`, told, { action: actions[1] ?? '' })).text).toContain('Say why');
     await asMod.submit(`${at}/requests`, { act: 'accept' }, { action: actions[0] ?? '' });
     await asMod.submit(`${at}/requests`, { ...told, reason: 'It is for teachers' }, { action: actions[1] ?? '' });
-    expect((await asBen.get(at)).status).toBe(200);
     expect((await asOut.get(at)).status).toBe(404);
     expect((await asOut.get('/community')).text).toContain('It is for teachers');
     expect(await subjects(ben)).toContain('You asked to join a community – Seen and Heard');
+    const letter = (await site.mails()).find(({ to, text }) => to === ben.email && /mails\/leave/.test(text));
+    const [, link = ''] = /(\/mails\/leave\/\S+)/.exec(letter?.text ?? '') ?? [];
+    const guest = site.guest();
+    expect((await guest.get(`${link}x`)).status).toBe(404);
+    expect((await guest.get(link)).text).not.toContain('Ask first');
+    expect((await asBen.get(at)).status).toBe(200);
+    for (const _ of [1, 2]) expect((await guest.submit(link, {})).text).toContain('You have left');
+    expect([(await asBen.get(at)).status, (await asBen.get(here)).status]).toEqual([404, 200]);
     expect(await site.app.db.membership.count({ where: { request: { not: null } } })).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
-import { hidePost } from '../../src/features/community/moderating.ts';
 import { renderPost } from '../../src/features/community/post-markdown.ts';
+import { takeDown } from '../../src/features/community/taking-down.ts';
 import { dropOld, mailDigest, tellAll } from '../../src/features/notifications/telling.ts';
 import { runJob } from '../../src/jobs/queue.ts';
 import type { Browser } from '../support/browser.ts';
@@ -94,10 +94,7 @@ describe('what is new', () => {
   it('is told to nobody of whom the posts are hidden, who left, or who never was there', async () => {
     await reply(asBen, 'Something unkind');
     const post = await newest();
-    const community = await site.app.db.community.findUniqueOrThrow({ where: { id: group.id } });
-    await inTransaction(site.app, (inside) =>
-      hidePost(inside, { ...post, community } as never, { by: ruth.id, reason: 'Unkind' }),
-    );
+    await inTransaction(site.app, (inside) => takeDown(inside, post, { act: 'hide', by: ruth.id, reason: 'Unkind' }));
     expect([await told(asAnn), await count(asAnn)]).toEqual([[], '']);
     await hear(asCleo, 'at-once');
     await site.app.db.membership.updateMany({ where: { personId: cleo.id }, data: { state: 'left' } });

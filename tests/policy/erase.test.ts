@@ -15,7 +15,8 @@ const asked = { why: 'asked', by: { system: 'retention' } } as const;
 const erase = ({ app }: BareApp, id: string): Promise<ErasureReport | null> =>
   inTransaction(app, (inside) => erasePerson(inside, id, asked));
 /** What the policy lets stay without its person: facts of a certificate, and what they said in communities. */
-const nameless = /^Certificate\.(code|title|courseVersion|show)$|^(Thread|Post|PostVersion)\.(title|text|html|state)$/;
+const nameless =
+  /^Certificate\.(code|title|courseVersion|show)$|^(Thread|Post|PostVersion)\.(title|text|html|state|heldFor)$/;
 const STAYS = ['AuditEvent', 'Certificate', 'Post', 'PostVersion', 'Thread'];
 const kept = { whenClosed: { end: 'keep', why: 'to test it' } } as const;
 

@@ -89,6 +89,13 @@ const TALK = [
    SELECT w.id, a."areaId", now() FROM crowd w, community a WHERE a.id = $1`,
   `INSERT INTO directory_entry (id, "personId", "communityId", role, at)
    SELECT uuidv7(), w.id, c.id, 'Role ' || n, now() FROM crowd w, (SELECT id FROM community WHERE id <> $1 LIMIT 1) c`,
+  `INSERT INTO sanction (id, "personId", "communityId", what, reason, at, "appealedAt", "answeredAt", outcome)
+   SELECT uuidv7(), w.id, c.id, 'warn', '\\x00', now(), now(), now(), 'stands'
+     FROM crowd w, (SELECT id FROM community WHERE id <> $1 LIMIT 1) c`,
+  `INSERT INTO post_taken_down ("sanctionId", "personId", words, at)
+   SELECT id, "personId", '\\x00', at FROM sanction WHERE reason = '\\x00' AND "communityId" <> $1`,
+  `INSERT INTO member_note (id, "personId", "communityId", words, at)
+   SELECT uuidv7(), w.id, c.id, '\\x00', now() FROM crowd w, (SELECT id FROM community WHERE id <> $1 LIMIT 1) c`,
   `INSERT INTO thread (id, "communityId", "topicId", "authorId", title, "startedAt", "lastAt", posts)
    SELECT uuidv7(), $1, (SELECT id FROM topic WHERE "communityId" = $1 LIMIT 1), NULL, 'Thread ' || n, now(),
           now() - n * interval '1 minute', 3 FROM crowd`,

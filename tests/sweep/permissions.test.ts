@@ -48,6 +48,8 @@ interface Rule {
   readonly about: 'learner';
   /** For whom the path finds it at all; there is nothing there for anybody else, and nothing of the stranger's. */
   readonly foundBy?: readonly Role[];
+  /** Who finds the stranger's too. */
+  readonly alsoStrangers?: readonly Role[];
   /** With whom the learner shares it. */
   readonly sharedWith?: readonly Role[];
   /** The capability of the page that stands before this one. */
@@ -98,6 +100,17 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.community.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.communityYou.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
   [paths.communityLeave.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
+  [paths.communityMembers.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.communityMember.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.communityMemberNote.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.ownSanction.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.ownSanctionRead.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.ownSanctionAppeal.pattern]: { about: 'learner', foundBy: ['learner'] },
+  [paths.appeal.pattern]: {
+    about: 'learner',
+    foundBy: ['tutor', 'administrator'],
+    alsoStrangers: ['administrator'],
+  },
   [paths.directory.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.directoryYou.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
   [paths.directoryLeave.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'], sharedWith: ['tutor'] },
@@ -143,7 +156,8 @@ function expected(route: Route, role: Role, whose: 'own' | 'strangers'): Outcome
   const allowed = mayUse(route.may) || (rule?.before !== undefined && mayUse(rule.before));
   if (role === 'guest' && !allowed) return 'to sign in';
   if (role === 'newcomer' && !allowed) return 'to set up';
-  if (rule?.foundBy && (whose === 'strangers' || !rule.foundBy.includes(role))) return 'not found';
+  const finders = whose === 'strangers' ? (rule?.alsoStrangers ?? []) : rule?.foundBy;
+  if (rule?.foundBy && !finders?.includes(role)) return 'not found';
   return allowed ? 'let in' : 'not allowed';
 }
 

@@ -124,6 +124,19 @@ async function talk(
   });
   const before = post('PostVersion.text', 'canary: what they said before they edited it');
   await app.db.postVersion.create({ data: { postId: written.id, authorId: personId, text: before, at } });
+  const [sanction, taken, noted] = [seal('sanction'), seal('post-taken-down'), seal('moderator-note')];
+  const { id: sanctionId } = await app.db.sanction.create({
+    data: {
+      ...{ personId, communityId, postId: written.id, what: 'hide', at, appealedAt: at, answeredAt: at },
+      reason: sanction('Sanction.reason', 'canary: why something was decided'),
+      appeal: sanction('Sanction.appeal', 'canary: why they think it is wrong'),
+      answer: sanction('Sanction.answer', 'canary: what they were answered'),
+    },
+  });
+  const took = taken('PostTakenDown.words', 'canary: what the post said');
+  await app.db.postTakenDown.create({ data: { sanctionId, personId, words: took, at } });
+  const note1 = noted('MemberNote.words', 'canary: what moderators noted');
+  await app.db.memberNote.create({ data: { personId, communityId, words: note1, at } });
   const words = seal('post-report')('PostReport.words', 'canary: what is wrong with a post');
   await app.db.postReport.create({ data: { personId, postId: written.id, why: 'other', words, at } });
 }

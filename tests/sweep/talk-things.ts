@@ -1,8 +1,10 @@
 import { inTransaction } from '../../src/context.ts';
+import { loadPersonKey } from '../../src/data/person-keys.ts';
 import { makeArea, makeCommunity } from '../../src/features/community/arrange.ts';
 import { findHere, findKnown } from '../../src/features/community/membership.queries.ts';
 import { join } from '../../src/features/community/membership.ts';
 import { beginThread } from '../../src/features/community/talk.ts';
+import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import { addResource } from '../../src/features/resources/resources.ts';
 import { uuidv7 } from '../../src/random.ts';
 import { asViewer } from '../support/community.ts';
@@ -19,6 +21,12 @@ export interface TalkThings {
   readonly post: string;
   /** On the community's own shelf. */
   readonly resource: string;
+  /** The learner's place in the community. */
+  readonly member: string;
+  /** What was decided about them, which they appealed against. */
+  readonly sanction: string;
+  /** What the learner's link to leave it by mail ends in. */
+  readonly leave: string;
   /** Somebody who asks to join. */
   readonly asking: string;
 }
@@ -52,6 +60,14 @@ export const talkSamples = {
   '/community/:slug/posts/:post/report': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/posts/:post/history': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/posts/:post/solved': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/members': ({ talk }: Talking) => ({ slug: talk.community.slug }),
+  '/community/:slug/members/:member': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.member }),
+  '/community/:slug/members/:member/notes': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.member }),
+  '/my-data/moderation/:id': ({ talk }: Talking) => ({ id: talk.sanction }),
+  '/my-data/moderation/:id/read': ({ talk }: Talking) => ({ id: talk.sanction }),
+  '/my-data/moderation/:id/appeal': ({ talk }: Talking) => ({ id: talk.sanction }),
+  '/moderation/appeals/:id': ({ talk }: Talking) => ({ id: talk.sanction }),
+  '/mails/leave/:token': ({ talk }: Talking) => ({ token: talk.leave }),
   '/moderation/posts/:post': ({ talk }: Talking) => ({ post: talk.post }),
   '/moderation/threads/:thread': ({ talk }: Talking) => ({ thread: talk.thread }),
   '/moderation/threads/:thread/move': ({ talk }: Talking) => ({ thread: talk.thread }),
@@ -128,5 +144,38 @@ export async function talkThings(
     const saying = { by: learner.id, title: 'How to begin?', topic, text: 'What do *you* do?', once: uuidv7(app) };
     return beginThread(inside, here, saying);
   });
-  return { area, community: { id, slug }, open: open.slug, thread, post, resource, asking };
+  const sanction = await aSanction(site, { personId: learner.id, communityId: id });
+  const { id: member } = await app.db.membership.findUniqueOrThrow({
+    where: { personId_communityId: { personId: learner.id, communityId: id } },
+    select: { id: true },
+  });
+  return {
+    area,
+    community: { id, slug },
+    open: open.slug,
+    thread,
+    post,
+    resource,
+    asking,
+    member,
+    sanction,
+    leave: stopToken(app, member, 'membership'),
+  };
+}
+
+/** Something that a moderator who is gone decided, with an appeal that waits. */
+async function aSanction({ app }: TestSite, about: { personId: string; communityId: string }): Promise<string> {
+  const key = await loadPersonKey(app, about.personId);
+  const at = app.clock.now();
+  const { id } = await app.db.sanction.create({
+    data: {
+      ...{ ...about, what: 'hide', at, appealedAt: at },
+      reason: app.vault.seal(key, 'Sanction.reason', 'It names a colleague'),
+      appeal: app.vault.seal(key, 'Sanction.appeal', 'It names nobody'),
+    },
+    select: { id: true },
+  });
+  const words = app.vault.seal(key, 'PostTakenDown.words', '\nWords of a post');
+  await app.db.postTakenDown.create({ data: { sanctionId: id, personId: about.personId, words, at } });
+  return id;
 }

@@ -25,6 +25,7 @@ const GROUPS: OverviewPage['groups'] = [
       { text: 'Communities', href: paths.adminCommunities.to(), says: 'Make them, and say who belongs to an area.' },
       { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
       { text: 'Claims', href: paths.adminClaims.to(), says: 'Claims about what people post, and naming a poster.' },
+      { text: 'Appeals', href: paths.appeals.to(), says: 'Against what moderators decided. You can decide on them.' },
       {
         text: 'Have your say',
         href: paths.adminConsultations.to(),

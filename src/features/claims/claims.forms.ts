@@ -53,6 +53,7 @@ export const SubjectForm = z.strictObject({
 export const DecideForm = z.strictObject({
   outcome: z.enum(['nothing', 'hide', 'remove'], 'Choose what happens'),
   decision: words('Say why, in words for the person who made the claim', 4000),
+  toPoster: z.string().trim().max(1000, 'Use at most 1,000 characters').default(''),
 });
 export const DiscloseForm = z.strictObject({ reason: words('Say why, for the colleague who decides', 2000) });
 export const AgreeForm = z.strictObject({ to: fromPage(z.enum(['agree', 'refuse'])) });

@@ -137,15 +137,21 @@ export async function nameSubject(
   await takeStep(app, claim, { what: 'found', by: { person: by }, data });
 }
 
-/** Ends the case. What is to be done with the post is written down; it is done where posts are looked after. */
+/** What a poster reads where staff wrote nothing for them. */
+const TO_POSTER = 'Somebody claimed that it harms them or is theirs, and we agreed.';
+
+/** Ends the case, and does at once what was decided with the post, where it was found; the poster is told. */
 export async function decideClaim(
   app: App,
   claim: ClaimSubject,
-  { outcome, decision }: { outcome: Outcome; decision: string },
+  { outcome, decision, toPoster = '' }: { outcome: Outcome; decision: string; toPoster?: string },
   by: string,
 ): Promise<void> {
   stillOpen(claim);
   const data = { decidedAt: app.clock.now(), outcome };
   await takeStep(app, claim, { what: 'decided', words: decision, by: { person: by }, data });
   await tellClaimant(app, claim, { letter: claimDecided, once: `claim-decided:${claim.id}` });
+  if (outcome === 'nothing' || !claim.subject) return;
+  const { kind, id } = claim.subject;
+  await postable(kind).takeDown(app, id, { act: outcome, reason: toPoster || TO_POSTER, by });
 }

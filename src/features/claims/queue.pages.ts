@@ -131,6 +131,7 @@ export interface AdminClaimPage {
   decide: Form | null;
   outcome: Choices;
   decision: Field;
+  toPoster: Field;
 }
 
 interface Parts {
@@ -199,11 +200,18 @@ export function adminClaimPage(
       Object.entries(outcomes).map(([value, text]) => ({ value, text })),
       {
         legend: 'What happens to it?',
-        hint: 'Do it where the post is looked after. Here it is written down.',
+        hint: subject
+          ? 'It happens at once. The poster gets an email, and can appeal where it is a post in a community.'
+          : 'Say above which post it is, so that it happens at once. Otherwise it is only written down.',
         ...typed('outcome'),
       },
     ),
     decision: area('decision', 'Why', 'They read this under a link.'),
+    toPoster: area(
+      'toPoster',
+      'Why, for the poster',
+      'They read this if the post is hidden or removed. Say nothing of who made the claim. You can leave it empty.',
+    ),
   };
 }
 

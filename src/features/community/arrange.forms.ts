@@ -5,7 +5,8 @@ const NAME = 'Enter a name of 3 to 80 characters';
 const name = z.string(NAME).trim().min(3, NAME).max(80, NAME);
 
 const WHOLE = (least: number, most: number) => `Enter a whole number from ${least} to ${most}`;
-const whole = (least: number, most: number) =>
+/** A whole number within bounds, as somebody types it. */
+export const whole = (least: number, most: number) =>
   z
     .string(WHOLE(least, most))
     .trim()

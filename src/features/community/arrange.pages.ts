@@ -55,6 +55,7 @@ export const arrangedPage = (communities: readonly Arranged[]): ArrangedPage => 
   buttons: [
     linkButton('New community', paths.adminCommunityNew.to()),
     linkButton('Areas', paths.adminAreas.to(), { kind: 'secondary' }),
+    linkButton('What is checked', paths.adminPostingRules.to(), { kind: 'secondary' }),
   ],
   table:
     communities.length === 0

@@ -22,6 +22,7 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
 import type { Asking, CommunityHere, CommunitySeen, Standing } from './membership.queries.ts';
+import { BARRED } from './membership.ts';
 
 interface CommunityCard {
   name: string;
@@ -112,7 +113,7 @@ export function joinPage(
     back: paths.communities.to(),
     summary: found.summary,
     errors: errorsOf(slip),
-    form: waits ? null : form(paths.communityJoin.to({ slug: found.slug }), 'Ask to join'),
+    form: waits || found.barred ? null : form(paths.communityJoin.to({ slug: found.slug }), 'Ask to join'),
     name: nameField(policy, slip, viewerName),
     request: asks
       ? field('request', 'Why would you like to join?', {
@@ -125,9 +126,11 @@ export function joinPage(
           who: whoCanSee(policy, ['community-request']),
         })
       : null,
-    waits: waits
-      ? callout(null, 'You have asked to join. A moderator will answer soon. We send you an email then.')
-      : null,
+    waits: found.barred
+      ? callout(null, `${BARRED} You can appeal within 30 days of it, on the page that we sent you.`)
+      : waits
+        ? callout(null, 'You have asked to join. A moderator will answer soon. We send you an email then.')
+        : null,
     rules: rules(),
   };
 }

@@ -18,6 +18,8 @@ export interface CommunitySeen extends Subject {
   readonly editMinutes: number;
   /** asked, member, refused, left or removed; null: never asked. */
   readonly state: string | null;
+  /** Taken out, and not allowed to ask again. */
+  readonly barred: boolean;
 }
 
 type Row = Omit<CommunitySeen, keyof Subject>;
@@ -25,7 +27,10 @@ type Row = Omit<CommunitySeen, keyof Subject>;
 // A community that the viewer may know of: in it, or allowed to ask. What is not in here does not exist for them, and
 // looking for it is the same statement as looking for what nobody has made.
 const KNOWN = `
-  SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes", m.state
+  SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes", m.state,
+         coalesce(m.state = 'removed', false)
+           AND EXISTS (SELECT 1 FROM sanction s WHERE s."personId" = $1 AND s."communityId" = c.id AND s.what = 'expel'
+                          AND NOT s."mayAsk" AND s.outcome IS DISTINCT FROM 'lifted') AS barred
     FROM community c
     LEFT JOIN membership m ON m."communityId" = c.id AND m."personId" = $1
    WHERE (m.state = 'member'
@@ -57,6 +62,10 @@ export interface CommunityHere extends CommunitySeen {
   readonly membershipId: string;
   readonly since: Date;
   readonly topics: readonly { readonly id: string; readonly name: string }[];
+  /** Until when a moderator keeps the viewer from writing, if one did. */
+  readonly suspendedUntil: Date | null;
+  /** A warning waits to be read by the viewer. */
+  readonly warned: boolean;
   /** For moderators: how many ask to join. */
   readonly asking: number;
 }
@@ -65,12 +74,17 @@ const HERE = {
   name: 'community-here',
   text: `
     SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes", m.state,
-           m.id AS "membershipId", m.since,
+           false AS barred, m.id AS "membershipId", m.since, s."suspendedUntil", coalesce(s.warned, false) AS warned,
            (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name) ORDER BY t.position, t.name), '[]')
               FROM topic t WHERE t."communityId" = c.id) AS topics,
            CASE WHEN $3 THEN (SELECT count(*)::int FROM membership a WHERE a."communityId" = c.id AND a.state = 'asked')
                 ELSE 0 END AS asking
-      FROM membership m JOIN community c ON c.id = m."communityId"
+      FROM membership m
+      JOIN community c ON c.id = m."communityId"
+     CROSS JOIN LATERAL (
+           SELECT max(s.until) AS "suspendedUntil", bool_or(s.what = 'warn' AND s."readAt" IS NULL) AS warned
+             FROM sanction s
+            WHERE s."personId" = $1 AND s."communityId" = c.id AND s.outcome IS DISTINCT FROM 'lifted') s
      WHERE m."personId" = $1 AND m.state = 'member' AND c.slug = $2`,
 };
 

@@ -1,26 +1,33 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
-import { communityAnswer, communityAsked } from '../../mail/community-letters.ts';
+import { Conflict } from '../../errors.ts';
+import { communityAnswer, communityAsked, communityWelcome } from '../../mail/community-letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
 import { dropEntries } from '../directory/dropping.ts';
 import type { JoinTyped } from './community.forms.ts';
+import { leaveLink } from './leave-link.ts';
 import type { AskingSubject, CommunityHere, CommunitySeen } from './membership.queries.ts';
 import { nameHash } from './mentions.ts';
+
+/** For somebody whom a moderator took out for good. */
+export const BARRED = 'A moderator took you out of this community, and you cannot ask to join it again.';
 
 /** Where somebody says yes first; the others let in at once whom they are open to. */
 const asksFirst = ({ openTo }: CommunitySeen): boolean => openTo === 'request';
 
 /**
  * Joins, or asks to: whichever the community wants. A moderator is let in at once, or nobody could let in the first; who
- * was removed asks, wherever it is. 'nothing' when they are in it or have asked already.
+ * was removed asks, wherever it is. 'nothing' when they are in it or have asked already. Throws Conflict for
+ * somebody who may not ask again.
  */
 export async function join(
   app: App,
   { community, personId, moderates }: { community: CommunitySeen; personId: string; moderates: boolean },
   { name, request }: JoinTyped,
 ): Promise<'member' | 'asked' | 'nothing'> {
+  if (community.barred) throw new Conflict(BARRED);
   const now = app.clock.now();
   const key = await loadPersonKey(app, personId);
   const state = (asksFirst(community) && !moderates) || community.state === 'removed' ? 'asked' : 'member';
@@ -87,13 +94,19 @@ export async function answerRequest(
   const what = act === 'accept' ? 'community.admitted' : 'community.refused';
   await audit(app, { what, by: { person: by }, about: personId, detail: { community: community.id } });
   const page = app.config.baseUrl + paths.communities.to();
-  const letter = communityAnswer(letterSite(app), { page });
+  const site = letterSite(app);
+  const letter =
+    act === 'accept' ? communityWelcome(site, { page, stop: leaveLink(app, id) }) : communityAnswer(site, { page });
   await queueMail(app, { to: { personId }, once: `${what}:${id}:${now.getTime()}`, ...letter });
   return true;
 }
 
 /** Out at once: from its pages, its search and its list of people. What they wrote stays, without their name. */
-export async function leave(app: App, { id, membershipId }: CommunityHere, personId: string): Promise<boolean> {
+export async function leave(
+  app: App,
+  { id, membershipId }: Pick<CommunityHere, 'id' | 'membershipId'>,
+  personId: string,
+): Promise<boolean> {
   const { count } = await app.db.membership.updateMany({
     where: { id: membershipId, personId, state: 'member' },
     data: { state: 'left', endedAt: app.clock.now() },

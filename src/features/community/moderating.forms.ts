@@ -19,10 +19,10 @@ export type ReportTyped = z.output<typeof ReportForm>;
 
 export const DecideForm = z
   .strictObject({
-    act: fromPage(z.enum(['show', 'hide'])),
+    act: fromPage(z.enum(['show', 'hide', 'remove'])),
     reason: z.string().trim().max(1000, 'Use at most 1,000 characters').default(''),
   })
-  .refine(({ act, reason }) => act !== 'hide' || reason.length >= 3, {
+  .refine(({ act, reason }) => act === 'show' || reason.length >= 3, {
     path: ['reason'],
     message: 'Say why, in words for the person who wrote it',
   });

@@ -22,6 +22,7 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
+import type { Around } from './around.queries.ts';
 import { reasons } from './moderating.forms.ts';
 import type { Moderated, PostReportSeen, Waiting } from './moderating.queries.ts';
 import type { OwnPost } from './talk.queries.ts';
@@ -62,22 +63,33 @@ export function reportPage(policy: Policy, { id, community, thread }: OwnPost, {
 
 export interface ModerationPage {
   title: string;
+  links: { text: string; href: string }[];
   table: Table | null;
   empty: Empty | null;
 }
 
+const HELD_FOR: Record<string, string> = {
+  first: 'First post of a new member',
+  word: 'It has a word that is to be checked',
+  link: 'A new member wrote a link',
+};
+
 export const moderationPage = (waiting: readonly Waiting[]): ModerationPage => ({
   title: 'Reports',
+  links: [
+    { text: 'Appeals', href: paths.appeals.to() },
+    { text: 'What was decided', href: paths.moderationLog.to() },
+  ],
   table:
     waiting.length === 0
       ? null
       : table(
           'Posts that wait for you',
           ['Thread', 'Community', 'Why it waits', 'Written'],
-          waiting.map(({ id, thread, community, held, reports, at }) => [
+          waiting.map(({ id, thread, community, heldFor, reports, at }) => [
             { text: thread, href: paths.moderatedPost.to({ post: id }) },
             community,
-            held ? 'First post of a new member' : countWords(reports, 'report'),
+            heldFor ? (HELD_FOR[heldFor] ?? heldFor) : countWords(reports, 'report'),
             dayAndTimeWords(at),
           ]),
         ),
@@ -95,6 +107,10 @@ export interface ModeratedPage {
   when: string;
   html: SafeHtml;
   reports: Table | null;
+  /** The posts before and after it. */
+  around: { where: string; by: string; html: SafeHtml }[];
+  /** What was decided about whoever wrote it before; null without them. */
+  author: { text: string; href: string } | null;
   form: Form;
   reason: Field;
   who: Who;
@@ -105,17 +121,28 @@ const STATES: Record<string, Tag> = {
   held: tag('Waits for you', 'now'),
   hidden: tag('Hidden', 'problem'),
 };
-const OUTCOMES: Record<string, string> = { kept: 'The post stayed', hidden: 'The post was hidden' };
+const OUTCOMES: Record<string, string> = {
+  kept: 'The post stayed',
+  hidden: 'The post was hidden',
+  removed: 'The post was removed',
+};
+
+/** How often moderators decided something about somebody here before. */
+function recordWords({ posts, warned }: NonNullable<Around['author']>): string {
+  if (posts + warned === 0) return 'Nothing was decided about this person here before';
+  return `About this person: ${countWords(posts, 'post')} taken down, decided about them ${countWords(warned, 'time')}`;
+}
 
 export function moderatedPage(
   policy: Policy,
   post: Moderated,
-  { reports, slip }: { reports: readonly PostReportSeen[]; slip: Slip },
+  { reports, around, slip }: { reports: readonly PostReportSeen[]; around: Around; slip: Slip },
 ): ModeratedPage {
   const show = button(post.state === 'shown' ? 'Leave it as it is' : 'Show it to all members', {
     name: 'act',
     value: 'show',
   });
+  const remove = button('Remove it for good', { kind: 'danger', name: 'act', value: 'remove' });
   const hide = button('Hide it', { kind: 'danger', name: 'act', value: 'hide' });
   return {
     title: `A post in “${post.thread.title}”`,
@@ -142,14 +169,25 @@ export function moderatedPage(
               outcome ? (OUTCOMES[outcome] ?? outcome) : 'Waits',
             ]),
           ),
-    form: form(paths.moderatedPost.to({ post: post.id }), post.state === 'hidden' ? [show] : [show, hide]),
-    reason: field('reason', 'If you hide it: why', {
+    around: around.posts.map(({ isBefore, by, html }) => ({
+      ...{ by: by ?? FORMER, html },
+      where: isBefore ? 'The post before it' : 'The post after it',
+    })),
+    author: around.author && {
+      text: recordWords(around.author),
+      href: paths.communityMember.to({ slug: post.community.slug, member: around.author.member }),
+    },
+    form: form(
+      paths.moderatedPost.to({ post: post.id }),
+      post.state === 'hidden' ? [show, remove] : [show, hide, remove],
+    ),
+    reason: field('reason', 'If you hide or remove it: why', {
       kind: 'textarea',
       rows: 3,
       limit: 1000,
       value: String(slip.values.reason ?? ''),
       error: slip.problems.reason,
-      hint: 'Whoever wrote it gets an email and can read this.',
+      hint: 'Whoever wrote it gets an email, can read this, and can appeal. Hidden, it can be shown again. Removed, only after an appeal.',
     }),
     who: whoCanSee(policy, ['post-report'], { ofAnother: true }),
   };

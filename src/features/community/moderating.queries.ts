@@ -13,14 +13,15 @@ export interface Waiting {
   readonly thread: string;
   readonly community: string;
   readonly at: Date;
-  readonly held: boolean;
+  /** first, word or link; null: it was reported. */
+  readonly heldFor: string | null;
   readonly reports: number;
 }
 
 const WAITING = {
   name: 'posts-waiting',
   text: `
-    SELECT p.id, t.title AS thread, c.name AS community, p.at, p.state = 'held' AS held, w.reports
+    SELECT p.id, t.title AS thread, c.name AS community, p.at, CASE WHEN p.state = 'held' THEN coalesce(p."heldFor", 'first') END AS "heldFor", w.reports
       FROM (SELECT "postId" AS id, count(*)::int AS reports FROM post_report WHERE "decidedAt" IS NULL GROUP BY "postId"
              UNION ALL
             SELECT h.id, 0 FROM membership m JOIN post h ON h."communityId" = m."communityId" AND h.state = 'held'
@@ -47,6 +48,9 @@ export const ofOwnCommunities = (viewer: Viewer): Subject => ({
 export interface Moderated extends Subject {
   readonly id: string;
   readonly threadId: string;
+  readonly communityId: string;
+  readonly title: string | null;
+  readonly text: string;
   readonly authorId: string | null;
   readonly state: string;
   readonly at: Date;
@@ -59,36 +63,40 @@ export interface Moderated extends Subject {
 interface Row extends Named {
   id: string;
   threadId: string;
+  communityId: string;
   state: string;
   at: Date;
+  title: string | null;
+  text: string;
   html: string;
-  title: string;
+  threadTitle: string;
   threadState: string;
   slug: string;
   community: string;
 }
 
-/** A post of a community that the viewer is in, hidden or not; what its author removed is nobody's to judge. */
+/** A post of a community that the viewer is in, hidden or not; what its author or a moderator removed is nobody's to judge. */
 export async function findModerated(app: App, viewer: Viewer, id: string): Promise<Moderated | null> {
   if (viewer.kind !== 'person') return null;
   const [row] = await app.db.$queryRaw<Row[]>`
-    SELECT p.id, p."threadId", p."authorId", p.state, p.at, p.html, t.title, t.state AS "threadState", c.slug,
+    SELECT p.id, p."threadId", p."communityId", p."authorId", p.state, p.at, p.title, p.text, p.html,
+           t.title AS "threadTitle", t.state AS "threadState", c.slug,
            c.name AS community, a.name
       FROM membership m
       JOIN post p ON p."communityId" = m."communityId"
       JOIN thread t ON t.id = p."threadId"
       JOIN community c ON c.id = p."communityId"
       LEFT JOIN membership a ON a."communityId" = c.id AND a."personId" = p."authorId" AND a.state = 'member'
-     WHERE m."personId" = ${viewer.id}::uuid AND m.state = 'member' AND p.id = ${id}::uuid AND p.state <> 'removed'`;
+     WHERE m."personId" = ${viewer.id}::uuid AND m.state = 'member' AND p.id = ${id}::uuid AND p.state NOT IN ('removed', 'taken')`;
   if (!row) return null;
   const names = await namesOf(app, [row]);
-  const { title, threadState, slug, community, name: _, html, ...post } = row;
+  const { threadTitle, threadState, slug, community, name: _, html, ...post } = row;
   return {
     ...post,
     ...{ aboutId: null, communityMembers: [viewer.id] },
     html: new SafeHtml(html),
     by: names.get(row.authorId) ?? null,
-    thread: { title, state: threadState },
+    thread: { title: threadTitle, state: threadState },
     community: { slug, name: community },
   };
 }

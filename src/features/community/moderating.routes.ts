@@ -3,6 +3,7 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { findAround } from './around.queries.ts';
 import { PostPath } from './community.forms.ts';
 import { DecideForm, ModeratedPostPath, ModeratedThreadPath, ReportForm, ThreadActForm } from './moderating.forms.ts';
 import { moderatedPage, moderationPage, reportPage } from './moderating.pages.ts';
@@ -14,7 +15,8 @@ import {
   type Moderated,
   ofOwnCommunities,
 } from './moderating.queries.ts';
-import { actOnThread, hidePost, reportPost, showPost } from './moderating.ts';
+import { actOnThread, reportPost, showPost } from './moderating.ts';
+import { takeDown } from './taking-down.ts';
 import { findPost, type OwnPost } from './talk.queries.ts';
 
 /** A post that is asked for as one of all members', whoever wrote it. */
@@ -40,10 +42,11 @@ const moderating = {
 } as const;
 
 async function showModerated(app: App, { viewer, found, slip }: Pick<Ask<Moderated>, 'viewer' | 'found' | 'slip'>) {
-  const reports = await findPostReports(app, viewer, found.id);
-  return { view: 'community/moderated', page: moderatedPage(app.policy, found, { reports, slip }) };
+  const [reports, around] = await Promise.all([findPostReports(app, viewer, found.id), findAround(app, viewer, found)]);
+  return { view: 'community/moderated', page: moderatedPage(app.policy, found, { reports, around, slip }) };
 }
 
+const DONE = { show: 'All members can read it', hide: 'It is hidden', remove: 'It is removed' } as const;
 const SAID = { lock: 'Locked', unlock: 'Open again', pin: 'Pinned', unpin: 'No longer pinned' } as const;
 
 export const moderatingRoutes: readonly Route[] = [
@@ -77,8 +80,8 @@ export const moderatingRoutes: readonly Route[] = [
     run: async (app, { viewer, found, form: { act, reason } }) => {
       const by = signedIn(viewer).id;
       const to = paths.moderation.to();
-      const done = act === 'show' ? await showPost(app, found, by) : await hidePost(app, found, { by, reason });
-      return done ? { to, say: act === 'show' ? 'All members can read it' : 'It is hidden' } : { to, unchanged: true };
+      const done = act === 'show' ? await showPost(app, found, by) : await takeDown(app, found, { act, reason, by });
+      return done ? { to, say: DONE[act] } : { to, unchanged: true };
     },
     again: showModerated,
   }),

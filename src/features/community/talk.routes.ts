@@ -17,6 +17,8 @@ import {
   ThreadsQuery,
 } from './community.forms.ts';
 import { findDraft } from './drafts.ts';
+import { stopFlood } from './holding.ts';
+import { toldWords } from './may-write.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { findQuoted } from './quotes.ts';
@@ -91,7 +93,7 @@ const showRemove = (_app: App, { found }: Pick<Ask<OwnPost>, 'found'>): Shown =>
   page: removePage(found),
 });
 
-const HELD = 'Sent. A moderator reads your first posts before the others see them';
+const HELD = 'Sent. A moderator reads it before the others see it';
 const said = ({ post: id, held, isNew }: Said, slug: string, words: string) => ({
   to: paths.post.to({ slug, post: id }),
   say: held ? HELD : words,
@@ -120,7 +122,8 @@ export const talkRoutes: readonly Route[] = [
     show: async (app, { viewer, found, input }) => {
       const hits = isSearch(input) ? await search(app, found, input, signedIn(viewer).id) : null;
       const list = hits ? { threads: [], more: null } : await findThreads(app, viewer, found, input);
-      return { view: 'community/community', page: communityPage(app.policy, found, input, { ...list, hits }) };
+      const parts = { ...list, hits, told: toldWords(app, found), moderates: moderates(viewer) };
+      return { view: 'community/community', page: communityPage(app.policy, found, input, parts) };
     },
   }),
   get({ path: paths.threadNew.pattern, may: 'community.post', input: CommunityPath, find: here, show: showNew }),
@@ -137,7 +140,10 @@ export const talkRoutes: readonly Route[] = [
           ...(await showNew(app, { viewer, found, slip: asTyped(typed), preview: previewOf(form.text) })),
           unchanged: true,
         };
-      return said(await beginThread(app, found, { ...typed, by: signedIn(viewer).id }), found.slug, 'Posted');
+      const { id: by } = signedIn(viewer);
+      const flood = await stopFlood(app, found, by);
+      if (flood) return flood;
+      return said(await beginThread(app, found, { ...typed, by }), found.slug, 'Posted');
     },
     again: showNew,
   }),
@@ -191,7 +197,10 @@ export const talkRoutes: readonly Route[] = [
           ...(await showThread(app, { ...ask, slip: asTyped(typed), preview: previewOf(form.text) })),
           unchanged: true,
         };
-      return said(await reply(app, found, { ...typed, by: signedIn(viewer).id }), found.community.slug, 'Reply posted');
+      const { id: by } = signedIn(viewer);
+      const flood = await stopFlood(app, found.community, by);
+      if (flood) return flood;
+      return said(await reply(app, found, { ...typed, by }), found.community.slug, 'Reply posted');
     },
     again: showThread,
   }),

@@ -6,6 +6,8 @@ import { queueToTell, watchOwn } from '../notifications/queueing.ts';
 import { countPost, mergedInto } from './counting.ts';
 import { dropDraft } from './drafts.ts';
 import { keepVersion } from './history.ts';
+import { whyHeld, whyWordsHeld } from './holding.ts';
+import { mustBeAbleToWrite } from './may-write.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
@@ -31,10 +33,6 @@ export interface Said {
   readonly isNew: boolean;
 }
 
-const refuseClosed = ({ closedAt }: Pick<CommunityHere, 'closedAt'>): void => {
-  if (closedAt) throw new Conflict('This community is closed. Nobody can write in it any more.');
-};
-
 /** The post that this form has made before, where it was pressed twice. */
 async function saidBefore(app: App, { by, once }: Saying): Promise<Said | null> {
   const row = await app.db.post.findUnique({
@@ -44,29 +42,30 @@ async function saidBefore(app: App, { by, once }: Saying): Promise<Said | null> 
   return row && { thread: row.threadId, post: row.id, held: row.state === 'held', isNew: false };
 }
 
-/** Whether the first posts of this member wait for a moderator. */
-async function isHeld(app: App, { id, holdFirst }: CommunityHere, by: string): Promise<boolean> {
-  if (holdFirst === 0) return false;
-  const shown = await app.db.post.count({ where: { communityId: id, authorId: by, state: 'shown' }, take: holdFirst });
-  return shown < holdFirst;
-}
-
 async function write(
   app: App,
   { id: communityId }: CommunityHere,
-  { by, text, once, quote, thread, title, held }: Saying & { thread: string; title?: string; held: boolean },
+  {
+    by,
+    text,
+    once,
+    quote,
+    thread,
+    title,
+    heldFor,
+  }: Saying & { thread: string; title?: string; heldFor: string | null },
 ): Promise<string> {
   const { names } = await findMentioned(app, communityId, text);
   const { id } = await app.db.post.create({
     data: {
       ...{ threadId: thread, communityId, authorId: by, title: title ?? null, text, once },
-      quotedId: quote ?? null,
-      ...{ html: renderPost(text, names), at: app.clock.now(), state: held ? 'held' : 'shown' },
+      ...{ quotedId: quote ?? null, heldFor },
+      ...{ html: renderPost(text, names), at: app.clock.now(), state: heldFor ? 'held' : 'shown' },
     },
     select: { id: true },
   });
   await watchOwn(app, by, thread);
-  if (!held) await queueToTell(app, id);
+  if (!heldFor) await queueToTell(app, id);
   return id;
 }
 
@@ -76,12 +75,13 @@ export async function beginThread(
   community: CommunityHere,
   saying: Saying & { title: string; topic: string },
 ): Promise<Said> {
-  refuseClosed(community);
+  mustBeAbleToWrite(app, community);
   const before = await saidBefore(app, saying);
   if (before) return before;
   const { by, title, topic } = saying;
   if (!community.topics.some(({ id }) => id === topic)) throw new Invalid({ topic: 'Choose a category' });
-  const held = await isHeld(app, community, by);
+  const heldFor = await whyHeld(app, community, saying);
+  const held = heldFor !== null;
   const at = app.clock.now();
   const { id: thread } = await app.db.thread.create({
     data: {
@@ -90,7 +90,7 @@ export async function beginThread(
     },
     select: { id: true },
   });
-  const post = await write(app, community, { ...saying, thread, held });
+  const post = await write(app, community, { ...saying, thread, heldFor });
   await dropDraft(app, by, community.id);
   await noteRead(app, by, thread, at);
   await audit(app, { what: 'community.thread-begun', by: { person: by }, about: by, detail: { thread, held } });
@@ -100,13 +100,14 @@ export async function beginThread(
 /** Replies at the end of a thread, which is held until the transaction ends, so that its count is right. */
 export async function reply(app: App, subject: ThreadSubject, saying: Saying): Promise<Said> {
   const { id: thread, community } = subject;
-  refuseClosed(community);
+  mustBeAbleToWrite(app, community);
   const before = await saidBefore(app, saying);
   if (before) return before;
   const { by, quote } = saying;
   if (quote && !(await findQuoted(app, subject, quote)))
     throw new Invalid({ text: 'The post that you quoted is no longer shown. Your reply stands here without it' });
-  const held = await isHeld(app, community, by);
+  const heldFor = await whyHeld(app, community, saying);
+  const held = heldFor !== null;
   const at = app.clock.now();
   const { count } = await app.db.thread.updateMany({
     where: { id: thread, lockedAt: null, state: { in: ['shown', 'held'] } },
@@ -116,7 +117,7 @@ export async function reply(app: App, subject: ThreadSubject, saying: Saying): P
   const to = count === 0 ? await mergedInto(app, thread) : null;
   if (to) return reply(app, { ...subject, id: to }, saying);
   if (count === 0) throw new Conflict('This thread is locked. Nobody can reply to it any more.');
-  const post = await write(app, community, { ...saying, thread, held });
+  const post = await write(app, community, { ...saying, thread, heldFor });
   await dropDraft(app, by, thread);
   await noteRead(app, by, thread, at);
   app.trail.afterwards.push(() => tellFollowers(app, thread));
@@ -131,17 +132,21 @@ export const editableUntil = (at: Date, { editMinutes }: Pick<CommunityHere, 'ed
 /** Throws Conflict when the time for it is over. False when it says so already. */
 export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Saying, 'by' | 'text'>): Promise<boolean> {
   const { id, at, community } = post;
-  refuseClosed(community);
+  mustBeAbleToWrite(app, community);
   if (editableUntil(at, community) < app.clock.now())
     throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
   if (post.text === text) return false;
-  const editedAt = app.clock.now();
+  const heldFor = post.state === 'shown' ? await whyWordsHeld(app, community, text) : null;
   const { names } = await findMentioned(app, community.id, text);
   const { count } = await app.db.post.updateMany({
     where: { id, editedAt: post.editedAt, state: post.state },
-    data: { text, html: renderPost(text, names), editedAt },
+    data: {
+      ...{ text, html: renderPost(text, names), editedAt: app.clock.now() },
+      ...(heldFor && { state: 'held', heldFor }),
+    },
   });
   if (count === 0) throw new Conflict('This post changed while you wrote. Go back and look at it first.');
+  if (heldFor) await countPost(app, id, -1);
   await keepVersion(app, post);
   await audit(app, { what: 'community.post-edited', by: { person: by }, about: by, detail: { post: id } });
   return true;

@@ -82,6 +82,7 @@ export interface ThreadPage {
 const GONE: Record<string, string> = {
   removed: 'The one who wrote this has removed it.',
   hidden: 'A moderator has hidden this post.',
+  taken: 'A moderator has removed this post.',
 };
 
 function postCard(
@@ -101,7 +102,7 @@ function postCard(
         : null,
     quote: post.quoted && quoteCard(slug, post.quoted),
     gone: post.reason
-      ? `A moderator has hidden this post. They wrote to you: ${post.reason}`
+      ? `${GONE[post.state] ?? GONE.hidden} They wrote to you: ${post.reason}`
       : (GONE[post.state] ?? null),
     held: post.state === 'held' ? tag('Only you see this until a moderator has read it', 'now') : null,
     link: paths.post.to(to),

@@ -60,6 +60,8 @@ export interface CommunityPage {
   /** For moderators. */
   asking: { text: string; href: string } | null;
   closed: Callout | null;
+  /** What keeps the viewer from writing. */
+  told: { says: string; action: { text: string; href: string } } | null;
   topics: Tabs | null;
   show: Tabs;
   listHeading: string;
@@ -93,7 +95,15 @@ export function communityPage(
     threads,
     more,
     hits,
-  }: { threads: readonly ThreadListed[]; more: { lastAt: Date; id: string } | null; hits: readonly Hit[] | null },
+    told,
+    moderates,
+  }: {
+    threads: readonly ThreadListed[];
+    more: { lastAt: Date; id: string } | null;
+    hits: readonly Hit[] | null;
+    told: CommunityPage['told'];
+    moderates: boolean;
+  },
 ): CommunityPage {
   const { slug, name, summary, topics, closedAt } = community;
   const { q, topic, show, before } = asked;
@@ -111,7 +121,9 @@ export function communityPage(
       linkButton('Resources', paths.communityLibrary.to({ slug }), { kind: 'secondary' }),
       linkButton('Directory', paths.directory.to({ slug }), { kind: 'secondary' }),
       linkButton('You in this community', paths.communityYou.to({ slug }), { kind: 'secondary' }),
+      ...(moderates ? [linkButton('Members', paths.communityMembers.to({ slug }), { kind: 'secondary' })] : []),
     ],
+    told,
     asking:
       community.asking > 0
         ? {

@@ -1,5 +1,6 @@
 import { type App, inTransaction } from '../../context.ts';
 import { OurError } from '../../errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { guest, type SignedIn } from '../../policy/viewer.ts';
 import { uuidv7 } from '../../random.ts';
 import { findArea } from '../community/arrange.queries.ts';
@@ -19,6 +20,7 @@ import { enter } from '../directory/directory.ts';
 import { tellAll } from '../notifications/telling.ts';
 import type { ResourceTyped } from '../resources/resources.forms.ts';
 import { shelve } from './library.ts';
+import { moderate } from './moderated.ts';
 import { daysAgo } from './past.ts';
 
 interface Member {
@@ -53,6 +55,12 @@ interface Group {
 
 const demo = (name: string): string => `${name}@demo.example`;
 const moderator: Member = { email: demo('moderator'), name: 'Petra (moderator)' };
+
+/** What a moderator hides later. */
+const ADVERT = {
+  by: demo('bea.lindqvist'),
+  text: 'Off topic, but: my cupboard has 300 felt pens to give away. Call me!',
+};
 
 const GROUPS: readonly Group[] = [
   {
@@ -122,7 +130,10 @@ const GROUPS: readonly Group[] = [
       },
       {
         ...{ topic: 'Training', title: 'Who has done the course on silence?' },
-        said: [[2, demo('hugo.le.page'), 'Worth an evening? I have one left this month.']],
+        said: [
+          [3, demo('hugo.le.page'), 'Worth an evening? I have one left this month.'],
+          [3, ADVERT.by, ADVERT.text],
+        ],
       },
     ],
   },
@@ -192,7 +203,13 @@ export async function gather(app: App, by: string, ids: ReadonlyMap<string, stri
     if (shelf) await shelve(past, { ...shelf, place: id }, by);
   }
   await tellAll(app);
-  const { slug } = await app.db.community.findFirstOrThrow({ where: { openTo: 'request' }, select: { slug: true } });
+  await moderate(app, {
+    ...{ administrator: by, moderator: asViewer(ids.get(moderator.email) ?? '', true) },
+    slug: await slugOf(app, { topics: { some: { name: 'What worked' } } }),
+    advert: { by: asViewer(ids.get(ADVERT.by) ?? '', false), text: ADVERT.text },
+    warned: asViewer(ids.get(demo('jakub.nowak')) ?? '', false),
+  });
+  const slug = await slugOf(app, { openTo: 'request' });
   await inTransaction(daysAgo(app, 1), async (inside) => {
     const personId = ids.get(demo('dilys.hughes')) ?? '';
     const community = await findKnown(inside, asViewer(personId, false), slug);
@@ -200,6 +217,9 @@ export async function gather(app: App, by: string, ids: ReadonlyMap<string, stri
     if (community) await join(inside, { community, personId, moderates: false }, words);
   });
 }
+
+const slugOf = async (app: App, where: Prisma.CommunityWhereInput): Promise<string> =>
+  (await app.db.community.findFirstOrThrow({ where, select: { slug: true } })).slug;
 
 /** Somebody as finders want them; nothing of the session is asked for there. */
 const asViewer = (id: string, moderates: boolean): SignedIn => ({

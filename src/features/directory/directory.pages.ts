@@ -18,9 +18,7 @@ import {
   type Pagination,
   pagination,
   type Search,
-  type SummaryList,
   search,
-  summaryList,
   type Tag,
   tag,
   type Who,
@@ -49,7 +47,7 @@ export interface DirectoryPage {
   /** Null for somebody who is not in it. */
   leave: Form | null;
   found: string | null;
-  people: { name: string; own: Tag | null; facts: SummaryList }[];
+  people: { name: string; own: Tag | null; facts: { term: string; text: string }[] }[];
   empty: Empty | null;
   pages: Pagination | null;
   who: Who;
@@ -68,7 +66,7 @@ const crumbsTo = ({ slug, name }: CommunityHere, here: string, directory = false
 const personCard = (entry: Listed): DirectoryPage['people'][number] => ({
   name: entry.name,
   own: entry.isOwn ? tag('You', 'info') : null,
-  facts: summaryList(lines.flatMap((each) => (entry[each] ? [{ key: LABELS[each], value: entry[each] }] : []))),
+  facts: lines.flatMap((each) => (entry[each] ? [{ term: LABELS[each], text: entry[each] }] : [])),
 });
 
 export function directoryPage(

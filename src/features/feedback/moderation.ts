@@ -51,6 +51,18 @@ export async function hideFeedback(app: App, { id, about }: Judged, { by, reason
   return true;
 }
 
+/** Hides it, and empties it for good: its words are gone for its writer too. */
+export async function takeFeedbackAway(app: App, judged: Judged, deciding: Deciding): Promise<boolean> {
+  const isNew = await hideFeedback(app, judged, deciding);
+  const { count } = await app.db.feedback.updateMany({
+    where: { id: judged.id, text: { not: '' } },
+    data: { text: '' },
+  });
+  if (count > 0)
+    await audit(app, { what: 'feedback.taken', by: { person: deciding.by }, detail: { feedback: judged.id } });
+  return isNew || count > 0;
+}
+
 /** Everybody sees it again. False when everybody does. */
 export async function showFeedback(app: App, { id }: Judged, by: string): Promise<boolean> {
   const { count } = await app.db.feedback.updateMany({

@@ -20,6 +20,7 @@ interface Showing {
 const history = { text: 'See your learning history', href: paths.history.to() };
 const plan = { text: 'See your learning plan', href: paths.plan.to() };
 const looks = { text: 'See who has looked at your record', href: paths.myDataLooks.to() };
+const decided = { text: 'See it, or appeal', href: paths.ownSanctions.to() };
 const sessions = { text: 'See where you are signed in', href: paths.sessions.to() };
 
 const SHOWN: Readonly<Record<string, Showing>> = {
@@ -34,6 +35,7 @@ const SHOWN: Readonly<Record<string, Showing>> = {
     fields: ['startedAt', 'finishedAt', 'memory'],
     page: history,
   },
+  Sanction: { rows: ['decision', 'decisions'], fields: ['at', 'what', 'reason', 'until'], page: decided },
   FormAnswer: { rows: ['form you sent', 'forms you sent'], fields: ['sentAt', 'answers'], page: history },
   CpdEntry: {
     rows: ['entry', 'entries'],

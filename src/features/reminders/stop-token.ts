@@ -1,15 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { App } from '../../context.ts';
 
-/** What can be stopped with the link in a mail: the weekly reminder, mails under a consent, the newsletter, or what is new in communities. */
-export type Stoppable = 'reminders' | 'news' | 'feedback' | 'newsletter' | 'community';
+/**
+ * What can be stopped with the link in a mail: the weekly reminder, mails under a consent, the newsletter, what is new in
+ * communities, or being in one of them (`membership`, whose id it then is).
+ */
+export type Stoppable = 'reminders' | 'news' | 'feedback' | 'newsletter' | 'community' | 'membership';
 
 const macOf = ({ vault }: Pick<App, 'vault'>, id: string, what: Stoppable): string =>
   vault.keyedHash('stop', what === 'reminders' ? id : `${what}:${id}`);
 
 /**
  * What a mail's link to stop such mails ends in: it stops them and does nothing else, for as long as there is the account
- * (or the address of a newsletter) of this id.
+ * (or the address of a newsletter, or the place in a community) of this id.
  */
 export const stopToken = (app: Pick<App, 'vault'>, id: string, what: Stoppable = 'reminders'): string =>
   `${Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')}.${macOf(app, id, what)}`;

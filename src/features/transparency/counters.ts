@@ -53,4 +53,5 @@ export const counters: readonly Counter[] = [
   },
   { group: 'Reports of posts in communities', id: 'posts-kept', name: 'It stayed', sql: posts('kept') },
   { group: 'Reports of posts in communities', id: 'posts-hidden', name: 'Hidden', sql: posts('hidden') },
+  { group: 'Reports of posts in communities', id: 'posts-removed', name: 'Removed', sql: posts('removed') },
 ];

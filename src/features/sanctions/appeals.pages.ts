@@ -1,0 +1,152 @@
+import type { Slip } from '../../http/ask.ts';
+import {
+  type Choices,
+  choices,
+  type Empty,
+  type ErrorSummary,
+  empty,
+  errorsOf,
+  type Field,
+  type Form,
+  field,
+  form,
+  type Pagination,
+  pagination,
+  type SummaryList,
+  summaryList,
+  type Table,
+  table,
+  type Who,
+} from '../../http/parts.ts';
+import { paths, withQuery } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
+import { whoCanSee } from '../../policy/who.ts';
+import { dayAndTimeWords } from '../../words.ts';
+import type { Decided, Logged } from './sanctions.queries.ts';
+import { appealTag, limitWords, toModerators } from './words.ts';
+
+export interface ListPage {
+  title: string;
+  back: { text: string; href: string };
+  table: Table | null;
+  empty: Empty | null;
+  pages: Pagination | null;
+}
+
+const back = { text: 'Reports', href: paths.moderation.to() };
+
+export const appealsPage = (appeals: readonly Decided[], { moderator }: { moderator: boolean }): ListPage => ({
+  title: 'Appeals',
+  back: moderator ? back : { text: 'Administration', href: paths.admin.to() },
+  table:
+    appeals.length === 0
+      ? null
+      : table(
+          'Appeals that wait',
+          ['Decision', 'Community', 'Decided', 'Appealed'],
+          appeals.map(({ id, what, community, at, appealedAt }) => [
+            { text: toModerators[what], href: paths.appeal.to({ id }) },
+            community.name,
+            dayAndTimeWords(at),
+            appealedAt ? dayAndTimeWords(appealedAt) : '',
+          ]),
+          { quiet: true },
+        ),
+  empty:
+    appeals.length > 0
+      ? null
+      : empty('No appeal waits for you', 'An appeal goes to somebody who did not decide before.'),
+  pages: null,
+});
+
+export const logPage = (
+  { log, more }: { log: readonly Logged[]; more: boolean },
+  before: string | undefined,
+): ListPage => ({
+  title: 'What was decided',
+  back,
+  table:
+    log.length === 0
+      ? null
+      : table(
+          'Decisions in your communities',
+          ['Decision', 'Community', 'When', 'By', 'Appeal'],
+          log.map((one) => [
+            { text: toModerators[one.what], href: paths.communityMember.to({ slug: one.slug, member: one.member }) },
+            one.community,
+            dayAndTimeWords(one.at),
+            one.isOwn ? 'You' : 'A colleague',
+            appealTag(one)?.text ?? 'None',
+          ]),
+          { quiet: true },
+        ),
+  empty:
+    log.length > 0 ? null : empty('Nothing was decided yet', 'Every decision about a post or a member stands here.'),
+  pages:
+    before || more
+      ? pagination(
+          before ? paths.moderationLog.to() : null,
+          more ? withQuery(paths.moderationLog.to(), { before: log.at(-1)?.id }) : null,
+          { earlier: 'Newest', later: 'Older' },
+        )
+      : null,
+});
+
+export interface AppealPage {
+  title: string;
+  back: { text: string; href: string };
+  errors: ErrorSummary | null;
+  facts: SummaryList;
+  post: string[] | null;
+  form: Form | null;
+  outcome: Choices;
+  answer: Field;
+  who: Who;
+}
+
+const LIFTING: Record<Decided['what'], string> = {
+  hide: 'Lift it: all members can read the post again',
+  remove: 'Lift it: the post is put back',
+  warn: 'Lift it: the warning counts no more',
+  suspend: 'Lift it: they can write again',
+  expel: 'Lift it: they can join again',
+};
+
+export function appealPage(policy: Policy, decided: Decided, slip: Slip): AppealPage {
+  const { id, what, community, at, reason, post, appeal, appealedAt, answer, answeredAt } = decided;
+  const limit = limitWords(decided);
+  return {
+    title: `Appeal: ${toModerators[what].toLowerCase()}`,
+    back: { text: 'Appeals', href: paths.appeals.to() },
+    errors: errorsOf(slip),
+    facts: summaryList([
+      { key: 'Community', value: community.name },
+      { key: 'Decided', value: dayAndTimeWords(at) },
+      { key: 'Why', value: reason },
+      ...(limit ? [{ key: 'For how long', value: limit }] : []),
+      { key: 'Appealed', value: appealedAt ? dayAndTimeWords(appealedAt) : '' },
+      { key: 'The appeal', value: appeal ?? '' },
+      ...(answer ? [{ key: 'Answer', value: answer }] : []),
+    ]),
+    post: postLines(post),
+    form: answeredAt ? null : form(paths.appeal.to({ id }), 'Decide'),
+    outcome: choices(
+      'outcome',
+      [
+        { value: 'stands', text: 'The decision stands' },
+        { value: 'lifted', text: LIFTING[what] },
+      ],
+      { legend: 'What do you decide?', value: String(slip.values.outcome ?? ''), error: slip.problems.outcome },
+    ),
+    answer: field('answer', 'Why', {
+      kind: 'textarea',
+      ...{ rows: 4, limit: 1000, value: String(slip.values.answer ?? ''), error: slip.problems.answer },
+      hint: 'Whoever appealed gets an email and reads this.',
+    }),
+    who: whoCanSee(policy, ['sanction', 'post-taken-down'], { ofAnother: true }),
+  };
+}
+
+/** The lines of a post as plain text; null where its words are not kept. */
+export const postLines = (post: Decided['post']): string[] | null =>
+  post && [...(post.title ? [post.title] : []), ...post.text.split('\n').filter((each) => each.trim() !== '')];
