@@ -28,14 +28,24 @@ export function auditLine({ dataMap }: Pick<App, 'dataMap'>, due: number, erased
 /** True for people, in a table called `t`, who have a key: one without has been erased, and an empty row waits for what is kept. */
 export const hasKey: Sql = sql`EXISTS (SELECT 1 FROM vault.person_key k WHERE k."personId" = t.id)`;
 
+/** Few questions, none of which comes near to the time that one may take. */
+const AT_ONCE = 10;
+
 /** What retention would do at this moment; changes nothing. */
 export async function planRetention(app: App, now = app.clock.now()): Promise<RetentionReport> {
   const { policy, dataMap, db } = app;
   const categories: RetentionLine[] = [];
-  for (const rule of retentionRules(policy, dataMap)) {
-    const [row] = await db.$queryRaw<{ n: number }[]>`
-      SELECT count(*)::int AS n FROM ${tableOf(rule.model)} t WHERE ${isDue(rule, dataMap, now)}`;
-    categories.push({ category: rule.category, model: rule.model.name, due: row?.n ?? 0, erased: 0, anonymised: 0 });
+  const rules = retentionRules(policy, dataMap);
+  for (let at = 0; at < rules.length; at += AT_ONCE) {
+    const some = rules.slice(at, at + AT_ONCE);
+    const counts = some.map(
+      (rule, place) => sql`
+        SELECT ${place}::int AS place, count(*)::int AS due FROM ${tableOf(rule.model)} t WHERE ${isDue(rule, dataMap, now)}`,
+    );
+    const rows = await db.$queryRaw<{ place: number; due: number }[]>`${join(counts, ' UNION ALL ')} ORDER BY 1`;
+    some.forEach(({ category, model }, place) => {
+      categories.push({ category, model: model.name, due: rows[place]?.due ?? 0, erased: 0, anonymised: 0 });
+    });
   }
   categories.push(auditLine(app, await countOldAudit(app, now), 0));
   const anyReason = join(

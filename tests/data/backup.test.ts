@@ -160,12 +160,14 @@ describe('a backup', () => {
 const STAYS: readonly (readonly [model: string, fields: RegExp])[] = [
   ['Certificate', /^(code|title|courseVersion|show)$/],
   ['Thread', /^(title|state)$/],
-  ['Post', /^(title|text|html|state)$/],
+  ['Post', /^(title|text|html|state|heldFor)$/],
+  ['PostVersion', /^(title|text|html)$/],
 ];
+const tableOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 const stays = (where: string): string[] => {
   const [model, field = ''] = where.split('.');
   return STAYS.flatMap(([name, fields]) =>
-    name === model && fields.test(field) ? [`public.${name.toLowerCase()}`] : [],
+    name === model && fields.test(field) ? [`public.${tableOf(name)}`] : [],
   );
 };
 
