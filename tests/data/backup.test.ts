@@ -166,9 +166,7 @@ const STAYS: readonly (readonly [model: string, fields: RegExp])[] = [
 const tableOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 const stays = (where: string): string[] => {
   const [model, field = ''] = where.split('.');
-  return STAYS.flatMap(([name, fields]) =>
-    name === model && fields.test(field) ? [`public.${tableOf(name)}`] : [],
-  );
+  return STAYS.flatMap(([name, fields]) => (name === model && fields.test(field) ? [`public.${tableOf(name)}`] : []));
 };
 
 describe('HEC-03 CC-26 a restore and people who were erased', () => {
