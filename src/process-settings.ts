@@ -11,13 +11,14 @@ export const FLAGS: readonly string[] = [
 
 /**
  * For the C library and for Node, which read these only as a process begins. Unless glibc is given thresholds it raises
- * them by itself, and then keeps 20 MB for each thread that hashed a password. What has 64 kB and more, such as the room
- * into which a socket is read, comes from the system and goes back to it, and leaves no holes between what stays.
+ * them by itself, and then keeps 20 MB for each thread that hashed a password. What has 32 kB and more, such as the room
+ * into which a socket is read or in which V8 compiles, comes from the system and goes back to it, and leaves no holes
+ * between what stays.
  * Without the cache, the compiler that takes the types out of TypeScript is loaded and stays: 25 MB.
  */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_MMAP_THRESHOLD_: '32768',
   MALLOC_TRIM_THRESHOLD_: '131072',
   NODE_COMPILE_CACHE: join(import.meta.dirname, '../.build/compile-cache'),
 };
