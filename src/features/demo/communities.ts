@@ -56,6 +56,8 @@ interface Group {
 const demo = (name: string): string => `${name}@demo.example`;
 const moderator: Member = { email: demo('moderator'), name: 'Petra (moderator)' };
 
+/** What is reported, and waits for a moderator. */
+const ASKED_TOO_MUCH = '@Amina, school nurse, is that what you did with the boy and the pencils?';
 /** What a moderator hides later. */
 const ADVERT = {
   by: demo('bea.lindqvist'),
@@ -125,7 +127,7 @@ const GROUPS: readonly Group[] = [
           ],
           [4, moderator.email, 'Lovely. How do you do it when a parent is in the room?'],
           [3, demo('jakub.nowak'), 'I ask the child first, alone, what I may read out. It takes a minute more.'],
-          [1, demo('hugo.le.page'), '@Amina, school nurse, is that what you did with the boy and the pencils?'],
+          [1, demo('hugo.le.page'), ASKED_TOO_MUCH],
         ],
       },
       {
@@ -208,6 +210,7 @@ export async function gather(app: App, by: string, ids: ReadonlyMap<string, stri
     slug: await slugOf(app, { topics: { some: { name: 'What worked' } } }),
     advert: { by: asViewer(ids.get(ADVERT.by) ?? '', false), text: ADVERT.text },
     warned: asViewer(ids.get(demo('jakub.nowak')) ?? '', false),
+    reported: { by: ids.get(demo('learner')) ?? '', text: ASKED_TOO_MUCH },
   });
   const slug = await slugOf(app, { openTo: 'request' });
   await inTransaction(daysAgo(app, 1), async (inside) => {

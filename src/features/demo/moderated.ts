@@ -1,5 +1,6 @@
 import { type App, inTransaction } from '../../context.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
+import { reportPost } from '../community/moderating.ts';
 import { setPostingRules } from '../community/rules.ts';
 import { findStandingPost, takeDown } from '../community/taking-down.ts';
 import { appeal } from '../sanctions/appealing.ts';
@@ -8,7 +9,7 @@ import { findOwnSanctions } from '../sanctions/sanctions.queries.ts';
 import { act, addNote } from '../sanctions/sanctions.ts';
 import { daysAgo } from './past.ts';
 
-/** What holds posts, an advert that was hidden with an appeal that waits, a warning, and a note. */
+/** What holds posts, an advert that was hidden with an appeal that waits, a warning, a note, and a report to decide. */
 export async function moderate(
   app: App,
   {
@@ -17,6 +18,7 @@ export async function moderate(
     slug,
     advert,
     warned,
+    reported,
   }: {
     readonly administrator: string;
     readonly moderator: SignedIn;
@@ -24,6 +26,8 @@ export async function moderate(
     /** The text of a post, and whoever wrote it. */
     readonly advert: { readonly by: SignedIn; readonly text: string };
     readonly warned: SignedIn;
+    /** The text of a post, and the id of a member who thinks that it breaks the rules. */
+    readonly reported: { readonly by: string; readonly text: string };
   },
 ): Promise<void> {
   const rules = { words: ['miracle cure', 'casino'], newDays: 7, holdLinks: 'yes' as const, perHour: 30 };
@@ -49,4 +53,10 @@ export async function moderate(
     const reason = 'Please argue with what people say, and not with the people.';
     await act(inside, member, { act: 'warn', reason, days: '7', seen: '' }, moderator.id);
   });
+  const told = await app.db.post.findFirst({ where: { text: reported.text }, select: { id: true } });
+  const words = 'People on the island could guess who the boy is.';
+  if (told)
+    await inTransaction(app, (inside) =>
+      reportPost(inside, { postId: told.id, personId: reported.by }, { why: 'names', words }),
+    );
 }
