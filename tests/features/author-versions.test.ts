@@ -112,17 +112,18 @@ describe('versions', () => {
     const person = await aLearner(site);
     const learner = await site.signedIn(person);
     const at = '/courses/fewer-modules';
-    const end = { action: `${at}/finish` };
+    const end = `${at}/finish`;
     await learner.submit(`${at}/first`, {}, { action: `${at}/first/finish` });
     const shown = await learner.get(at);
-    expect(shown.$(`form[action="${at}/finish"]`)).toHaveLength(0);
+    expect(shown.$(`form[action="${end}"]`)).toHaveLength(0);
     const _csrf = String(shown.$('input[name=_csrf]').first().val());
     // While a module is open, the address does nothing.
-    await learner.post(`${at}/finish`, { _csrf });
+    await learner.post(end, { _csrf });
     await author.submit(linkOf(await author.get(draft), 'Delete module 2'), {});
     await send(draft, { act: 'now' });
     expect((await learner.get('/learn')).text).toContain('Every module is finished. Finish the course now.');
-    const both = await Promise.all([learner.submit(at, {}, end), learner.post(`${at}/finish`, { _csrf })]);
+    expect((await learner.get(at)).$(`form[action="${end}"]`)).toHaveLength(1);
+    const both = await Promise.all([1, 2].map(() => learner.post(end, { _csrf })));
     expect(both.map(({ status }) => status)).toEqual([303, 303]);
     const mine = { personId: person.id };
     const ended = { ...mine, verb: 'finished-course' };

@@ -81,9 +81,9 @@ function asBytes(response: Response, done: (error: Error | null, bytes: Buffer) 
 }
 
 const connections = new Agent({ keepAlive: true });
-const listening = new WeakMap<Express, Server>();
+const listening = new Map<Express, Server>();
 
-/** One server for each app, which listens as long as the process lives: another for each request takes most of its time. */
+/** One server for each app: another for each request takes most of its time. It listens until the file is tested. */
 function serverOf(app: Express): Server {
   const known = listening.get(app);
   if (known) return known;
@@ -91,6 +91,15 @@ function serverOf(app: Express): Server {
   server.unref();
   listening.set(app, server);
   return server;
+}
+
+/** Lets go of the apps of all browsers: a server that listens keeps the whole site in memory. */
+export function stopListening(): void {
+  for (const server of listening.values()) {
+    server.closeAllConnections();
+    server.close();
+  }
+  listening.clear();
 }
 
 /** `server` is an app of this process, or the address of one elsewhere. */

@@ -1,4 +1,5 @@
-import { afterEach, expect, vi } from 'vitest';
+import { afterAll, afterEach, expect, vi } from 'vitest';
+import { stopListening } from './browser.ts';
 
 // What reaches the console in a test was meant for nobody: it is a fault that no assertion looks at.
 const complaints = vi.spyOn(console, 'error');
@@ -7,3 +8,5 @@ afterEach(() => {
   expect(complaints.mock.calls).toEqual([]);
   complaints.mockClear();
 });
+
+afterAll(stopListening);
