@@ -14,7 +14,8 @@ const WORDS = 20_000;
 const SENTENCES = 40_000;
 /** Two posts a minute, so that the newest are of now and the first of a year ago. */
 const BETWEEN = '30 seconds';
-const REPLIES = 600;
+/** So many may one member post in a minute. */
+const REPLIES = 60;
 
 /** A community of 5,000 members, empty. `people` are all of them, the first of whom asks for the pages. */
 async function addCommunity(app: App, owner: pg.Client, people: readonly string[]): Promise<string> {
