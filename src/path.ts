@@ -13,9 +13,15 @@ type NameOnly<N extends string> = N extends `${infer Name}.${string}` ? Name : N
 
 /** A place of the site by its pattern; parameters begin with a colon. */
 export function path<const P extends string>(pattern: P): Path<P> {
+  // Words and names of parameters by turns. Pages make hundreds of links, so it is taken apart once.
+  const [start = '', ...parts] = pattern.split(/:([a-zA-Z]+)/);
   return {
     pattern,
-    to: (params?: Record<string, string>) =>
-      pattern.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? '')),
+    to: (params?: Record<string, string>) => {
+      let address = start;
+      for (let i = 0; i < parts.length; i += 2)
+        address += encodeURIComponent(params?.[parts[i] ?? ''] ?? '') + (parts[i + 1] ?? '');
+      return address;
+    },
   } as Path<P>;
 }

@@ -2,25 +2,32 @@ import { type Duration, parseDuration } from './policy/duration.ts';
 
 const zone = 'Europe/London';
 const dayFormat = new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'long', year: 'numeric' });
-const timeFormat = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  hour: 'numeric',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
+const hourFormat = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: 'numeric', hourCycle: 'h23' });
 const numberFormat = new Intl.NumberFormat('en-GB');
 
-/** "21 November 2026": the day in London. */
-export function dayWords(at: Date): string {
-  return dayFormat.format(at);
+const HOUR = 3_600_000;
+const MOST_HOURS = 2_000;
+/** Day and hour in London by the hour of UTC, from which London is whole hours away: asking Intl for each time is dear. */
+const hours = new Map<number, { readonly day: string; readonly hour: number }>();
+
+function hourOf(at: Date): { readonly day: string; readonly hour: number } {
+  const index = Math.floor(at.getTime() / HOUR);
+  const known = hours.get(index);
+  if (known) return known;
+  if (hours.size >= MOST_HOURS) hours.clear();
+  const found = { day: dayFormat.format(at), hour: Number(hourFormat.format(at)) };
+  hours.set(index, found);
+  return found;
 }
+
+/** "21 November 2026": the day in London. */
+export const dayWords = (at: Date): string => hourOf(at).day;
 
 /** "3:15pm": the time in London. */
 export function timeWords(at: Date): string {
-  const parts = timeFormat.formatToParts(at);
-  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
-  const hour = Number(part('hour'));
-  return `${hour % 12 === 0 ? 12 : hour % 12}:${part('minute')}${hour < 12 ? 'am' : 'pm'}`;
+  const { hour } = hourOf(at);
+  const minute = String(at.getUTCMinutes()).padStart(2, '0');
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${minute}${hour < 12 ? 'am' : 'pm'}`;
 }
 
 /** "21 November 2026 at 3:15pm", in London. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   countWords,
@@ -23,6 +24,23 @@ describe('dates and times are those of London', () => {
     expect(timeWords(new Date(iso))).toBe(time);
     expect(dayAndTimeWords(new Date(iso))).toBe(`${day} at ${time}`);
   });
+});
+
+test('every minute of this century says what Intl says, however often its hour was asked before', () => {
+  const [days, times] = [{ dateStyle: 'long' }, { hour: 'numeric', minute: '2-digit', hour12: true }] as const;
+  const intl = (at: Date, how: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', ...how }).format(at);
+  const minute = fc.date({
+    min: new Date('2000-01-01T00:00Z'),
+    max: new Date('2100-01-01T00:00Z'),
+    noInvalidDate: true,
+  });
+  fc.assert(
+    fc.property(minute, (at) => {
+      expect(dayWords(at)).toBe(intl(at, days));
+      expect(timeWords(at)).toBe(intl(at, times).replace(/\s/g, '').replace(/^0:/, '12:'));
+    }),
+  );
 });
 
 test('counts agree with their noun', () => {

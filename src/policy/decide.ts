@@ -31,7 +31,10 @@ export function decide(policy: Policy, viewer: Viewer, capability: string, subje
       capability,
       rule: [...new Set(rules)].join(', '),
       categories: found.kind === 'reading' ? found.reveals : [],
-      sentence: rules ? `You may do this as ${rules.join(', ')}.` : `This is only for ${forWhom(policy, found)}.`,
+      // Put together when it is asked for: a page decides about many links and gives no reason for them.
+      get sentence() {
+        return rules ? `You may do this as ${rules.join(', ')}.` : `This is only for ${forWhom(policy, found)}.`;
+      },
     },
   };
 }
