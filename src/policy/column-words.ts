@@ -55,6 +55,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'CpdEntry.kind': 'What kind it was',
   'CpdEntry.reflection': 'What you learned',
   'CpdEntry.courseId': 'Course',
+  'CpdEntry.communityId': 'Community',
   'PackageState.startedAt': 'Begun',
   'PackageState.run': 'How often it was opened',
   'PackageState.runAt': 'Last opened',

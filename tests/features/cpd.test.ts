@@ -6,6 +6,7 @@ import { importCourse } from '../../src/features/courses/import.ts';
 import { outlineOf } from '../../src/features/courses/outline.ts';
 import { finishModule, openPage } from '../../src/features/learn/record.ts';
 import type { Browser } from '../support/browser.ts';
+import { aCommunity } from '../support/community.ts';
 import { aLearner, anAdministrator, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
@@ -128,6 +129,44 @@ describe('the CPD log', () => {
     const later = await mine.submit(href, { doneOn: '2026-11-22' });
     expect([later.status, later.$('#doneOn-error').length]).toEqual([422, 1]);
     expect((await mine.submit(href, { minutes: '' })).status).toBe(422);
+  });
+
+  it('HEC-38 has a log for each community that its owner is in, and keeps what was done for one they left', async () => {
+    const ruth = await anAdministrator(site);
+    const group = await aCommunity(site, ruth);
+    const other = await aCommunity(site, ruth);
+    expect((await mine.get('/learn/cpd')).$('#community')).toHaveLength(0);
+    await group.letIn([learner, 'Amina']);
+    const here = `/learn/cpd?community=${group.slug}`;
+    expect((await mine.get(`/community/${group.slug}`)).$(`a[href="${here}"]`).text()).toBe('Your CPD here');
+    const page = await mine.get(here);
+    expect([page.$('#community').val(), page.text.includes('Nothing for this community yet')]).toEqual([
+      group.id,
+      true,
+    ]);
+    expect((await mine.submit(here, { ...entry, title: 'For the group' })).to).toBe(here);
+    const only = await mine.get(here);
+    expect([only.text.includes('For the group'), only.text.includes('Canary study day')]).toEqual([true, false]);
+    const csv = async (path: string) => (await mine.download(path)).bytes.toString('utf8');
+    expect(await csv(`/learn/cpd.csv?community=${group.slug}`)).not.toContain('Canary study day');
+    const { name } = await site.app.db.community.findUniqueOrThrow({ where: { id: group.id } });
+    expect(await csv('/learn/cpd.csv')).toContain(
+      `"For the group","Course or training","90","Canary insight","${name}"`,
+    );
+    const refused = await mine.submit('/learn/cpd', { ...entry, title: 'Elsewhere', community: other.id });
+    expect([refused.status, refused.$('#community-error').text().trim()]).toEqual([
+      422,
+      'Error: Choose a community that you are in',
+    ]);
+    expect((await mine.get(`/learn/cpd?community=${other.slug}`)).status).toBe(404);
+    const href = only.$('a[href$="/edit"]').attr('href') ?? '';
+    await site.app.db.membership.updateMany({ data: { state: 'left' } });
+    expect((await mine.get(here)).status).toBe(404);
+    expect((await mine.get(href)).$('#community option[selected]').text()).toBe('A community you left');
+    await mine.submit(href, { minutes: '20' });
+    await mine.submit(href, { community: '', minutes: '25' });
+    const kept = await site.app.db.cpdEntry.findMany({ where: { minutes: { in: [20, 25] } } });
+    expect(kept.map(({ communityId, minutes }) => [communityId, minutes])).toEqual([[null, 25]]);
   });
 
   it('CDEP-10 keeps the day on which a course was finished here, whatever is typed', async () => {

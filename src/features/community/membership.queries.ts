@@ -57,6 +57,23 @@ export async function findKnown(app: App, viewer: Viewer, slug: string): Promise
   return rows[0] ? seen(viewer, rows[0]) : null;
 }
 
+/** A community that somebody is in. */
+export interface OwnCommunity {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** The communities that somebody is in, by name; at most 200. One query. */
+export function findOwnCommunities({ db }: Pick<App, 'db'>, personId: string): Promise<OwnCommunity[]> {
+  return db.community.findMany({
+    where: { members: { some: { personId, state: 'member' } } },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: 200,
+    select: { id: true, slug: true, name: true },
+  });
+}
+
 /** A community as its members see it: about all of them together, unless it is asked for one of them. */
 export interface CommunityHere extends CommunitySeen {
   readonly membershipId: string;

@@ -120,6 +120,7 @@ export function communityPage(
       ...(closedAt ? [] : [linkButton('Start a thread', paths.threadNew.to({ slug }))]),
       linkButton('Resources', paths.communityLibrary.to({ slug }), { kind: 'secondary' }),
       linkButton('Directory', paths.directory.to({ slug }), { kind: 'secondary' }),
+      linkButton('Your CPD here', withQuery(paths.cpd.to(), { community: slug }), { kind: 'secondary' }),
       linkButton('You in this community', paths.communityYou.to({ slug }), { kind: 'secondary' }),
       ...(moderates ? [linkButton('Members', paths.communityMembers.to({ slug }), { kind: 'secondary' })] : []),
     ],

@@ -1,4 +1,5 @@
 import { type App, inTransaction } from '../../context.ts';
+import { findOwnCommunities } from '../community/membership.queries.ts';
 import { addEntry } from '../plan/cpd.ts';
 import { addGoal, addLink, addReflection, changeGoal } from '../plan/goals.ts';
 import type { GoalSubject } from '../plan/plan.queries.ts';
@@ -22,14 +23,18 @@ export async function planAndLog(app: App, personId: string): Promise<void> {
   await inTransaction(daysAgo(app, 3), (inside) =>
     addGoal(inside, personId, { title: 'Ask our records team how a note is shared', why: '', byWhen: '' }),
   );
-  for (const [days, kind, minutes, what, reflection] of ENTRIES)
+  const [{ id: one = '' } = {}] = await findOwnCommunities(app, personId);
+  for (const [days, kind, minutes, what, reflection, where = ''] of ENTRIES) {
+    const community = where && one;
     await inTransaction(daysAgo(app, days), (inside) =>
-      addEntry(inside, personId, { doneOn: dayFrom(app, -days), title: what, kind, minutes, reflection }),
+      addEntry(inside, personId, { doneOn: dayFrom(app, -days), title: what, kind, minutes, reflection, community }),
     );
+  }
 }
 
 const ENTRIES = [
   [33, 'reading', 40, 'Read our new policy on visits', 'The part about who opens the door was new to me.'],
   [12, 'practice', 90, 'Sat in on a colleague’s first talk with a family', ''],
   [5, 'teaching', 60, 'Showed two students how we write notes', 'They asked why we keep the child’s own words.'],
+  [2, 'teaching', 30, 'Wrote up what worked for us', 'Two wards want to try it.', 'in a community'],
 ] as const;

@@ -41,7 +41,6 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const tutor = { id: ids.get(email) ?? '', email };
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
   await writtenCourse(app, ids.get('author@demo.example') ?? '');
-  await planAndLog(app, ids.get('learner@demo.example') ?? '');
   // As many as the figures of its questions need.
   const sat = cast.filter(({ role }) => role === null || role === 'author').map(({ email }) => ids.get(email) ?? '');
   await setExams(app, tutor.id, sat);
@@ -63,6 +62,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   ]);
   await makeClaims(app, by);
   await gather(app, by, ids);
+  await planAndLog(app, ids.get('learner@demo.example') ?? '');
   return accounts;
 }
 

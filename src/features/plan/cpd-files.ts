@@ -1,24 +1,26 @@
 import { buffer } from 'node:stream/consumers';
 import { toCsv } from '../../csv.ts';
 import { dayWords } from '../../words.ts';
+import type { OwnCommunity } from '../community/membership.queries.ts';
 import { cpdKinds } from './cpd.forms.ts';
-import { timeWords, yearTotals } from './cpd.pages.ts';
+import { placeWords, timeWords, yearTotals } from './cpd.pages.ts';
 import type { CpdEntry } from './cpd.queries.ts';
 
 /** Spreadsheets take it as the mark of UTF-8. */
 const MARK = '\uFEFF';
 
 /** The log as a table, the latest day first. */
-export const cpdCsv = (entries: readonly CpdEntry[]): string =>
+export const cpdCsv = (entries: readonly CpdEntry[], own: readonly OwnCommunity[]): string =>
   MARK +
   toCsv([
-    ['Day', 'What you did', 'Kind', 'Minutes', 'What you learned'],
-    ...entries.map(({ doneOn, title, kind, minutes, reflection }) => [
+    ['Day', 'What you did', 'Kind', 'Minutes', 'What you learned', 'Community'],
+    ...entries.map(({ doneOn, title, kind, minutes, communityId, reflection }) => [
       doneOn.toISOString().slice(0, 10),
       title,
       cpdKinds[kind],
       minutes,
       reflection,
+      placeWords(communityId, own),
     ]),
   ]);
 
@@ -35,7 +37,7 @@ const western = (text: string): string =>
 /** The log as a tagged PDF to hand in: totals of each year, then each entry. `name` is its owner's. */
 export async function cpdPdf(
   entries: readonly CpdEntry[],
-  { name, site, at }: { name: string; site: string; at: Date },
+  { name, site, at, own }: { name: string; site: string; at: Date; own: readonly OwnCommunity[] },
 ): Promise<Uint8Array> {
   // Loaded when somebody wants a file: most requests never do.
   const { default: PDFDocument } = await import('pdfkit');
@@ -61,7 +63,8 @@ export async function cpdPdf(
   line('H2', 'Entries', 15);
   for (const entry of entries) {
     line('P', `${dayWords(entry.doneOn)}: ${entry.title}`, 12);
-    line('P', `${cpdKinds[entry.kind]}, ${timeWords(entry.minutes)}`, 10);
+    const place = placeWords(entry.communityId, own);
+    line('P', [cpdKinds[entry.kind], timeWords(entry.minutes), ...(place ? [place] : [])].join(', '), 10);
     if (entry.reflection !== '') line('P', entry.reflection, 10);
   }
   root.end();

@@ -26,7 +26,12 @@ export const EntryForm = z.strictObject({
     .transform(Number)
     .refine((minutes) => minutes >= 1 && minutes <= 1440, MINUTES),
   reflection: z.string().trim().max(4000, 'Use at most 4,000 characters').default(''),
+  /** One of the owner's own; empty: of none. */
+  community: z.uuid().or(z.literal('')).default(''),
 });
+/** Of one community alone, by its address. */
+export const LogQuery = z.object({ community: z.string().max(100).optional() });
+
 export type EntryTyped = z.output<typeof EntryForm>;
 
 /** The day of a course that was finished here is not for typing. */

@@ -12,21 +12,26 @@ export interface CpdEntry {
   readonly minutes: number;
   readonly reflection: string;
   readonly courseId: string | null;
+  readonly communityId: string | null;
 }
 
 /** Most entries of one log: ten years of one a day would not fit, twenty of one a week do. */
 export const MOST_ENTRIES = 1000;
 
-const FIELDS = ['id', 'doneOn', 'title', 'kind', 'minutes', 'reflection', 'courseId'] as const;
+const FIELDS = ['id', 'doneOn', 'title', 'kind', 'minutes', 'reflection', 'courseId', 'communityId'] as const;
 
 const kindOf = (kind: string | undefined): CpdKind =>
   kind !== undefined && Object.hasOwn(cpdKinds, kind) ? (kind as CpdKind) : 'other';
 
-/** The viewer's own log, the latest day first, or one entry of it. Nobody else's, whoever asks. */
-export async function findEntries(app: App, viewer: Viewer, id?: string): Promise<CpdEntry[]> {
+/** The viewer's own log, the latest day first, or what of it is wanted. Nobody else's, whoever asks. */
+export async function findEntries(
+  app: App,
+  viewer: Viewer,
+  where: { readonly id?: string; readonly communityId?: string } = {},
+): Promise<CpdEntry[]> {
   if (viewer.kind !== 'person') return [];
   const rows = await revealRows(app, viewer, [{ aboutId: viewer.id }], 'CpdEntry', FIELDS, {
-    ...(id ? { where: { id } } : {}),
+    where,
     orderBy: [{ doneOn: 'desc' }, { id: 'desc' }],
     take: MOST_ENTRIES,
   });
@@ -38,12 +43,13 @@ export async function findEntries(app: App, viewer: Viewer, id?: string): Promis
     minutes: row.minutes ?? 0,
     reflection: row.reflection ?? '',
     courseId: row.courseId ?? null,
+    communityId: row.communityId ?? null,
   }));
 }
 
 /** One entry of the viewer's own; null for anybody else's. */
 export async function findEntry(app: App, viewer: Viewer, id: string) {
-  const [entry] = await findEntries(app, viewer, id);
+  const [entry] = await findEntries(app, viewer, { id });
   return entry && viewer.kind === 'person' ? { aboutId: viewer.id, entry } : null;
 }
 

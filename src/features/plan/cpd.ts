@@ -3,6 +3,7 @@ import { loadPersonKey } from '../../data/person-keys.ts';
 import type { DataKey } from '../../data/vault.ts';
 import { Invalid, NotFound } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
+import { findOwnCommunities } from '../community/membership.queries.ts';
 import type { CpdKind, EntryChanged, EntryTyped } from './cpd.forms.ts';
 import { type CpdEntry, dayIn, type FinishedCourse, MOST_ENTRIES } from './cpd.queries.ts';
 import { inTurn } from './goals.ts';
@@ -14,6 +15,7 @@ interface NewEntry {
   readonly minutes: number;
   readonly reflection: string;
   readonly courseId: string | null;
+  readonly communityId: string | null;
 }
 
 /** A second press of the same button: the same entry within so many milliseconds. */
@@ -26,7 +28,7 @@ const sealedWords = (app: App, key: DataKey, { title, reflection }: Pick<NewEntr
 
 async function write(app: App, personId: string, entry: NewEntry): Promise<boolean> {
   await inTurn(app, personId);
-  const { doneOn, kind, minutes, courseId } = entry;
+  const { doneOn, kind, minutes, courseId, communityId } = entry;
   const now = app.clock.now();
   const key = await loadPersonKey(app, personId);
   const [count, same] = await Promise.all([
@@ -51,6 +53,7 @@ async function write(app: App, personId: string, entry: NewEntry): Promise<boole
       kind,
       minutes,
       courseId,
+      communityId,
       ...sealedWords(app, key, entry),
       createdAt: now,
     },
@@ -66,15 +69,29 @@ function pastDay(app: App, typed: string): Date {
   return doneOn;
 }
 
+/**
+ * The community that was chosen, null for none. Throws Invalid for one that this person is not in, unless the entry stood
+ * there `before`: who has left keeps what they did.
+ */
+async function placeOf(app: App, personId: string, chosen: string, before: string | null): Promise<string | null> {
+  if (chosen === '' || chosen === before) return chosen || null;
+  if ((await findOwnCommunities(app, personId)).some(({ id }) => id === chosen)) return chosen;
+  throw new Invalid({ community: 'Choose a community that you are in' });
+}
+
 /** Adds an entry; false for a second press. Throws Invalid for a day that is still to come, and for a full log. */
 export async function addEntry(app: App, personId: string, typed: EntryTyped): Promise<boolean> {
   const doneOn = pastDay(app, typed.doneOn);
-  return write(app, personId, { ...typed, doneOn, courseId: null });
+  const communityId = await placeOf(app, personId, typed.community, null);
+  return write(app, personId, { ...typed, doneOn, communityId, courseId: null });
 }
 
 /** Takes a finished course over, once for each day on which it was finished; false when it is there already. */
 export const takeCourse = (app: App, personId: string, { id, title, minutes, finishedOn }: FinishedCourse) =>
-  write(app, personId, { doneOn: finishedOn, title, kind: 'course', minutes, reflection: '', courseId: id });
+  write(app, personId, {
+    ...{ doneOn: finishedOn, title, kind: 'course', minutes, reflection: '' },
+    ...{ courseId: id, communityId: null },
+  });
 
 /**
  * Writes an entry anew; false where it says the same. The day of a finished course stays. Throws Invalid for a day that is
@@ -84,20 +101,22 @@ export async function changeEntry(
   app: App,
   personId: string,
   before: CpdEntry,
-  { doneOn: typed, title, kind, minutes, reflection }: EntryChanged,
+  { doneOn: typed, title, kind, minutes, reflection, community }: EntryChanged,
 ): Promise<boolean> {
   const doneOn = before.courseId || typed === undefined ? before.doneOn : pastDay(app, typed);
+  const communityId = await placeOf(app, personId, community, before.communityId);
   const same =
     doneOn.getTime() === before.doneOn.getTime() &&
     title === before.title &&
     kind === before.kind &&
     minutes === before.minutes &&
+    communityId === before.communityId &&
     reflection === before.reflection;
   if (same) return false;
   const key = await loadPersonKey(app, personId);
   const { count } = await app.db.cpdEntry.updateMany({
     where: { id: before.id, personId },
-    data: { doneOn, kind, minutes, ...sealedWords(app, key, { title, reflection }) },
+    data: { doneOn, kind, minutes, communityId, ...sealedWords(app, key, { title, reflection }) },
   });
   if (count === 0) throw new NotFound();
   await audit(app, {
