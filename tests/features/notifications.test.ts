@@ -178,6 +178,26 @@ describe('naming somebody', () => {
     expect(names.map((_, one) => $(one).text()).get()).toEqual(['@Cleo', '@Ann']);
   });
 
+  it('by an edit tells whoever was not named before, until they look, and a preview shows whom it would tell', async () => {
+    await asCleo.submit(`${here}/you`, { name: 'Cleo' });
+    await reply(asBen, 'Ask @Cleo');
+    const at = `${here}/posts/${(await newest()).id}/edit`;
+    await asCleo.get(thread);
+    await asAnn.get(thread);
+    expect((await asBen.submit(at, { text: 'Ask @Ann', act: 'preview' })).$('.mention').text()).toBe('@Ann');
+    expect(await count(asAnn)).toBe('');
+    site.clock.forward({ seconds: 5 });
+    await asBen.submit(at, { text: 'Ask @Cleo or @Ann', act: 'post' });
+    await work();
+    expect(await told(asAnn)).toEqual([
+      'Somebody named you in “Who is on tonight?” New',
+      '1 new post in “Who is on tonight?”',
+    ]);
+    expect([await count(asAnn), await count(asCleo)]).toEqual(['1 new: your notifications', '']);
+    await asAnn.get(thread);
+    expect(await count(asAnn)).toBe('');
+  });
+
   it('cannot bring markup in, and costs one question however many signs there are', () => {
     const names = ['<b>', 'Ann', 'x">'];
     expect(renderPost('@<b> @x"> `@Ann` @Ann', names)).toBe(

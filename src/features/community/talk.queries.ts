@@ -233,7 +233,9 @@ export async function noteRead(app: App, personId: string, threadId: string, at:
        WHERE reading."readTo" < EXCLUDED."readTo"),
     seen AS (
       UPDATE notice SET "readAt" = ${app.clock.now()}
-       WHERE "personId" = ${personId}::uuid AND "threadId" = ${threadId}::uuid AND "readAt" IS NULL AND at <= ${at})
+       WHERE "personId" = ${personId}::uuid AND "threadId" = ${threadId}::uuid AND "readAt" IS NULL
+         -- Whoever was named by an edit was told later than the post was sent.
+         AND (at <= ${at} OR kind = 'mention' AND EXISTS (SELECT FROM post WHERE id = "postId" AND post.at <= ${at})))
     SELECT muted, mail FROM watch WHERE "personId" = ${personId}::uuid AND "threadId" = ${threadId}::uuid`;
   return rows[0] ?? null;
 }

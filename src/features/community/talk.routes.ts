@@ -20,6 +20,7 @@ import { findDraft } from './drafts.ts';
 import { stopFlood } from './holding.ts';
 import { toldWords } from './may-write.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
+import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { findQuoted } from './quotes.ts';
 import { isSearch, search } from './search.queries.ts';
@@ -39,7 +40,8 @@ import { communityPage, threadNewPage } from './threads.pages.ts';
 
 type Preview = { readonly preview?: SafeHtml | null };
 const asTyped = (form: Slip['values']): Slip => ({ values: form, problems: {} });
-const previewOf = (text: string): SafeHtml => new SafeHtml(renderPost(text));
+const previewOf = async (app: App, { id }: CommunityHere, text: string): Promise<SafeHtml> =>
+  new SafeHtml(renderPost(text, (await findMentioned(app, id, text)).names));
 
 const here = (app: App, { input, viewer }: { input: { slug: string }; viewer: Viewer }) =>
   findHere(app, viewer, input.slug);
@@ -137,7 +139,10 @@ export const talkRoutes: readonly Route[] = [
       const { act, ...typed } = form;
       if (act === 'preview')
         return {
-          ...(await showNew(app, { viewer, found, slip: asTyped(typed), preview: previewOf(form.text) })),
+          ...(await showNew(app, {
+            ...{ viewer, found, slip: asTyped(typed) },
+            preview: await previewOf(app, found, form.text),
+          })),
           unchanged: true,
         };
       const { id: by } = signedIn(viewer);
@@ -163,7 +168,10 @@ export const talkRoutes: readonly Route[] = [
     form: EditForm,
     run: async (app, { viewer, found, form: { act, text } }) => {
       if (act === 'preview')
-        return { ...showEdit(app, { found, slip: asTyped({ text }), preview: previewOf(text) }), unchanged: true };
+        return {
+          ...showEdit(app, { found, slip: asTyped({ text }), preview: await previewOf(app, found.community, text) }),
+          unchanged: true,
+        };
       const to = paths.post.to({ slug: found.community.slug, post: found.id });
       return (await editPost(app, found, { by: signedIn(viewer).id, text }))
         ? { to, say: 'Saved' }
@@ -194,7 +202,11 @@ export const talkRoutes: readonly Route[] = [
       const typed = { ...rest, ...(quote && { quote }) };
       if (act === 'preview')
         return {
-          ...(await showThread(app, { ...ask, slip: asTyped(typed), preview: previewOf(form.text) })),
+          ...(await showThread(app, {
+            ...ask,
+            slip: asTyped(typed),
+            preview: await previewOf(app, found.community, form.text),
+          })),
           unchanged: true,
         };
       const { id: by } = signedIn(viewer);

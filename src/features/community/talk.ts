@@ -3,6 +3,7 @@ import { Conflict, Invalid } from '../../errors.ts';
 import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
 import { queueToTell, watchOwn } from '../notifications/queueing.ts';
+import { tellNamed } from '../notifications/telling.ts';
 import { countPost, mergedInto } from './counting.ts';
 import { dropDraft } from './drafts.ts';
 import { keepVersion } from './history.ts';
@@ -137,7 +138,8 @@ export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Sayin
     throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
   if (post.text === text) return false;
   const heldFor = post.state === 'shown' ? await whyWordsHeld(app, community, text) : null;
-  const { names } = await findMentioned(app, community.id, text);
+  const { names, people } = await findMentioned(app, community.id, text);
+  const before = await findMentioned(app, community.id, post.text);
   const { count } = await app.db.post.updateMany({
     where: { id, editedAt: post.editedAt, state: post.state },
     data: {
@@ -148,6 +150,11 @@ export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Sayin
   if (count === 0) throw new Conflict('This post changed while you wrote. Go back and look at it first.');
   if (heldFor) await countPost(app, id, -1);
   await keepVersion(app, post);
+  if (post.state === 'shown' && !heldFor) {
+    const named = people.filter((one) => !before.people.includes(one));
+    const { threadId } = post;
+    await tellNamed(app, named, { id, threadId, communityId: community.id, authorId: by, at: app.clock.now() });
+  }
   await audit(app, { what: 'community.post-edited', by: { person: by }, about: by, detail: { post: id } });
   return true;
 }

@@ -6,9 +6,11 @@ import { letterSite, queueMails } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { findMentioned } from '../community/mentions.ts';
 import { stopToken } from '../reminders/stop-token.ts';
+import { TELLING_JOB } from './queueing.ts';
 
 const { sql } = Prisma;
 
+/** A post that others are told of. */
 interface ToTell {
   readonly id: string;
   readonly threadId: string;
@@ -32,7 +34,7 @@ const nextPost = sql`
 const noticeFor = (
   people: Prisma.Sql,
   kind: 'replies' | 'mention',
-  { id, threadId, communityId, ...post }: ToTell,
+  { id, threadId, communityId, ...post }: Omit<ToTell, 'text'>,
 ) => sql`
   INSERT INTO notice (id, "personId", "threadId", kind, posts, "postId", at, mail)
   SELECT gen_random_uuid(), p.id, ${threadId}::uuid, ${kind}, 1, ${id}::uuid, ${post.at}::timestamptz,
@@ -54,6 +56,13 @@ const noticeFor = (
 
 /** For those who chose nothing; the column's default says the same. */
 const USUAL = 'daily';
+
+/** Tells these people that a post names them now, which it did not when it was sent. */
+export async function tellNamed(app: App, people: readonly string[], post: Omit<ToTell, 'text'>): Promise<void> {
+  if (people.length === 0) return;
+  await app.db.$executeRaw(noticeFor(sql`p.id = ANY(${people}::uuid[])`, 'mention', post));
+  app.trail.afterwards.push(() => app.wake(TELLING_JOB));
+}
 
 /** Tells of one post. False when none waits. */
 async function tellOne(app: App): Promise<boolean> {
