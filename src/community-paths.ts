@@ -49,7 +49,4 @@ export const communityPaths = {
   adminCommunity: path('/admin/communities/:id'),
   adminCommunityClose: path('/admin/communities/:id/close'),
   adminPostingRules: path('/admin/communities/rules'),
-  adminAreas: path('/admin/areas'),
-  adminArea: path('/admin/areas/:id'),
-  adminAreaRemove: path('/admin/areas/:id/people/:person/remove'),
 };

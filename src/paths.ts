@@ -1,4 +1,5 @@
 import { communityPaths } from './community-paths.ts';
+import { organisationPaths } from './organisation-paths.ts';
 import { path } from './path.ts';
 import { toldPaths } from './told-paths.ts';
 
@@ -109,6 +110,7 @@ export const paths = {
   stopReminders: path('/reminders/stop/:token'),
 
   ...communityPaths,
+  ...organisationPaths,
   ...toldPaths,
 
   resources: path('/resources'),

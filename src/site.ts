@@ -31,6 +31,7 @@ import { learnRoutes } from './features/learn/learn.routes.ts';
 import { myDataRoutes } from './features/my-data/my-data.routes.ts';
 import { newsletterRoutes } from './features/newsletter/newsletter.routes.ts';
 import { notificationsRoutes } from './features/notifications/notifications.routes.ts';
+import { organisationsRoutes } from './features/organisations/organisations.routes.ts';
 import { packagesRoutes } from './features/packages/packages.routes.ts';
 import { playerRoutes } from './features/packages/player.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
@@ -71,6 +72,7 @@ export const site: readonly Route[] = [
   ...resourcesRoutes,
   ...rulesRoutes,
   ...arrangeRoutes,
+  ...organisationsRoutes,
   ...communityRoutes,
   ...leaveLinkRoutes,
   ...directoryRoutes,

@@ -1,8 +1,8 @@
-/** A group of people whom an announcement can be for. To add one, such as an organisation, add a row below. */
+/** A group of people whom an announcement can be for. To add one, add a row below. */
 interface Audience {
   readonly name: string;
   /** What the announcement's `targets` are; null where there is nothing to choose. */
-  readonly picks: 'roles' | 'courses' | null;
+  readonly picks: 'roles' | 'courses' | 'organisations' | null;
   /** SQL: whether the person of this id (null: a visitor) is meant by the announcement `a`. The one rule for pages and mail. */
   readonly among: (person: string) => string;
 }
@@ -22,6 +22,12 @@ const AUDIENCES = {
     picks: 'courses',
     among: (person) => `EXISTS (SELECT 1 FROM enrolment e
       WHERE e."personId" = ${person} AND e."courseId"::text = ANY(a.targets))`,
+  },
+  organisations: {
+    name: 'People of an organisation',
+    picks: 'organisations',
+    among: (person) => `EXISTS (SELECT 1 FROM organisation_member o
+      WHERE o."personId" = ${person} AND o."organisationId"::text = ANY(a.targets))`,
   },
 } as const satisfies Record<string, Audience>;
 

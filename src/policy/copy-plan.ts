@@ -56,13 +56,17 @@ export interface CopyPlan {
   readonly withheld: readonly Withheld[];
 }
 
-/** The model whose title says what an id means: the one it refers to, or the one of its name; never a person's. */
-export function namedBy(dataMap: DataMap, model: Model, field: string): Model | null {
+/** Where a model says in words what it is: its title or its name. */
+const wordsField = ({ columns }: Model): string | null =>
+  ['title', 'name'].find((name) => columns.some(({ field, type }) => field === name && type === 'String')) ?? null;
+
+/** The model whose words say what an id means, and where: the one it refers to, or the one of its name; never a person's. */
+export function namedBy(dataMap: DataMap, model: Model, field: string): { model: Model; words: string } | null {
   const reference = model.references.find(({ from }) => from.length === 1 && from[0] === field);
   const byName = field.charAt(0).toUpperCase() + field.slice(1).replace(/Id$/, '');
   const target = dataMap.models.find(({ name }) => name === (reference?.model ?? byName));
-  const hasTitle = target?.columns.some((column) => column.field === 'title' && column.type === 'String');
-  return target && target.person.length === 0 && hasTitle ? target : null;
+  const words = target && target.person.length === 0 ? wordsField(target) : null;
+  return target && words ? { model: target, words } : null;
 }
 
 const copied = (column: Column, id: string): boolean =>

@@ -47,19 +47,20 @@ export class Titles {
 
   /** Learns all ids of these rows that are not known yet, in one query. */
   async learn(app: Copying, read: Iterable<readonly [Model, readonly Raw[]]>): Promise<void> {
-    const wanted = new Map<Model, Set<string>>();
+    const wanted = new Map<Model, { words: string; ids: Set<string> }>();
     for (const [model, rows] of read) {
       for (const { field, uuid } of model.columns) {
         const target = uuid ? namedBy(app.dataMap, model, field) : null;
         if (!target) continue;
-        const ids = wanted.get(target) ?? new Set();
+        const { ids } = wanted.get(target.model) ?? { ids: new Set() };
         for (const row of rows) if (typeof row[field] === 'string' && !this.#known.has(row[field])) ids.add(row[field]);
-        if (ids.size > 0) wanted.set(target, ids);
+        if (ids.size > 0) wanted.set(target.model, { words: target.words, ids });
       }
     }
     if (wanted.size === 0) return;
     const parts = [...wanted].map(
-      ([target, ids]) => sql`SELECT id::text AS id, title FROM ${tableOf(target)} WHERE id = ANY(${[...ids]}::uuid[])`,
+      ([target, { words, ids }]) =>
+        sql`SELECT id::text AS id, ${columnSql(target, words)} AS title FROM ${tableOf(target)} WHERE id = ANY(${[...ids]}::uuid[])`,
     );
     const found = await app.db.$queryRaw<{ id: string; title: string }[]>(join(parts, ' UNION ALL '));
     for (const { id, title } of found) this.#known.set(id, title);

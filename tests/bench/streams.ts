@@ -20,7 +20,14 @@ export interface Readers {
 /** A community of everybody with one thread; all of these are signed in. */
 export async function addReaders(app: App, people: readonly string[]): Promise<Readers> {
   const [first = ''] = people;
-  const typed = { name: 'Everybody', summary: 'All', openTo: 'everyone' as const, area: '', course: '' };
+  const typed = {
+    name: 'Everybody',
+    summary: 'All',
+    openTo: 'everyone' as const,
+    area: '',
+    organisation: '',
+    course: '',
+  };
   const arranged = { ...typed, topics: ['General'], holdFirst: 0, editMinutes: 30 };
   const communityId = await inTransaction(app, (inside) => makeCommunity(inside, arranged, first));
   const { slug, topics } = await app.db.community.findUniqueOrThrow({

@@ -21,7 +21,14 @@ const REPLIES = 60;
 async function addCommunity(app: App, owner: pg.Client, people: readonly string[]): Promise<string> {
   const by = people[0] ?? '';
   const typed = {
-    ...{ name: 'Everybody', summary: 'Where all of them talk', openTo: 'request' as const, area: '', course: '' },
+    ...{
+      name: 'Everybody',
+      summary: 'Where all of them talk',
+      openTo: 'request' as const,
+      area: '',
+      organisation: '',
+      course: '',
+    },
     ...{ topics: ['Questions', 'What worked', 'Training'], holdFirst: 0, editMinutes: 30 },
   };
   const communityId = await inTransaction(app, (inside) => makeCommunity(inside, typed, by));

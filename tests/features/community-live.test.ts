@@ -151,7 +151,7 @@ describe('an open stream ends', () => {
     const stream = await follow(await site.signedIn(gone));
     const asRuth = await site.signedIn(ruth);
     const area = `/admin/areas/${group.area}`;
-    await asRuth.submit(area, {}, { action: `${area}/people/${gone.id}/remove` });
+    await asRuth.submit(`${area}/people/${gone.id}/remove`, {});
     await reply('After they were removed');
     await stream.ended;
     expect(stream.ids()).toEqual([]);

@@ -126,7 +126,7 @@ describe('a closed community', () => {
     expect((await asGone.get(here)).status).toBe(200);
     const asRuth = await site.signedIn(ruth);
     const area = `/admin/areas/${group.area}`;
-    await asRuth.submit(area, {}, { action: `${area}/people/${gone.id}/remove` });
+    await asRuth.submit(`${area}/people/${gone.id}/remove`, {});
     expect((await asGone.get(here)).status).toBe(404);
   });
 });

@@ -100,7 +100,7 @@ describe('the directory of a community', () => {
     await group.letIn([bye, 'Bye']);
     await fill(again, { role: 'Gardener' });
     const area = `/admin/areas/${group.area}`;
-    await (await site.signedIn(ruth)).submit(area, {}, { action: `${area}/people/${bye.id}/remove` });
+    await (await site.signedIn(ruth)).submit(`${area}/people/${bye.id}/remove`, {});
     expect(await site.app.db.directoryEntry.count()).toBe(0);
     await group.letIn([bye, 'Bye']);
     await fill(again, { role: 'Gardener' });

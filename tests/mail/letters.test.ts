@@ -4,6 +4,7 @@ import * as community from '../../src/mail/community-letters.ts';
 import * as learning from '../../src/mail/learning-letters.ts';
 import * as others from '../../src/mail/letters.ts';
 import * as newsletter from '../../src/mail/newsletter-letters.ts';
+import * as organisations from '../../src/mail/organisation-letters.ts';
 import * as security from '../../src/mail/security-letters.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 
@@ -37,7 +38,7 @@ const told = {
   summary: 'Two courses and a walk.',
   consents: page,
 };
-const letters = { ...security, ...others, ...learning, ...announcing, ...newsletter, ...community };
+const letters = { ...security, ...others, ...learning, ...announcing, ...newsletter, ...community, ...organisations };
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

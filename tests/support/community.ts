@@ -1,8 +1,10 @@
 import { inTransaction } from '../../src/context.ts';
 import type { CommunityTyped } from '../../src/features/community/arrange.forms.ts';
-import { makeArea, makeCommunity } from '../../src/features/community/arrange.ts';
+import { makeCommunity } from '../../src/features/community/arrange.ts';
 import { findKnown } from '../../src/features/community/membership.queries.ts';
 import { join } from '../../src/features/community/membership.ts';
+import { kinds } from '../../src/features/organisations/kinds.ts';
+import { makeGroup } from '../../src/features/organisations/organisations.ts';
 import type { SignedIn } from '../../src/policy/viewer.ts';
 import type { TestPerson } from './people.ts';
 import type { TestSite } from './site.ts';
@@ -30,9 +32,16 @@ export async function aCommunity(
   wishes: Partial<CommunityTyped> = {},
 ): Promise<TestCommunity> {
   made += 1;
-  const area = await inTransaction(app, (inside) => makeArea(inside, `Area ${made}`, by.id));
+  const area = await inTransaction(app, (inside) => makeGroup(inside, kinds.area, `Area ${made}`, by.id));
   const typed = {
-    ...({ name: `Community ${made}`, summary: 'Where people talk', openTo: 'area', area, course: '' } as const),
+    ...({
+      name: `Community ${made}`,
+      summary: 'Where people talk',
+      openTo: 'area',
+      area,
+      organisation: '',
+      course: '',
+    } as const),
     ...{ topics: ['General'], holdFirst: 0, editMinutes: 30 },
     ...wishes,
   };

@@ -49,6 +49,11 @@ export async function aCrowd({ site, owner, people, own }: World): Promise<void>
     [names.trainees, names.tutor],
   );
   for (const statement of TALK) await owner.query(statement, [own.talk.community.id]);
+  await owner.query(
+    `INSERT INTO organisation_member ("personId", "organisationId", since)
+     SELECT id, $1, now() - n * interval '1 minute' FROM crowd`,
+    [own.organisations.used],
+  );
   await owner.query('VACUUM ANALYZE');
 }
 
@@ -86,7 +91,7 @@ const TALK = [
   `INSERT INTO membership (id, "personId", "communityId", state, name, "askedAt", since)
    SELECT uuidv7(), id, $1, 'member', '\\x00', now(), now() - interval '1 day' FROM crowd WHERE n > 10`,
   `INSERT INTO area_member ("personId", "areaId", since)
-   SELECT w.id, a."areaId", now() FROM crowd w, community a WHERE a.id = $1`,
+   SELECT w.id, a."areaId", now() - n * interval '1 minute' FROM crowd w, community a WHERE a.id = $1`,
   `INSERT INTO directory_entry (id, "personId", "communityId", role, at)
    SELECT uuidv7(), w.id, c.id, 'Role ' || n, now() FROM crowd w, (SELECT id FROM community WHERE id <> $1 LIMIT 1) c`,
   `INSERT INTO sanction (id, "personId", "communityId", what, reason, at, "appealedAt", "answeredAt", outcome)

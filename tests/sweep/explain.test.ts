@@ -79,6 +79,7 @@ const GROWING = new Set([
   'membership',
   'module_progress',
   'notice',
+  'organisation_member',
   'outbox_mail',
   'package_state',
   'page_count',

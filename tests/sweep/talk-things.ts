@@ -1,9 +1,11 @@
 import { inTransaction } from '../../src/context.ts';
 import { loadPersonKey } from '../../src/data/person-keys.ts';
-import { makeArea, makeCommunity } from '../../src/features/community/arrange.ts';
+import { makeCommunity } from '../../src/features/community/arrange.ts';
 import { findHere, findKnown } from '../../src/features/community/membership.queries.ts';
 import { join } from '../../src/features/community/membership.ts';
 import { beginThread } from '../../src/features/community/talk.ts';
+import { kinds } from '../../src/features/organisations/kinds.ts';
+import { makeGroup } from '../../src/features/organisations/organisations.ts';
 import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import { addResource } from '../../src/features/resources/resources.ts';
 import { uuidv7 } from '../../src/random.ts';
@@ -79,6 +81,8 @@ export const talkSamples = {
   '/admin/communities/:id': ({ talk }: Talking) => ({ id: talk.community.id }),
   '/admin/communities/:id/close': ({ talk }: Talking) => ({ id: talk.community.id }),
   '/admin/areas/:id': ({ talk }: Talking) => ({ id: talk.area }),
+  '/admin/areas/:id/edit': ({ talk }: Talking) => ({ id: talk.area }),
+  '/admin/areas/:id/delete': ({ talk }: Talking) => ({ id: talk.area }),
   '/admin/areas/:id/people/:person/remove': ({ talk, learner }: Talking) => ({ id: talk.area, person: learner }),
 };
 
@@ -89,7 +93,7 @@ export async function talkThings(
 ): Promise<TalkThings> {
   const { app } = site;
   const by = moderator.id;
-  const area = await inTransaction(app, (inside) => makeArea(inside, `Area of ${learner.id}`, by));
+  const area = await inTransaction(app, (inside) => makeGroup(inside, kinds.area, `Area of ${learner.id}`, by));
   const asks = await aLearner(site, { name: 'Cem Aydin' });
   const typed = {
     ...{
@@ -97,6 +101,7 @@ export async function talkThings(
       summary: 'Where nurses talk',
       openTo: 'area' as const,
       area,
+      organisation: '',
       course: '',
     },
     ...{ topics: ['General', 'Questions'], holdFirst: 0, editMinutes: 30 },

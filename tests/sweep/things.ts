@@ -13,6 +13,7 @@ import { durationOf } from '../../src/policy/duration.ts';
 import { aPerson, type TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
 import { aBankDraft, aQuestion, type ExamThings, examThings } from './exam-things.ts';
+import { type OrganisationThings, organisationSamples, organisationThings } from './organisation-things.ts';
 import { aCertificate, aDraft, aFailedMail, aGoal, anEntry } from './own-things.ts';
 import { aLook, type SaidThings, saidSamples, saidThings } from './said-things.ts';
 import { type TalkThings, talkSamples, talkThings } from './talk-things.ts';
@@ -53,6 +54,7 @@ export interface Things extends SaidThings, ToldThings {
   readonly bankDraft: string;
   readonly exam: ExamThings;
   readonly talk: TalkThings;
+  readonly organisations: OrganisationThings;
 }
 
 type Pattern = (typeof paths)[keyof typeof paths]['pattern'];
@@ -169,6 +171,7 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/admin/mail/:id/retry': ({ mail }) => ({ id: mail }),
   '/admin/policy/:version': ({ version }) => ({ version }),
   ...talkSamples,
+  ...organisationSamples,
 };
 
 /** The address of a route, with the parameters of these things. */
@@ -198,7 +201,7 @@ export interface Belongings {
 }
 
 export async function thingsOf(belongings: Belongings): Promise<Things> {
-  const { site, courses, learner, invitedBy } = belongings;
+  const { site, courses, learner, invitedBy, reasonBy } = belongings;
   const { app } = site;
   const files = await app.db.courseFile.findMany({
     select: { name: true, course: { select: { slug: true } } },
@@ -244,6 +247,7 @@ export async function thingsOf(belongings: Belongings): Promise<Things> {
     question: await aQuestion(site),
     bankDraft: await aBankDraft(site),
     exam: await examThings(site, learner.id),
+    organisations: await organisationThings(site, { learner, by: reasonBy.id }),
     talk: await talkThings(site, { learner, moderator: belongings.moderatedBy }),
   };
 }

@@ -55,7 +55,15 @@ async function anAnnouncement({ app }: TestSite, by: string): Promise<string> {
       inside,
       {
         ...{ kind: 'service', title: 'New opening hours', text: 'We answer *sooner* now.', url: '' },
-        ...{ audience: 'everybody', roles: [], courses: [], onTop: 'yes', byMail: 'yes', go: 'save' },
+        ...{
+          audience: 'everybody',
+          roles: [],
+          courses: [],
+          organisations: [],
+          onTop: 'yes',
+          byMail: 'yes',
+          go: 'save',
+        },
         ...{ fromOn: '', fromTime: '', untilOn: '', untilTime: '' },
       },
       by,

@@ -23,6 +23,7 @@ const GROUPS: OverviewPage['groups'] = [
     links: [
       { text: 'Users', href: paths.adminUsers.to(), says: 'Find people, look with a reason, suspend, change roles.' },
       { text: 'Communities', href: paths.adminCommunities.to(), says: 'Make them, and say who belongs to an area.' },
+      { text: 'Organisations', href: paths.adminOrganisations.to(), says: 'Add them, and say who belongs to one.' },
       { text: 'Messages', href: paths.enquiries.to(), says: 'What people wrote to us, and our answers.' },
       { text: 'Claims', href: paths.adminClaims.to(), says: 'Claims about what people post, and naming a poster.' },
       { text: 'Appeals', href: paths.appeals.to(), says: 'Against what moderators decided. You can decide on them.' },

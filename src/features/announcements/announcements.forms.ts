@@ -13,6 +13,7 @@ export const AnnouncementForm = z.strictObject({
   audience: z.enum(audienceIds, 'Choose whom it is for').optional(),
   roles: many(z.string().max(60)),
   courses: many(z.uuid()),
+  organisations: many(z.uuid()),
   onTop: z.literal('yes').optional(),
   byMail: z.literal('yes').optional(),
   ...{ fromOn: day, fromTime: time, untilOn: day, untilTime: time },
@@ -62,6 +63,8 @@ export function readWording(typed: AnnouncementTyped): Read<Wording> {
   });
 }
 
+const CHOOSE = { roles: 'Choose a role', courses: 'Choose a course', organisations: 'Choose an organisation' };
+
 /** What it is, whom it is for and from when, or what to mend, by field. */
 export function readTerms(typed: AnnouncementTyped, untilAt: Date | null): Read<Terms> {
   const from = momentOf(typed, 'from', '00:00');
@@ -72,7 +75,7 @@ export function readTerms(typed: AnnouncementTyped, untilAt: Date | null): Read<
   if (!audience) problems.audience = 'Choose whom it is for';
   const picks = audience ? audiences[audience].picks : null;
   const targets = picks ? [...new Set(typed[picks])] : [];
-  if (picks && targets.length === 0) problems[picks] = picks === 'roles' ? 'Choose a role' : 'Choose a course';
+  if (picks && targets.length === 0) problems[picks] = CHOOSE[picks];
   if (byMail && audience === 'visitors')
     problems.audience = 'Visitors have no email here. Choose somebody else, or send no email';
   if (kind === 'survey' && audience === 'visitors') problems.audience = 'Visitors cannot say yes to surveys';

@@ -4,6 +4,7 @@ import { SafeHtml } from '../../http/html.ts';
 import { type AudienceId, isShown, type Kind } from '../../policy/audiences.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { beyond, type Leaf, leafOf, type Place, type Turn } from '../admin/keyset.ts';
+import { findOrganisationChoices } from '../organisations/organisations.queries.ts';
 
 /** How many days something unread counts as new. */
 const NEW_DAYS = 30;
@@ -121,11 +122,31 @@ export async function findAllWritten(app: App, turn: Turn<Place>): Promise<Leaf<
   return leafOf(rows, PAGE, turn);
 }
 
-/** The courses whose learners an announcement can be for. */
-export const findCourseChoices = (app: App) =>
-  app.db.course.findMany({
-    where: { state: 'published' },
-    orderBy: { title: 'asc' },
-    take: 200,
-    select: { id: true, title: true },
-  });
+/** A course or organisation that an announcement can be for. */
+export interface Target {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The courses and organisations whose people an announcement can be for. */
+export async function findTargetChoices(app: App): Promise<Record<'courses' | 'organisations', readonly Target[]>> {
+  const [courses, organisations] = await Promise.all([
+    app.db.course.findMany({
+      where: { state: 'published' },
+      orderBy: { title: 'asc' },
+      take: 200,
+      select: { id: true, title: true },
+    }),
+    findOrganisationChoices(app),
+  ]);
+  return { courses: courses.map(({ id, title: name }) => ({ id, name })), organisations };
+}
+
+/** Those that this announcement is for, as far as they are still there. At most one query. */
+export async function findTargets(app: App, { audience, targets }: Written): Promise<readonly Target[]> {
+  const among = { where: { id: { in: [...targets] } } };
+  if (audience === 'organisations') return app.db.organisation.findMany({ ...among, select: { id: true, name: true } });
+  if (audience !== 'courses') return [];
+  const courses = await app.db.course.findMany({ ...among, select: { id: true, title: true } });
+  return courses.map(({ id, title: name }) => ({ id, name }));
+}

@@ -28,15 +28,18 @@ function wordingOf(typed: AnnouncementTyped) {
   return { ...read.read, html: htmlOf(read.read.text) };
 }
 
-/** Throws Invalid for roles and courses that there are not. */
+/** Throws Invalid for roles, courses and organisations that there are not. */
 async function termsOf(app: App, typed: AnnouncementTyped, untilAt: Date | null) {
   const read = readTerms(typed, untilAt);
   if (!read.ok) throw new Invalid(read.problems);
   const { audience, targets } = read.read;
   if (audience === 'roles' && targets.some((role) => !Object.hasOwn(app.policy.roles, role)))
     throw new Invalid({ roles: 'Choose roles from the list' });
-  const count = audience === 'courses' ? await app.db.course.count({ where: { id: { in: targets } } }) : targets.length;
-  if (count < targets.length) throw new Invalid({ courses: 'Choose courses from the list' });
+  const among = { where: { id: { in: targets } } };
+  if (audience === 'courses' && (await app.db.course.count(among)) < targets.length)
+    throw new Invalid({ courses: 'Choose courses from the list' });
+  if (audience === 'organisations' && (await app.db.organisation.count(among)) < targets.length)
+    throw new Invalid({ organisations: 'Choose organisations from the list' });
   return read.read;
 }
 

@@ -34,7 +34,7 @@ import type { Policy } from '../../policy/document.ts';
 import { countWords, dayAndTimeWords, listWords, numberWords } from '../../words.ts';
 import { type Leaf, placeText, turns } from '../admin/keyset.ts';
 import { localText } from '../exams/timing.ts';
-import type { findAllWritten, Written } from './announcements.queries.ts';
+import type { findAllWritten, findTargetChoices, Target, Written } from './announcements.queries.ts';
 import { type State, stateOf } from './announcements.ts';
 
 const STATES: Record<State, Tag> = {
@@ -100,16 +100,11 @@ export interface OnePage {
   state: Form;
 }
 
-interface Choice {
-  readonly id: string;
-  readonly title: string;
-}
-
-function targetWords(policy: Policy, { audience, targets }: Written, courses: readonly Choice[]): string {
+function targetWords(policy: Policy, { audience, targets }: Written, found: readonly Target[]): string {
   const { name, picks } = audiences[audience];
   if (!picks) return name;
   const nameOf = (id: string) =>
-    picks === 'roles' ? policy.roles[id]?.name : courses.find((course) => course.id === id)?.title;
+    picks === 'roles' ? policy.roles[id]?.name : found.find((target) => target.id === id)?.name;
   return `${name}: ${listWords(targets.map((id) => nameOf(id) ?? 'one that is gone'))}`;
 }
 
@@ -127,14 +122,14 @@ function mailsOf(found: Written, recipients: number): OnePage['mails'] {
 
 interface Managed {
   readonly found: Written;
-  readonly courses: readonly Choice[];
+  readonly targets: readonly Target[];
   /** How many people its mail would go to now. */
   readonly recipients: number;
   readonly now: Date;
 }
 
 /** One announcement with its state, as those who write it see it. */
-export function onePage(policy: Policy, { found, courses, recipients, now }: Managed): OnePage {
+export function onePage(policy: Policy, { found, targets, recipients, now }: Managed): OnePage {
   const state = stateOf(found, now);
   const isOut = state !== 'draft' && state !== 'withdrawn';
   const to = { id: found.id };
@@ -143,7 +138,7 @@ export function onePage(policy: Policy, { found, courses, recipients, now }: Man
     caption: `${kinds[found.kind].name}: ${STATES[state].text.toLowerCase()}`,
     back: paths.adminAnnouncements.to(),
     facts: summaryList([
-      { key: 'For', value: targetWords(policy, found, courses) },
+      { key: 'For', value: targetWords(policy, found, targets) },
       { key: 'From', value: found.fromAt ? dayAndTimeWords(found.fromAt) : 'When it is published' },
       { key: 'Until', value: found.untilAt ? dayAndTimeWords(found.untilAt) : 'No end' },
       { key: 'On top of pages', value: found.onTop ? 'Yes, until each person hides it' : 'No' },
@@ -186,12 +181,20 @@ export interface EditPage {
   onTop: Choices;
   until: Field[];
   /** What cannot change any more once it is published. */
-  terms: { kind: Choices; audience: Choices; roles: Choices; courses: Choices; byMail: Choices; from: Field[] } | null;
+  terms: {
+    kind: Choices;
+    audience: Choices;
+    roles: Choices;
+    courses: Choices;
+    organisations: Choices;
+    byMail: Choices;
+    from: Field[];
+  } | null;
 }
 
 interface Editing {
   readonly found: Written | null;
-  readonly courses: readonly Choice[];
+  readonly choices: Awaited<ReturnType<typeof findTargetChoices>>;
   readonly slip: Slip;
   readonly preview: SafeHtml | null;
 }
@@ -203,7 +206,8 @@ function valuesOf(found: Written | null, { values }: Slip): Values {
   const [from, until] = [found?.fromAt, found?.untilAt].map((at) => (at ? localText(at) : ''));
   return {
     ...{ kind: found?.kind ?? 'service', title: found?.title ?? '', text: found?.text ?? '', url: found?.url ?? '' },
-    ...{ audience: found?.audience ?? 'people', roles: found?.targets ?? [], courses: found?.targets ?? [] },
+    ...{ audience: found?.audience ?? 'people', roles: found?.targets ?? [] },
+    ...{ courses: found?.targets ?? [], organisations: found?.targets ?? [] },
     ...{ onTop: found?.onTop ? 'yes' : '', byMail: found?.byMail ? 'yes' : '' },
     ...{ fromOn: from?.slice(0, 10) ?? '', fromTime: from?.slice(11) ?? '' },
     ...{ untilOn: until?.slice(0, 10) ?? '', untilTime: until?.slice(11) ?? '' },
@@ -216,7 +220,9 @@ const grantedRoles = (policy: Policy) =>
     .filter(([id]) => !['visitor', 'newcomer', 'learner'].includes(id))
     .map(([value, { name }]) => ({ value, text: name }));
 
-export function editPage(policy: Policy, { found, courses, slip, preview }: Editing): EditPage {
+const option = ({ id, name }: Target) => ({ value: id, text: name });
+
+export function editPage(policy: Policy, { found, choices: offered, slip, preview }: Editing): EditPage {
   const values = valuesOf(found, slip);
   const { problems } = slip;
   const one = (name: string, label: string, more: FieldOptions = {}) =>
@@ -228,8 +234,11 @@ export function editPage(policy: Policy, { found, courses, slip, preview }: Edit
     one(`${name}On`, `${label}, day`, { kind: 'date', hint }),
     one(`${name}Time`, `${label}, time`, { hint: 'London time, like 09:00', width: 'code' }),
   ];
-  const target = (name: 'roles' | 'courses', legend: string, items: { value: string; text: string }[]) =>
-    choices(name, items, { legend, value: values[name] ?? [], error: problems[name], small: true });
+  const target = (
+    name: 'roles' | 'courses' | 'organisations',
+    legend: string,
+    items: { value: string; text: string }[],
+  ) => choices(name, items, { legend, value: values[name] ?? [], error: problems[name], small: true });
   return {
     title: found ? 'Change an announcement' : 'Write an announcement',
     back,
@@ -274,11 +283,8 @@ export function editPage(policy: Policy, { found, courses, slip, preview }: Edit
             { legend: 'Whom it is for', value: String(values.audience ?? ''), error: problems.audience },
           ),
           roles: target('roles', 'Roles', grantedRoles(policy)),
-          courses: target(
-            'courses',
-            'Courses',
-            courses.map(({ id, title }) => ({ value: id, text: title })),
-          ),
+          courses: target('courses', 'Courses', offered.courses.map(option)),
+          organisations: target('organisations', 'Organisations', offered.organisations.map(option)),
           byMail: checkbox('byMail', 'Send it by email too', {
             checked: values.byMail === 'yes',
             hint: 'The email says that there is an announcement, with a link and nothing of it.',

@@ -9,7 +9,7 @@ import { signedIn } from '../../policy/viewer.ts';
 import { turnInput } from '../admin/keyset.ts';
 import { htmlOf } from '../courses/staff-text.ts';
 import { AnnouncementForm, type AnnouncementTyped } from './announcements.forms.ts';
-import { findAllWritten, findCourseChoices, findWritten, type Written } from './announcements.queries.ts';
+import { findAllWritten, findTargetChoices, findTargets, findWritten, type Written } from './announcements.queries.ts';
 import { addAnnouncement, changeAnnouncement, setAnnouncementState } from './announcements.ts';
 import { editPage, onePage, writtenPage } from './manage.pages.ts';
 import { countRecipients } from './sending.ts';
@@ -26,19 +26,19 @@ const one = {
 
 async function showOne(app: App, { found }: Pick<Ask<Written>, 'found'>): Promise<Shown> {
   const isWaiting = found.byMail && found.mailTotal === null;
-  const [courses, recipients] = await Promise.all([
-    found.audience === 'courses' ? findCourseChoices(app) : [],
+  const [targets, recipients] = await Promise.all([
+    findTargets(app, found),
     isWaiting ? countRecipients(app, found.id) : 0,
   ]);
   return {
     view: 'announcements/one',
-    page: onePage(app.policy, { found, courses, recipients, now: app.clock.now() }),
+    page: onePage(app.policy, { found, targets, recipients, now: app.clock.now() }),
   };
 }
 
 async function showEdit(app: App, found: Written | null, slip: Slip, preview: SafeHtml | null = null): Promise<Shown> {
-  const courses = await findCourseChoices(app);
-  return { view: 'announcements/edit', page: editPage(app.policy, { found, courses, slip, preview }) };
+  const choices = await findTargetChoices(app);
+  return { view: 'announcements/edit', page: editPage(app.policy, { found, choices, slip, preview }) };
 }
 
 /** The same form with what its text becomes above it; nothing is kept. Throws Invalid where it cannot be shown. */

@@ -26,6 +26,7 @@ export const CommunityForm = z
       .max(400, 'Use at most 400 characters'),
     openTo: z.enum(openings, 'Choose who can join'),
     area: z.union([z.uuid(), z.literal('')]).default(''),
+    organisation: z.union([z.uuid(), z.literal('')]).default(''),
     course: z.union([z.uuid(), z.literal('')]).default(''),
     /** One a line. */
     topics: z
@@ -38,17 +39,12 @@ export const CommunityForm = z
     editMinutes: whole(0, 10_080),
   })
   .refine(({ openTo, area }) => openTo !== 'area' || area !== '', { path: ['area'], message: 'Choose the area' })
+  .refine(({ openTo, organisation }) => openTo !== 'organisation' || organisation !== '', {
+    path: ['organisation'],
+    message: 'Choose the organisation',
+  })
   .refine(({ openTo, course }) => openTo !== 'course' || course !== '', {
     path: ['course'],
     message: 'Choose the course',
   });
 export type CommunityTyped = z.output<typeof CommunityForm>;
-
-export const AreaForm = z.strictObject({ name });
-
-export const AreaPersonForm = z.strictObject({
-  email: z
-    .string('Enter their work email, like name@example.org')
-    .trim()
-    .pipe(z.email('Enter their work email, like name@example.org')),
-});

@@ -13,20 +13,14 @@ import {
   field,
   form,
   linkButton,
-  type Pagination,
-  pagination,
   type Select,
   select,
   type Table,
   table,
   tag,
-  type Who,
 } from '../../http/parts.ts';
-import { paths, withQuery } from '../../paths.ts';
-import type { Policy } from '../../policy/document.ts';
-import { whoCanSee } from '../../policy/who.ts';
-import { dayWords } from '../../words.ts';
-import type { AreaPerson, AreaSeen, Arranged, Choices } from './arrange.queries.ts';
+import { paths } from '../../paths.ts';
+import type { Arranged, Choices } from './arrange.queries.ts';
 import type { Opening } from './membership.queries.ts';
 
 const OPEN_TO: Record<Opening, { text: string; hint: string }> = {
@@ -36,6 +30,7 @@ const OPEN_TO: Record<Opening, { text: string; hint: string }> = {
     hint: 'All can see its name and what it is for. A moderator says yes or no.',
   },
   area: { text: 'People of one area', hint: 'For everybody else it does not exist.' },
+  organisation: { text: 'People of one organisation', hint: 'For everybody else it does not exist.' },
   course: { text: 'People who take one course', hint: 'For everybody else it does not exist.' },
 };
 
@@ -55,6 +50,7 @@ export const arrangedPage = (communities: readonly Arranged[]): ArrangedPage => 
   buttons: [
     linkButton('New community', paths.adminCommunityNew.to()),
     linkButton('Areas', paths.adminAreas.to(), { kind: 'secondary' }),
+    linkButton('Organisations', paths.adminOrganisations.to(), { kind: 'secondary' }),
     linkButton('What is checked', paths.adminPostingRules.to(), { kind: 'secondary' }),
   ],
   table:
@@ -83,6 +79,7 @@ export interface ArrangePage {
   summary: Field;
   openTo: ChoiceGroup;
   area: Select;
+  organisation: Select;
   course: Select;
   topics: Field;
   holdFirst: Field;
@@ -91,9 +88,11 @@ export interface ArrangePage {
   state: Form | null;
 }
 
+const named = ({ id, name }: { id: string; name: string }) => ({ value: id, text: name });
+
 export function arrangePage(
   found: Arranged | null,
-  { areas, courses }: Choices,
+  { areas, organisations, courses }: Choices,
   { values, problems }: Slip,
 ): ArrangePage {
   const value = (name: string, stands: string | number | null | undefined) => String(values[name] ?? stands ?? '');
@@ -115,12 +114,12 @@ export function arrangePage(
       Object.entries(OPEN_TO).map(([id, { text, hint }]) => ({ value: id, text, hint })),
       { legend: 'Who can join?', value: value('openTo', found?.openTo), error: problems.openTo },
     ),
-    area: select(
-      'area',
-      'Area, if it is for one',
-      areas.map(({ id, name }) => ({ value: id, text: name })),
-      { value: value('area', found?.areaId), empty: 'None', error: problems.area },
-    ),
+    area: select('area', 'Area, if it is for one', areas.map(named), {
+      ...{ value: value('area', found?.areaId), empty: 'None', error: problems.area },
+    }),
+    organisation: select('organisation', 'Organisation, if it is for one', organisations.map(named), {
+      ...{ value: value('organisation', found?.organisationId), empty: 'None', error: problems.organisation },
+    }),
     course: select(
       'course',
       'Course, if it is for one',
@@ -148,112 +147,5 @@ export function arrangePage(
             : button('Close this community', { kind: 'danger' }),
         )
       : null,
-  };
-}
-
-export interface AreasPage {
-  title: string;
-  back: { text: string; href: string };
-  errors: ErrorSummary | null;
-  table: Table | null;
-  empty: Empty | null;
-  form: Form;
-  name: Field;
-}
-
-export const areasPage = (
-  areas: readonly { id: string; name: string; people: number; communities: number }[],
-  slip: Slip,
-): AreasPage => ({
-  title: 'Areas',
-  back: { text: 'Communities', href: paths.adminCommunities.to() },
-  errors: errorsOf(slip),
-  table:
-    areas.length === 0
-      ? null
-      : table(
-          'All areas',
-          ['Area', { text: 'People', kind: 'number' }, { text: 'Communities', kind: 'number' }],
-          areas.map(({ id, name, people, communities }) => [
-            { text: name, href: paths.adminArea.to({ id }) },
-            people,
-            communities,
-          ]),
-          { quiet: true },
-        ),
-  empty:
-    areas.length > 0
-      ? null
-      : empty('No areas yet', 'An area is a region or a field of work whose people belong together.'),
-  form: form(paths.adminAreas.to(), 'Add area'),
-  name: field('name', 'Name of a new area', {
-    value: String(slip.values.name ?? ''),
-    error: slip.problems.name,
-    autocomplete: 'off',
-    limit: 80,
-  }),
-});
-
-export interface AreaPage {
-  title: string;
-  back: { text: string; href: string };
-  errors: ErrorSummary | null;
-  people: Table | null;
-  empty: Empty | null;
-  pages: Pagination | null;
-  form: Form;
-  email: Field;
-  who: Who;
-}
-
-export function areaPage(
-  policy: Policy,
-  { id, name }: AreaSeen,
-  {
-    people,
-    more,
-    before,
-    slip,
-  }: { people: readonly AreaPerson[]; more: boolean; before: string | undefined; slip: Slip },
-): AreaPage {
-  const here = paths.adminArea.to({ id });
-  return {
-    title: name,
-    back: { text: 'Areas', href: paths.adminAreas.to() },
-    errors: errorsOf(slip),
-    people:
-      people.length === 0
-        ? null
-        : table(
-            'People of this area',
-            ['Name', 'Since', 'Remove'],
-            people.map((one) => [
-              one.name,
-              dayWords(one.since),
-              {
-                form: form(
-                  paths.adminAreaRemove.to({ id, person: one.id }),
-                  button('Remove', { kind: 'secondary', about: one.name }),
-                ),
-              },
-            ]),
-          ),
-    empty: people.length > 0 ? null : empty('Nobody belongs to it yet', 'Add people by their work email.'),
-    pages:
-      before || more
-        ? pagination(before ? here : null, more ? withQuery(here, { before: people.at(-1)?.id }) : null, {
-            earlier: 'First page',
-            later: 'More',
-          })
-        : null,
-    form: form(here, 'Add person'),
-    email: field('email', 'Work email', {
-      kind: 'email',
-      value: String(slip.values.email ?? ''),
-      error: slip.problems.email,
-      hint: 'Of somebody with an account. Removing them takes them out of the area’s communities at once.',
-      autocomplete: 'off',
-    }),
-    who: whoCanSee(policy, ['community-membership'], { ofAnother: true }),
   };
 }

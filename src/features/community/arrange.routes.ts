@@ -4,24 +4,13 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
-import { AreaForm, AreaPersonForm, CommunityForm } from './arrange.forms.ts';
-import { areaPage, areasPage, arrangedPage, arrangePage } from './arrange.pages.ts';
-import {
-  type AreaSeen,
-  type Arranged,
-  findArea,
-  findAreaPeople,
-  findAreas,
-  findArranged,
-  findChoices,
-  findOneArranged,
-} from './arrange.queries.ts';
-import { addToArea, changeCommunity, closeCommunity, makeArea, makeCommunity, removeFromArea } from './arrange.ts';
+import { CommunityForm } from './arrange.forms.ts';
+import { arrangedPage, arrangePage } from './arrange.pages.ts';
+import { type Arranged, findArranged, findChoices, findOneArranged } from './arrange.queries.ts';
+import { changeCommunity, closeCommunity, makeCommunity } from './arrange.ts';
 import { NoFields } from './community.forms.ts';
 
 const IdPath = z.object({ id: z.uuid() });
-const AreaQuery = IdPath.extend({ before: z.uuid().optional().catch(undefined) });
-const PersonPath = IdPath.extend({ person: z.uuid() });
 
 const one = {
   may: 'community.arrange',
@@ -34,21 +23,6 @@ const showOne = async (app: App, { found, slip }: Pick<Ask<Arranged | null>, 'fo
   page: arrangePage(found, await findChoices(app), slip),
 });
 const showNew = (app: App, { slip }: Pick<Ask, 'slip'>) => showOne(app, { found: null, slip });
-const showAreas = async (app: App, { slip }: Pick<Ask, 'slip'>): Promise<Shown> => ({
-  view: 'community/areas',
-  page: areasPage(await findAreas(app), slip),
-});
-
-type AreaAsk = Pick<Ask<AreaSeen, { before?: string | undefined }>, 'viewer' | 'found' | 'slip' | 'input'>;
-async function showArea(app: App, { viewer, found, slip, input: { before } }: AreaAsk): Promise<Shown> {
-  const list = await findAreaPeople(app, viewer, found, before);
-  return { view: 'community/area', page: areaPage(app.policy, found, { ...list, before, slip }) };
-}
-
-const area = {
-  may: 'community.area-people',
-  find: (app: App, { input }: { input: { id: string } }) => findArea(app, input.id),
-} as const;
 
 export const arrangeRoutes: readonly Route[] = [
   get({
@@ -87,43 +61,5 @@ export const arrangeRoutes: readonly Route[] = [
       return { to: paths.adminCommunity.to({ id: found.id }), say: found.closedAt ? 'Open again' : 'Closed' };
     },
     again: showOne,
-  }),
-  get({ path: paths.adminAreas.pattern, may: 'community.arrange', show: showAreas }),
-  post({
-    path: paths.adminAreas.pattern,
-    may: 'community.arrange',
-    form: AreaForm,
-    run: async (app, { viewer, form }) => {
-      const id = await makeArea(app, form.name, signedIn(viewer).id);
-      return { to: paths.adminArea.to({ id }), say: 'Added. Now add its people' };
-    },
-    again: showAreas,
-  }),
-  get({ ...area, path: paths.adminArea.pattern, input: AreaQuery, show: showArea }),
-  post({
-    ...area,
-    path: paths.adminArea.pattern,
-    input: AreaQuery,
-    form: AreaPersonForm,
-    run: async (app, { viewer, found, form }) => {
-      const to = paths.adminArea.to({ id: found.id });
-      return (await addToArea(app, found, form.email, signedIn(viewer).id))
-        ? { to, say: 'Added' }
-        : { to, unchanged: true };
-    },
-    again: showArea,
-  }),
-  post({
-    ...area,
-    path: paths.adminAreaRemove.pattern,
-    input: PersonPath,
-    form: NoFields,
-    run: async (app, { viewer, found, input }) => {
-      const to = paths.adminArea.to({ id: found.id });
-      return (await removeFromArea(app, found, input.person, signedIn(viewer).id))
-        ? { to, say: 'Removed' }
-        : { to, unchanged: true };
-    },
-    again: (app, ask) => showArea(app, { ...ask, input: {} }),
   }),
 ];

@@ -1,21 +1,24 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import { audit } from '../../record/audit.ts';
-import { dropEntries } from '../directory/dropping.ts';
+import { holdGroup } from '../organisations/organisations.ts';
 import { freeSlug } from '../resources/resources.ts';
 import type { CommunityTyped } from './arrange.forms.ts';
-import type { AreaSeen, Arranged } from './arrange.queries.ts';
+import type { Arranged } from './arrange.queries.ts';
 
-const columns = ({ name, summary, openTo, area, course, holdFirst, editMinutes }: CommunityTyped) => ({
+const columns = ({ name, summary, openTo, area, organisation, course, holdFirst, editMinutes }: CommunityTyped) => ({
   ...{ name, summary, openTo, holdFirst, editMinutes },
   areaId: openTo === 'area' ? area : null,
+  organisationId: openTo === 'organisation' ? organisation : null,
   courseId: openTo === 'course' ? course : null,
 });
 
-/** Throws Invalid for an area or course that is not there. */
-async function checkOpening(app: App, { areaId, courseId }: ReturnType<typeof columns>): Promise<void> {
-  if (areaId && !(await app.db.area.findUnique({ where: { id: areaId }, select: { id: true } })))
+/** Throws Invalid for an area, organisation or course that is not there. */
+async function checkOpening(app: App, { areaId, organisationId, courseId }: ReturnType<typeof columns>): Promise<void> {
+  if (areaId && !(await holdGroup(app, { kind: 'area', id: areaId }, 'toAdd')))
     throw new Invalid({ area: 'Choose the area' });
+  if (organisationId && !(await holdGroup(app, { kind: 'organisation', id: organisationId }, 'toAdd')))
+    throw new Invalid({ organisation: 'Choose the organisation' });
   if (courseId && !(await app.db.course.findUnique({ where: { id: courseId }, select: { id: true } })))
     throw new Invalid({ course: 'Choose the course' });
 }
@@ -74,41 +77,4 @@ export async function closeCommunity(app: App, { id, closedAt }: Arranged, by: s
     by: { person: by },
     detail: { community: id },
   });
-}
-
-/** Gives the new area's id. Throws Invalid for a name that is taken. */
-export async function makeArea(app: App, name: string, by: string): Promise<string> {
-  if (await app.db.area.findUnique({ where: { name }, select: { id: true } }))
-    throw new Invalid({ name: 'There is an area of that name already' });
-  const { id } = await app.db.area.create({ data: { name, createdAt: app.clock.now() }, select: { id: true } });
-  await audit(app, { what: 'community.area-made', by: { person: by }, detail: { area: id } });
-  return id;
-}
-
-/** Throws Invalid where nobody has that address. False when they belong to it already. */
-export async function addToArea(app: App, { id }: AreaSeen, email: string, by: string): Promise<boolean> {
-  const emailIndex = app.vault.emailIndex(email);
-  const person = await app.db.person.findUnique({ where: { emailIndex }, select: { id: true, activatedAt: true } });
-  if (!person?.activatedAt) throw new Invalid({ email: 'Nobody has an account with this email' });
-  const { count } = await app.db.areaMember.createMany({
-    data: [{ personId: person.id, areaId: id, since: app.clock.now() }],
-    skipDuplicates: true,
-  });
-  if (count > 0)
-    await audit(app, { what: 'community.area-joined', by: { person: by }, about: person.id, detail: { area: id } });
-  return count > 0;
-}
-
-/** Out of the area, and at once out of the communities that are for it. False when they were not in it. */
-export async function removeFromArea(app: App, { id }: AreaSeen, personId: string, by: string): Promise<boolean> {
-  const { count } = await app.db.areaMember.deleteMany({ where: { areaId: id, personId } });
-  if (count === 0) return false;
-  const { count: communities } = await app.db.membership.updateMany({
-    where: { personId, state: { in: ['member', 'asked'] }, community: { areaId: id } },
-    data: { state: 'left', endedAt: app.clock.now(), request: null },
-  });
-  await dropEntries(app, { personId, community: { areaId: id } });
-  const detail = { area: id, communities };
-  await audit(app, { what: 'community.area-left', by: { person: by }, about: personId, detail });
-  return true;
 }

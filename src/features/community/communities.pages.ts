@@ -75,7 +75,10 @@ export function communitiesPage(
     empty:
       mine.length + others.length > 0
         ? null
-        : empty('No community is open to you yet', 'When your area or a course of yours has one, it stands here.'),
+        : empty(
+            'No community is open to you yet',
+            'When your area, an organisation or a course of yours has one, it stands here.',
+          ),
     notifications: paths.notifications.to(),
     who: whoCanSee(policy, ['community-membership']),
   };

@@ -3,7 +3,7 @@ import { loadPersonKeys } from '../../data/person-keys.ts';
 import { noteShown, revealRows } from '../../policy/reveal.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 
-export const openings = ['everyone', 'request', 'area', 'course'] as const;
+export const openings = ['everyone', 'request', 'area', 'organisation', 'course'] as const;
 export type Opening = (typeof openings)[number];
 
 /** A community and how the viewer stands to it. */
@@ -37,6 +37,8 @@ const KNOWN = `
       OR c."openTo" IN ('everyone', 'request')
       OR (c."openTo" = 'area'
           AND EXISTS (SELECT 1 FROM area_member a WHERE a."areaId" = c."areaId" AND a."personId" = $1))
+      OR (c."openTo" = 'organisation'
+          AND EXISTS (SELECT 1 FROM organisation_member o WHERE o."organisationId" = c."organisationId" AND o."personId" = $1))
       OR (c."openTo" = 'course'
           AND EXISTS (SELECT 1 FROM enrolment e WHERE e."courseId" = c."courseId" AND e."personId" = $1)))`;
 

@@ -3,8 +3,7 @@ import { OurError } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { guest, type SignedIn } from '../../policy/viewer.ts';
 import { uuidv7 } from '../../random.ts';
-import { findArea } from '../community/arrange.queries.ts';
-import { addToArea, makeArea, makeCommunity } from '../community/arrange.ts';
+import { makeCommunity } from '../community/arrange.ts';
 import {
   type CommunityHere,
   findHere,
@@ -18,9 +17,12 @@ import { findPost, findThread } from '../community/talk.queries.ts';
 import { beginThread, editPost, reply } from '../community/talk.ts';
 import { enter } from '../directory/directory.ts';
 import { tellAll } from '../notifications/telling.ts';
+import { kinds } from '../organisations/kinds.ts';
+import { addPerson, makeGroup } from '../organisations/organisations.ts';
 import type { ResourceTyped } from '../resources/resources.forms.ts';
 import { shelve } from './library.ts';
 import { moderate } from './moderated.ts';
+import { COLLEAGUES, organisationOf } from './organisations.ts';
 import { daysAgo } from './past.ts';
 
 interface Member {
@@ -41,11 +43,13 @@ interface Talk {
   readonly before?: readonly [post: number, text: string];
 }
 
-interface Group {
+export interface Group {
   readonly name: string;
   readonly summary: string;
   readonly openTo: Opening;
   readonly area?: string;
+  /** The name of the organisation that it is for. */
+  readonly organisation?: string;
   readonly topics: readonly string[];
   readonly members: readonly Member[];
   readonly talks: readonly Talk[];
@@ -188,15 +192,14 @@ const GROUPS: readonly Group[] = [
 
 /** Areas, the communities for them, and what people said there, through the operations that the pages call. */
 export async function gather(app: App, by: string, ids: ReadonlyMap<string, string>): Promise<void> {
-  for (const { members, talks, area, shelf, ...group } of GROUPS) {
+  for (const { members, talks, area: areaName, organisation: employer, shelf, ...group } of [...GROUPS, COLLEAGUES]) {
     const past = daysAgo(app, 30);
-    const areaId = area ? await inTransaction(past, (inside) => makeArea(inside, area, by)) : '';
+    const area = areaName ? await inTransaction(past, (inside) => makeGroup(inside, kinds.area, areaName, by)) : '';
     for (const { email } of area ? members : [])
-      await inTransaction(past, async (inside) => {
-        const found = await findArea(inside, areaId);
-        if (found) await addToArea(inside, found, email, by);
-      });
-    const typed = { ...group, topics: [...group.topics], area: areaId, course: '', holdFirst: 0, editMinutes: 30 };
+      await inTransaction(past, (inside) => addPerson(inside, { kind: 'area', id: area }, email, by));
+    const organisation = employer ? await organisationOf(app, employer) : '';
+    const open = { area, organisation, course: '', holdFirst: 0, editMinutes: 30 };
+    const typed = { ...group, topics: [...group.topics], ...open };
     const id = await inTransaction(past, (inside) => makeCommunity(inside, typed, by));
     const { slug } = await app.db.community.findUniqueOrThrow({ where: { id }, select: { slug: true } });
     const viewerOf = (email: string): SignedIn => asViewer(ids.get(email) ?? '', email === moderator.email);

@@ -18,6 +18,7 @@ import { gather } from './communities.ts';
 import { askEverybody } from './consultation.ts';
 import { setExams } from './exams.ts';
 import { stockLibrary } from './library.ts';
+import { foundOrganisations } from './organisations.ts';
 import { importOwnPackage } from './own-package.ts';
 import { planAndLog } from './own-plan.ts';
 import { DAY, daysAgo } from './past.ts';
@@ -45,6 +46,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   const sat = cast.filter(({ role }) => role === null || role === 'author').map(({ email }) => ids.get(email) ?? '');
   await setExams(app, tutor.id, sat);
   const by = ids.get('administrator@demo.example') ?? '';
+  await foundOrganisations(app, by);
   await tellPeople(app, by);
   const [course] = outlines;
   const voice = (email: string, stars: number, shownAs: string, text: string) =>

@@ -5,16 +5,17 @@ import { addAnnouncement, setAnnouncementState } from '../announcements/announce
 import { sendAnnouncements } from '../announcements/sending.ts';
 import { addIssue, sendIssue, sendNewsletters } from '../newsletter/issues.ts';
 import { askForNewsletter, confirmNewsletter } from '../newsletter/newsletter.ts';
+import { organisationOf } from './organisations.ts';
 import { daysAgo } from './past.ts';
 
 const BARE = {
-  ...{ kind: 'service', audience: 'people', url: '', roles: [], courses: [], go: 'save' },
+  ...{ kind: 'service', audience: 'people', url: '', roles: [], courses: [], organisations: [], go: 'save' },
   ...{ fromOn: '', fromTime: '', untilOn: '', untilTime: '' },
 } as const satisfies Partial<AnnouncementTyped>;
 
 /** With how many days ago it was published; null: still a draft. */
 const TOLD: readonly (Omit<AnnouncementTyped, keyof typeof BARE> &
-  Partial<AnnouncementTyped> & { ago: number | null })[] = [
+  Partial<AnnouncementTyped> & { ago: number | null; organisation?: string })[] = [
   {
     ...{ ago: 21, kind: 'news', audience: 'everybody', title: 'A new course: Hearing children who speak little' },
     text: 'It takes about an hour, in four parts. You can stop after any page.\n\n* What silence can mean\n* Pictures and play\n* Working with interpreters',
@@ -31,6 +32,11 @@ const TOLD: readonly (Omit<AnnouncementTyped, keyof typeof BARE> &
   {
     ...{ ago: 2, byMail: 'yes', onTop: 'yes', title: 'The site rests on Sunday morning from 6:00am to 7:00am' },
     text: 'We move it to a faster machine. What you have done is kept.\n\nIf you are in the middle of a module, finish your page before six.',
+  },
+  {
+    ...{ ago: 4, audience: 'organisations', organisation: 'Harbour Schools Partnership', byMail: 'yes' },
+    title: 'Harbour schools: an hour for learning each week',
+    text: 'From January your schools keep Thursday from four to five free for courses. Which ones you do is up to you.',
   },
   {
     ...{ ago: null, audience: 'roles', roles: ['tutor'], title: 'For tutors: a new page with all your trainees' },
@@ -55,10 +61,11 @@ const ISSUES = [
 
 /** What staff told people: announcements, and a newsletter with two issues and three readers, one of them not confirmed. */
 export async function tellPeople(app: App, by: string): Promise<void> {
-  for (const { ago, ...told } of TOLD) {
+  for (const { ago, organisation, ...told } of TOLD) {
     const past = daysAgo(app, ago ?? 1);
+    const organisations = organisation ? [await organisationOf(app, organisation)] : [];
     await inTransaction(past, async (inside) => {
-      const found = await findWritten(inside, await addAnnouncement(inside, { ...BARE, ...told }, by));
+      const found = await findWritten(inside, await addAnnouncement(inside, { ...BARE, ...told, organisations }, by));
       if (found && ago !== null) await setAnnouncementState(inside, found, 'published', by);
     });
   }

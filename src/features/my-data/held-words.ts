@@ -21,6 +21,7 @@ const history = { text: 'See your learning history', href: paths.history.to() };
 const plan = { text: 'See your learning plan', href: paths.plan.to() };
 const looks = { text: 'See who has looked at your record', href: paths.myDataLooks.to() };
 const decided = { text: 'See it, or appeal', href: paths.ownSanctions.to() };
+const groups = { text: 'See where you belong, and leave', href: paths.ownOrganisations.to() };
 const sessions = { text: 'See where you are signed in', href: paths.sessions.to() };
 
 const SHOWN: Readonly<Record<string, Showing>> = {
@@ -35,6 +36,8 @@ const SHOWN: Readonly<Record<string, Showing>> = {
     fields: ['startedAt', 'finishedAt', 'memory'],
     page: history,
   },
+  AreaMember: { rows: ['area', 'areas'], fields: ['areaId', 'since'], page: groups },
+  OrganisationMember: { rows: ['organisation', 'organisations'], fields: ['organisationId', 'since'], page: groups },
   Sanction: { rows: ['decision', 'decisions'], fields: ['at', 'what', 'reason', 'until'], page: decided },
   FormAnswer: { rows: ['form you sent', 'forms you sent'], fields: ['sentAt', 'answers'], page: history },
   CpdEntry: {

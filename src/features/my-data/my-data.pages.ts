@@ -71,6 +71,11 @@ function moreLinks(tutors: number): MyDataPage['more'] {
   const learning = tutors === 0 ? 'No tutor can see it now.' : `${countWords(tutors, 'tutor')} can see it now.`;
   return [
     { text: 'People who can see your learning', href: paths.people.to(), says: `${learning} Name one, or end it.` },
+    {
+      text: 'Your organisations and areas',
+      href: paths.ownOrganisations.to(),
+      says: 'See where you belong, and leave.',
+    },
     { text: 'Your certificates', href: paths.certificates.to(), says: 'Choose what a check of one shows.' },
     { text: 'What you agreed to', href: paths.myDataConsents.to(), says: 'See each yes and no, and change it.' },
     { text: 'Where you are signed in', href: paths.sessions.to(), says: 'End a session that is not yours.' },
