@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { londonTime } from '../../src/features/author/london-time.ts';
 import { publishingJob } from '../../src/jobs/publishing.ts';
 import type { Browser, Page } from '../support/browser.ts';
 import { pageMd } from '../support/course-folder.ts';
@@ -189,12 +188,5 @@ describe('publishing at a time', () => {
       ['', ''],
     ] as const)
       expect([day, (await send(draft, { act: 'later', day, time })).status]).toEqual([day, 422]);
-  });
-
-  it('knows London’s clock, also when it changes', () => {
-    expect(londonTime('2026-11-21', '15:30')?.toISOString()).toBe('2026-11-21T15:30:00.000Z');
-    expect(londonTime('2026-07-01', '15:30')?.toISOString()).toBe('2026-07-01T14:30:00.000Z');
-    expect(londonTime('2027-03-28', '01:30')).toBeNull();
-    expect(londonTime('2026-10-25', '01:30')?.toISOString()).toBe('2026-10-25T00:30:00.000Z');
   });
 });

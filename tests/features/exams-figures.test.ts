@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderBy, shuffled } from '../../src/features/exams/shuffle.ts';
 import { FEWEST, figuresOf, type Sums, sumsOf } from '../../src/features/exams/stats.ts';
-import { deadlineOf, isOver, localText, londonTime, minutesWith } from '../../src/features/exams/timing.ts';
+import { deadlineOf, isOver, minutesWith } from '../../src/features/exams/timing.ts';
 
 const MINUTE = 60_000;
 const moment = fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
@@ -32,24 +32,6 @@ describe('time limits', () => {
       const end = deadlineOf({ opensAt: null, closesAt: null, minutes: 60 }, new Date(start), 0);
       expect((end?.getTime() ?? 0) - new Date(start).getTime()).toBe(60 * MINUTE);
     }
-  });
-
-  it('reads what clocks in London show, summer and winter, and refuses the hour that is left out', () => {
-    expect(londonTime('2026-11-21', '09:00')?.toISOString()).toBe('2026-11-21T09:00:00.000Z');
-    expect(londonTime('2026-07-21', '09:00')?.toISOString()).toBe('2026-07-21T08:00:00.000Z');
-    expect(londonTime('2027-03-28', '01:30')).toBeNull();
-    expect(londonTime('2027-03-28', '02:00')?.toISOString()).toBe('2027-03-28T01:00:00.000Z');
-    // Twice in that night; the first one counts.
-    expect(londonTime('2026-10-25', '01:30')?.toISOString()).toBe('2026-10-25T00:30:00.000Z');
-    expect(londonTime('2026-02-30', '09:00')).toBeNull();
-    fc.assert(
-      fc.property(moment, (at) => {
-        const text = localText(at);
-        const [day = '', time = ''] = text.split('T');
-        const read = londonTime(day, time);
-        expect(read && localText(read)).toBe(text);
-      }),
-    );
   });
 
   it('has a grace of half a minute and no more', () => {

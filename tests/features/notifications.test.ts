@@ -47,8 +47,8 @@ async function reply(browser: Browser, text: string): Promise<void> {
   await work();
 }
 const hear = (browser: Browser, how: string) => browser.submit(`${thread}/hear`, { hear: how });
-const told = async (browser: Browser) => {
-  const { $ } = await browser.get('/notifications');
+const told = async (browser: Browser, path = '/notifications') => {
+  const { $ } = await browser.get(path);
   return $('main .threads li > p:first-child')
     .map((_, one) => $(one).text().replace(/\s+/g, ' ').trim())
     .get();
@@ -110,6 +110,25 @@ describe('what is new', () => {
     await work();
     expect(await mailsTo(cleo)).toHaveLength(mails);
     await site.app.db.membership.updateMany({ where: { personId: cleo.id }, data: { state: 'member' } });
+  });
+
+  it('is fifty a page, which goes on after the last one seen', async () => {
+    const at = site.app.clock.now();
+    const { id: communityId } = group;
+    const topicId = (await site.app.db.topic.findFirstOrThrow({ where: { communityId } })).id;
+    for (let n = 0; n < 60; n += 1) {
+      const made = { communityId, topicId, startedAt: at, lastAt: at };
+      const { id } = await site.app.db.thread.create({ data: { ...made, title: `Thread ${n}` } });
+      // Many of one moment, so that the time alone does not say where a page ends.
+      const notice = { personId: ann.id, threadId: id, kind: 'replies', posts: 2, postId: id, mail: 'never' };
+      await site.app.db.notice.create({ data: { ...notice, at } });
+    }
+    const older = (await asAnn.get('/notifications')).$('a[rel=next]').attr('href') ?? '';
+    const [first, rest] = [await told(asAnn), await told(asAnn, older)];
+    expect([first.length, rest.length, new Set([...first, ...rest]).size]).toEqual([50, 10, 60]);
+    expect((await asAnn.get(older)).$('a[rel=prev]').attr('href')).toBe('/notifications');
+    await asAnn.submit(older, {}, { action: '/notifications/read' });
+    expect(await count(asAnn)).toBe('');
   });
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { fromPage, many } from '../../http/input.ts';
+import { londonTime } from '../../london.ts';
 import { type AudienceId, audienceIds, audiences, type Kind, kindIds } from '../../policy/audiences.ts';
 import { day, time } from '../exams/exams.forms.ts';
-import { londonTime } from '../exams/timing.ts';
 import { address, words } from '../resources/resources.forms.ts';
 
 export const AnnouncementForm = z.strictObject({

@@ -28,12 +28,12 @@ import {
   table,
   tag,
 } from '../../http/parts.ts';
+import { localText } from '../../london.ts';
 import { paths } from '../../paths.ts';
 import { audienceIds, audiences, kindIds, kinds } from '../../policy/audiences.ts';
 import type { Policy } from '../../policy/document.ts';
 import { countWords, dayAndTimeWords, listWords, numberWords } from '../../words.ts';
 import { type Leaf, placeText, turns } from '../admin/keyset.ts';
-import { localText } from '../exams/timing.ts';
 import type { findAllWritten, findTargetChoices, Target, Written } from './announcements.queries.ts';
 import { type State, stateOf } from './announcements.ts';
 

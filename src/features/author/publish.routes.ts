@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
+import { londonTime } from '../../london.ts';
 import { paths } from '../../paths.ts';
 import { signedIn } from '../../policy/viewer.ts';
 import { dayAndTimeWords } from '../../words.ts';
@@ -10,7 +11,6 @@ import { PublishForm } from './author.forms.ts';
 import { type DraftSeen, findDraft } from './author.queries.ts';
 import { inDraft } from './draft.routes.ts';
 import { openDraft, problemsOf } from './draft-course.ts';
-import { londonTime } from './london-time.ts';
 import { publishPage, toMendWords } from './publish.pages.ts';
 import { isBehind, publishDraft, schedule } from './publish.ts';
 

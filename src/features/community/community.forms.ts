@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fromPage } from '../../http/input.ts';
+import { endOfDay } from '../../london.ts';
 import { line, plain } from './one-line.ts';
 
 const NAME = 'Enter the name to show, in 2 to 60 characters';
@@ -71,20 +72,22 @@ export const ThreadPath = CommunityPath.extend({ thread: z.uuid() });
 export const PostPath = CommunityPath.extend({ post: z.uuid() });
 export const MemberPath = CommunityPath.extend({ member: z.uuid() });
 
-/** Where a list goes on: the time and the id of the last thread seen. */
+/** Where a list goes on: the time and the id of what was seen last. */
 const LAST = /^(\d{13})_([0-9a-f-]{36})$/;
-const after = z
+export const lastSeen = z
   .string()
   .regex(LAST)
   .transform((key) => {
     const [, at, id] = LAST.exec(key) ?? [];
     return { lastAt: new Date(Number(at)), id: String(id) };
   });
+export type LastSeen = z.output<typeof lastSeen>;
+export const keyOf = ({ lastAt, id }: LastSeen): string => `${lastAt.getTime()}_${id}`;
 
 /** A day as a date field sends it. */
-const day = z.iso
-  .date()
-  .transform((text) => new Date(`${text}T00:00:00Z`))
+const day = z
+  .string()
+  .refine((text) => endOfDay(text) !== null)
   .optional()
   .catch(undefined);
 const ticked = z
@@ -101,7 +104,7 @@ export const ThreadsQuery = CommunityPath.extend({
   mine: ticked,
   solved: ticked,
   topic: z.uuid().optional().catch(undefined),
-  before: after.optional().catch(undefined),
+  before: lastSeen.optional().catch(undefined),
   show: z.enum(['own', 'unread', 'solved', 'open']).optional().catch(undefined),
 });
 export type ThreadsAsked = z.output<typeof ThreadsQuery>;

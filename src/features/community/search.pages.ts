@@ -15,8 +15,6 @@ export interface SearchForm {
   only: Choices[];
 }
 
-const dayOf = (at: Date | undefined): string => at?.toISOString().slice(0, 10) ?? '';
-
 export const searchForm = (
   { slug, topics }: CommunityHere,
   { q, author, topic, from, to, mine, solved }: ThreadsAsked,
@@ -31,8 +29,8 @@ export const searchForm = (
     topics.map(({ id, name }) => ({ value: id, text: name })),
     { value: topic, empty: 'All categories' },
   ),
-  from: field('from', 'From', { kind: 'date', value: dayOf(from) }),
-  to: field('to', 'Until', { kind: 'date', value: dayOf(to) }),
+  from: field('from', 'From', { kind: 'date', value: from }),
+  to: field('to', 'Until', { kind: 'date', value: to }),
   only: [
     choices('mine', [{ value: 'yes', text: 'Only what I wrote' }], { value: mine ? 'yes' : null, small: true }),
     choices('solved', [{ value: 'yes', text: 'Only in solved threads' }], {

@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { readRows } from '../../data/rows.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { SafeHtml } from '../../http/html.ts';
+import { endOfDay, londonTime } from '../../london.ts';
 import { FOUND, marked } from '../resources/marked.ts';
 import type { ThreadsAsked } from './community.forms.ts';
 import type { CommunityHere } from './membership.queries.ts';
@@ -81,16 +82,15 @@ async function searchPosts(app: App, { id }: CommunityHere, wanted: Wanted): Pro
 export const isSearch = ({ q, author, from, to, mine, solved }: ThreadsAsked): boolean =>
   q !== '' || author !== '' || from !== undefined || to !== undefined || mine || solved;
 
-const DAY = 86_400_000;
-
-/** What a search form asks for; the last day counts to its end. */
+/** What a search form asks for: days in London, the last of which counts to its end. */
 export async function search(app: App, here: CommunityHere, asked: ThreadsAsked, viewerId: string): Promise<Hit[]> {
   const { q, topic, author, from, to, mine, solved } = asked;
   const named = author === '' ? null : await findNamed(app, here.id, author);
   const authors = mine ? (named ?? [viewerId]).filter((id) => id === viewerId) : named;
   return searchPosts(app, here, {
-    ...{ q, topic, solved, from },
+    ...{ q, topic, solved },
     ...(authors && { authors }),
-    ...(to && { to: new Date(to.getTime() + DAY) }),
+    ...(from && { from: londonTime(from, '00:00') ?? undefined }),
+    ...(to && { to: endOfDay(to) ?? undefined }),
   });
 }

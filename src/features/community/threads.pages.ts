@@ -34,7 +34,7 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
-import { MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
+import { keyOf, MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
 import type { Draft } from './drafts.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { type SearchForm, searchForm } from './search.pages.ts';
@@ -84,8 +84,6 @@ const threadCard = (slug: string, thread: ThreadListed): ThreadCard => ({
   ],
   about: `${thread.topic} · ${thread.by ?? FORMER} · ${countWords(thread.posts, 'post')} · last on ${dayAndTimeWords(thread.lastAt)}`,
 });
-
-const keyOf = ({ lastAt, id }: { lastAt: Date; id: string }): string => `${lastAt.getTime()}_${id}`;
 
 export function communityPage(
   policy: Policy,

@@ -1,8 +1,8 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { Conflict, Invalid } from '../../errors.ts';
+import { endOfDay, londonTime } from '../../london.ts';
 import { audit } from '../../record/audit.ts';
-import { londonTime } from '../author/london-time.ts';
 import { renderMarkdown } from '../courses/markdown-when-needed.ts';
 import { freeSlug } from '../resources/resources.ts';
 import type { ConsultationTyped } from './consultations.forms.ts';
@@ -13,8 +13,7 @@ import { readQuestions, type takeAnswers } from './questions.ts';
 /** From the first moment of the first day to the last one of the last, in London. */
 function timesOf({ opensOn, closesOn }: ConsultationTyped): { opensAt: Date; closesAt: Date } {
   const opensAt = londonTime(opensOn, '00:00');
-  const last = Temporal.PlainDate.from(closesOn, { overflow: 'constrain' });
-  const closesAt = londonTime(last.add({ days: 1 }).toString(), '00:00');
+  const closesAt = endOfDay(closesOn);
   if (!opensAt) throw new Invalid({ opensOn: 'Enter a day of the calendar' });
   if (!closesAt) throw new Invalid({ closesOn: 'Enter a day of the calendar' });
   return { opensAt, closesAt };

@@ -27,6 +27,7 @@ import {
   tabs,
   tag,
 } from '../../http/parts.ts';
+import { localDay } from '../../london.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { countWords, dayWords } from '../../words.ts';
 import { heldReasonIds, heldReasons } from './consultations.forms.ts';
@@ -84,9 +85,6 @@ export interface EditPage {
   publish: Form | null;
 }
 
-const isoDay = (at: Date): string =>
-  Temporal.Instant.from(at.toISOString()).toZonedDateTimeISO('Europe/London').toPlainDate().toString();
-
 /** A new one, or one that is not published yet. */
 export function editPage(found: Edited | null, slip: Slip): EditPage {
   const typed = (name: string, before = '') => ({
@@ -133,8 +131,8 @@ export function editPage(found: Edited | null, slip: Slip): EditPage {
         error: slip.problems.audience,
       },
     ),
-    opensOn: field('opensOn', 'First day', { kind: 'date', ...typed('opensOn', found ? isoDay(found.opensAt) : '') }),
-    closesOn: field('closesOn', 'Last day', { kind: 'date', ...typed('closesOn', last ? isoDay(last) : '') }),
+    opensOn: field('opensOn', 'First day', { kind: 'date', ...typed('opensOn', found ? localDay(found.opensAt) : '') }),
+    closesOn: field('closesOn', 'Last day', { kind: 'date', ...typed('closesOn', last ? localDay(last) : '') }),
     publish: found && stateForm(found, 'published', 'Publish it. It cannot be changed then'),
   };
 }

@@ -1,11 +1,11 @@
 import { type App, inTransaction } from '../../context.ts';
+import { localDay } from '../../london.ts';
 import { addQuestions } from '../bank/bank.ts';
 import { QuestionForm, type QuestionTyped, readQuestion } from '../bank/source.ts';
 import { saveAnswer, startAttempt, submitAttempt } from '../exams/attempts.ts';
 import { ExamForm } from '../exams/exams.forms.ts';
 import { findExamToTake } from '../exams/exams.queries.ts';
 import { createExam, setExamState } from '../exams/exams.ts';
-import { localText } from '../exams/timing.ts';
 import { DAY, daysAgo } from './past.ts';
 
 type Typed = Pick<QuestionTyped, 'kind' | 'ask' | 'answers'> &
@@ -73,7 +73,7 @@ export async function setExams(app: App, setter: string, learners: readonly stri
       { person: setter },
     ),
   );
-  const [closesOn = ''] = localText(new Date(app.clock.now().getTime() + 30 * DAY)).split('T');
+  const closesOn = localDay(new Date(app.clock.now().getTime() + 30 * DAY));
   const rule = { category1: 'Clean hands', count1: '8', audience: 'everyone', shuffle: 'yes' };
   const intro = 'Find a quiet place. You can stop and carry on as long as the time runs.';
   await open(past, setter, { title: 'Try yourself: clean hands', kind: 'practice', ...rule });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { fromPage, many } from '../../http/input.ts';
+import { londonTime } from '../../london.ts';
 import { isAddress } from '../../mail/outbox.ts';
 import type { Rule } from './attempts.ts';
 import type { ExamFacts } from './exams.queries.ts';
 import { MOST_PEOPLE } from './takers.ts';
-import { londonTime } from './timing.ts';
 
 /** How many rules one examination can have. */
 export const RULES = 4;

@@ -25,6 +25,7 @@ import {
   table,
   tag,
 } from '../../http/parts.ts';
+import { localText } from '../../london.ts';
 import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
@@ -33,7 +34,6 @@ import { RULES } from './exams.forms.ts';
 import type { ExamFacts, SetExam } from './exams.queries.ts';
 import { kindWords } from './take.pages.ts';
 import { MOST_PEOPLE } from './takers.ts';
-import { localText } from './timing.ts';
 
 const AUDIENCES = {
   everyone: 'Everyone who learns here',

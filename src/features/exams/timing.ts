@@ -36,25 +36,3 @@ export function standingOf({ opensAt, closesAt }: Window, now: Date): Standing {
   if (opensAt && now < opensAt) return 'soon';
   return closesAt && now >= closesAt ? 'closed' : 'open';
 }
-
-const inLondon = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/London',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
-
-/** "2026-11-21T15:15" of a moment, as clocks in London show it. */
-export const localText = (at: Date): string => inLondon.format(at).slice(0, 16).replace(' ', 'T');
-
-/**
- * The moment when clocks in London show this day and time; null for what no clock shows, such as the hour that is left
- * out in March. Of the hour that comes twice in October it is the first.
- */
-export function londonTime(day: string, time: string): Date | null {
-  const text = `${day}T${time}`;
-  if (!/^(20)\d\d-\d\d-\d\dT\d\d:\d\d$/.test(text)) return null;
-  const asUtc = new Date(`${text}:00Z`);
-  if (Number.isNaN(asUtc.getTime())) return null;
-  const tries = [new Date(asUtc.getTime() - 60 * MINUTE), asUtc];
-  return tries.find((at) => localText(at) === text) ?? null;
-}

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { fromPage } from '../../http/input.ts';
-import { ThreadPath } from '../community/community.forms.ts';
+import { lastSeen, ThreadPath } from '../community/community.forms.ts';
 import { mails } from './telling.ts';
 
 export { ThreadPath };
+
+export const NoticesQuery = z.object({ before: lastSeen.optional().catch(undefined) });
 
 export const ChoiceForm = z.strictObject({
   mail: z.enum(mails, 'Choose how you hear of it'),

@@ -10,16 +10,19 @@ import {
   errorsOf,
   type Form,
   form,
+  type Pagination,
+  pagination,
   type Select,
   select,
   type Tag,
   tag,
   type Who,
 } from '../../http/parts.ts';
-import { paths } from '../../paths.ts';
+import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
+import { keyOf, type LastSeen } from '../community/community.forms.ts';
 import type { Watching } from '../community/talk.queries.ts';
 import type { Choice, NoticeSeen } from './notifications.queries.ts';
 import { hearing } from './notifications.ts';
@@ -29,6 +32,7 @@ export interface NotificationsPage {
   back: string;
   notices: { text: string; href: string; about: string; isNew: Tag | null }[];
   empty: Empty | null;
+  pages: Pagination | null;
   all: Form | null;
   errors: ErrorSummary | null;
   who: Who;
@@ -53,7 +57,13 @@ const noticeWords = ({ kind, posts, title }: NoticeSeen): string =>
 
 export function notificationsPage(
   policy: Policy,
-  { notices, choice, slip }: { notices: readonly NoticeSeen[]; choice: Choice; slip: Slip },
+  {
+    notices,
+    more,
+    isFirst,
+    choice,
+    slip,
+  }: { notices: readonly NoticeSeen[]; more: LastSeen | null; isFirst: boolean; choice: Choice; slip: Slip },
 ): NotificationsPage {
   return {
     title: 'Notifications',
@@ -71,6 +81,14 @@ export function notificationsPage(
       notices.length > 0
         ? null
         : empty('Nothing yet', 'When somebody replies in a thread that you watch, or names you, it stands here.'),
+    pages:
+      isFirst && !more
+        ? null
+        : pagination(
+            isFirst ? null : paths.notifications.to(),
+            more && withQuery(paths.notifications.to(), { before: keyOf(more) }),
+            { earlier: 'Newest', later: 'Older' },
+          ),
     all: notices.some(({ isNew }) => isNew)
       ? form(paths.notificationsRead.to(), button('Mark all as read', { kind: 'secondary' }))
       : null,

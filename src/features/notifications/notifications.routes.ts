@@ -5,14 +5,20 @@ import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { findThread, type ThreadSubject } from '../community/talk.queries.ts';
-import { ChoiceForm, ThreadPath, WatchForm } from './notifications.forms.ts';
+import { ChoiceForm, NoticesQuery, ThreadPath, WatchForm } from './notifications.forms.ts';
 import { hearPage, notificationsPage } from './notifications.pages.ts';
 import { findNotices, findWatching } from './notifications.queries.ts';
 import { chooseNotices, hearOf, readAll } from './notifications.ts';
 
-const showNotices = async (app: App, { viewer, slip }: Pick<Ask, 'viewer' | 'slip'>): Promise<Shown> => ({
+const showNotices = async (
+  app: App,
+  { viewer, slip, input: { before } }: Pick<Ask<null, z.output<typeof NoticesQuery>>, 'viewer' | 'slip' | 'input'>,
+): Promise<Shown> => ({
   view: 'notifications/notifications',
-  page: notificationsPage(app.policy, { ...(await findNotices(app, signedIn(viewer))), slip }),
+  page: notificationsPage(app.policy, {
+    ...(await findNotices(app, signedIn(viewer), before)),
+    ...{ slip, isFirst: before === undefined },
+  }),
 });
 
 const hearing = {
@@ -38,9 +44,10 @@ const to = paths.notifications.to();
 const done = (changed: boolean) => (changed ? { to, say: 'Saved' } : { to, unchanged: true as const });
 
 export const notificationsRoutes: readonly Route[] = [
-  get({ path: paths.notifications.pattern, may: 'notifications.read', show: showNotices }),
+  get({ path: paths.notifications.pattern, may: 'notifications.read', input: NoticesQuery, show: showNotices }),
   post({
     path: paths.notifications.pattern,
+    input: NoticesQuery,
     may: 'notifications.read',
     form: ChoiceForm,
     run: async (app, { viewer, form }) => done(await chooseNotices(app, signedIn(viewer).id, form)),
@@ -48,6 +55,7 @@ export const notificationsRoutes: readonly Route[] = [
   }),
   post({
     path: paths.notificationsRead.pattern,
+    input: NoticesQuery,
     may: 'notifications.read',
     form: z.strictObject({}),
     run: async (app, { viewer }) => done(await readAll(app, signedIn(viewer).id)),

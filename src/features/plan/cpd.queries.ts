@@ -1,4 +1,5 @@
 import type { App } from '../../context.ts';
+import { localDay } from '../../london.ts';
 import { revealRows } from '../../policy/reveal.ts';
 import type { SignedIn, Viewer } from '../../policy/viewer.ts';
 import { type CpdKind, cpdKinds } from './cpd.forms.ts';
@@ -61,10 +62,8 @@ export interface FinishedCourse {
   readonly finishedOn: Date;
 }
 
-const londonDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short' });
-
 /** Midnight UTC of the day that it is in London. */
-export const dayIn = (at: Date): Date => new Date(`${londonDay.format(at)}T00:00:00Z`);
+export const dayIn = (at: Date): Date => new Date(`${localDay(at)}T00:00:00Z`);
 
 /** The courses that the viewer has finished, the latest first. */
 export async function findFinished(app: App, viewer: SignedIn): Promise<FinishedCourse[]> {

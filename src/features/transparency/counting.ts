@@ -1,4 +1,5 @@
 import { type App, inTransaction } from '../../context.ts';
+import { localDay } from '../../london.ts';
 import { counters } from './counters.ts';
 
 /** So many quarters back is looked for what nobody has counted yet. */
@@ -6,7 +7,7 @@ const BACK = 4;
 
 /** The first day of the quarter that this moment is in, in London, and of those before it, the latest first. */
 export function quartersBefore(now: Date, count: number): Temporal.PlainDate[] {
-  const today = Temporal.Instant.from(now.toISOString()).toZonedDateTimeISO('Europe/London').toPlainDate();
+  const today = Temporal.PlainDate.from(localDay(now));
   const start = today.with({ month: today.month - ((today.month - 1) % 3), day: 1 });
   return Array.from({ length: count }, (_, at) => start.subtract({ months: 3 * (at + 1) }));
 }
