@@ -13,7 +13,7 @@ import { createRender } from './http/render.ts';
 import { createReply, type Reply } from './http/reply.ts';
 import { requestLog } from './http/request-log.ts';
 import { rootFiles } from './http/root-files.ts';
-import type { Route } from './http/route.ts';
+import { firstFor, type Route } from './http/route.ts';
 import { sessions } from './http/session.ts';
 import { signInWith } from './http/sign-in.ts';
 import { uploads } from './http/uploads.ts';
@@ -39,7 +39,14 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
   server.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200, verify: refuseBrokenBytes }));
   server.use(sessions(app));
   server.use(offerToken(app));
-  for (const { path, may, files } of routes) if (files) server.post(path, uploads(app, { may, files }));
+  for (const route of routes) {
+    const { path, sends, files } = route;
+    if (files)
+      server.post(
+        path,
+        uploads(app, { sends, files }, (asked) => firstFor(routes, asked) === route),
+      );
+  }
   server.use(csrf(app));
   server.use(...signIn.handlers);
 

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { accountRoutes } from './features/account/account.routes.ts';
 import { adminRoutes } from './features/admin/admin.routes.ts';
 import { announcementsRoutes } from './features/announcements/announcements.routes.ts';
+import { attachmentRoutes } from './features/attachments/attachments.routes.ts';
 import { authorRoutes } from './features/author/author.routes.ts';
 import { bankRoutes } from './features/bank/bank.routes.ts';
 import { bankImportRoutes } from './features/bank/import.routes.ts';
@@ -82,6 +83,7 @@ export const site: readonly Route[] = [
   ...moderatingRoutes,
   ...threadToolRoutes,
   ...talkRoutes,
+  ...attachmentRoutes,
   ...liveRoutes,
   ...notificationsRoutes,
   ...announcementsRoutes,
@@ -112,4 +114,5 @@ export const routesFor = (config: Pick<Config, 'mode'>): readonly Route[] =>
   config.mode === 'demo' ? [...site, ...demo] : site;
 
 /** The capabilities that routes ask for; the policy must name exactly these. */
-export const capabilitiesInUse = (): Set<string> => new Set([...site, ...demo].map((route) => route.may));
+export const capabilitiesInUse = (): Set<string> =>
+  new Set([...site, ...demo].flatMap(({ may, sends }) => [may, sends]));

@@ -237,9 +237,11 @@ every('[data-module="preview"]', (section) => {
 every('form[data-draft]', (form) => {
   const said = form.querySelector('[data-saved]');
   let pause = 0;
-  let sent = new URLSearchParams(new FormData(form)).toString();
+  // A file is added with a button of its own, and is no part of a draft.
+  const typed = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
+  let sent = typed().toString();
   const save = async () => {
-    const body = new URLSearchParams(new FormData(form));
+    const body = typed();
     if (body.toString() === sent) return;
     const now = body.toString();
     body.set('by', 'script');
@@ -258,6 +260,17 @@ every('form[data-draft]', (form) => {
     pause = setTimeout(save, 3000);
   });
   form.addEventListener('submit', () => clearTimeout(pause));
+});
+
+/** Without a file, a form goes as text: it is smaller, and nobody has to look for files in it. */
+every('form[data-draft][enctype="multipart/form-data"]', (form) => {
+  const isChosen = () => [...form.querySelectorAll('input[type="file"]')].some(({ files }) => files.length > 0);
+  form.addEventListener('submit', () => {
+    form.enctype = isChosen() ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+  });
+  form.addEventListener('formdata', ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value instanceof File && value.name === '') formData.delete(name);
+  });
 });
 
 /** Saves an answer while somebody works on it, and says so. Without a connection it says that too, and tries again. */

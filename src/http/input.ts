@@ -71,9 +71,14 @@ export function parseForm<F extends z.ZodObject>(schema: F, req: Request): Parse
   if (result.success) return { ok: true, form: result.data };
   const isSlip = result.error.issues.every(({ path: [name] }) => !isFromPage(schema.shape[String(name)] as z.ZodType));
   if (!isSlip) throw new BadRequest('The form sent something that this page does not know.');
+  return { ok: false, slip: { values: body as Slip['values'], problems: problemsIn(result.error) } };
+}
+
+/** What is wrong, by field: the first sentence for each. */
+export function problemsIn({ issues }: z.ZodError): Record<string, string> {
   const problems: Record<string, string> = {};
-  for (const issue of result.error.issues) problems[String(issue.path[0] ?? '')] ??= issue.message;
-  return { ok: false, slip: { values: body as Slip['values'], problems } };
+  for (const { path, message } of issues) problems[String(path[0] ?? '')] ??= message;
+  return problems;
 }
 
 /** A field that accepts several values says so with `many()`. */

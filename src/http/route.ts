@@ -44,6 +44,11 @@ export interface PostRoute<S extends Found, I extends z.ZodType, F extends z.Zod
   single?: true;
   /** Files that come with the form; the page's form has `multipart: true`. One that is too large is said at its field. */
   files?: Fs;
+  /**
+   * Where `may` is about something that has to be found first: the capability, decided about the sender alone, without
+   * which no byte of a file is read. `may` is decided afterwards as on every route.
+   */
+  sends?: string;
   /** Slow work that must not hold a transaction open, such as hashing a password. */
   prepare?: (app: App, ask: Ask<S, z.output<I>> & { form: z.output<F>; files: Uploads<Fs> }) => Promise<P>;
   /** A page at once, instead of somewhere to go, is for what may be shown only once. */
@@ -62,9 +67,21 @@ export interface Route {
   readonly may: string;
   readonly form: z.ZodObject | null;
   readonly files: FileFields | null;
+  /** What somebody needs before their files are read. */
+  readonly sends: string;
   readonly download: boolean;
   answer(app: App, reply: Reply): Promise<void>;
 }
+
+const fits = (pattern: string, path: string): boolean => {
+  const parts = path.toLowerCase().split('/');
+  const wanted = pattern.split('/');
+  return wanted.length === parts.length && wanted.every((part, at) => part === parts[at] || part.startsWith(':'));
+};
+
+/** The route that answers a POST to this path. */
+export const firstFor = (routes: readonly Route[], path: string): Route | undefined =>
+  routes.find((route) => route.method === 'post' && fits(route.path, path));
 
 /** The first three steps, the same for every route: parse, find, policy. */
 async function admit<S extends Found, I extends z.ZodType>(
@@ -223,8 +240,8 @@ type Answer = (app: App, reply: Reply) => Promise<void>;
 
 /** A row of the route table; each request has a trail of its own. */
 function inTable(row: Pick<Route, 'method' | 'path' | 'may'> & Partial<Route>, answer: Answer): Route {
-  const { method, path, may, form = null, files = null, download = false } = row;
+  const { method, path, may, form = null, files = null, sends = may, download = false } = row;
   const answerAnew: Answer = (app, reply) =>
     answer({ ...(reply.req.method === 'HEAD' ? withoutTrace(app) : app), trail: newTrail() }, reply);
-  return { method, path, may, form, files, download, answer: answerAnew };
+  return { method, path, may, form, files, sends, download, answer: answerAnew };
 }

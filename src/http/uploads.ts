@@ -69,6 +69,9 @@ const FIELDS = { fields: 200, fieldSize: 100 * KB, fieldNameSize: 100, parts: 22
 /** A file that is a little too large is read to its end, so that the form can say so; far beyond that nobody listens. */
 const PATIENCE = 2;
 
+/** As much as somebody writes into a form. */
+const WORDS = 300 * KB;
+
 /** Bytes of files that one process holds in memory at a time. */
 const MOST_HELD = 96 * MB;
 let held = 0;
@@ -77,20 +80,28 @@ let held = 0;
 const SLOW = 15 * 60_000;
 
 /**
- * Takes a form with files, for the one route that asks for them: for somebody who may use it and comes from this site,
+ * Takes a form with files, for the route that asks for them: for somebody who may send it and comes from this site,
  * before the token is compared (it is a field like any other). The session is read again afterwards, so that nobody acts
- * with rights that they lost while their file was on its way.
+ * with rights that they lost while their file was on its way. `answers` tells whether this is the route for a path: an
+ * address may fit several, of which the first answers.
  */
-export function uploads(app: App, { may, files: fields }: { may: string; files: FileFields }): RequestHandler {
+export function uploads(
+  app: App,
+  { sends, files: fields }: { sends: string; files: FileFields },
+  answers: (path: string) => boolean,
+): RequestHandler {
   const total = Object.values(fields).reduce((sum, { most }) => sum + most, 0) * PATIENCE + MB;
   const inMemoryOnly = Object.values(fields).reduce((sum, one) => sum + (one.keep === 'memory' ? one.most : 0), 0);
   return async (req, res, next) => {
-    if (!req.is('multipart/form-data')) return next();
+    if (!req.is('multipart/form-data') || !answers(req.path)) return next();
     if (fromElsewhere(req, req.get('host') ?? '')) return next(new NotAllowed('The request came from another site.'));
-    // Whoever is nobody here is told so without reading what they send.
+    // Whoever is nobody here is told so; what they send is read only where it is little, so that no words are lost.
     const viewer = req.session.csrfSecret ? await loadViewer(app, req) : guest;
-    if (viewer.kind === 'guest') return next(new FormTooOld());
-    if (!decide(app.policy, viewer, may, oneself(viewer)).allowed) return next(new NotAllowed());
+    if (viewer.kind === 'guest') {
+      if (Number(req.get('content-length') ?? Infinity) <= WORDS) await receive(app, fields, req, res);
+      return next(new FormTooOld());
+    }
+    if (!decide(app.policy, viewer, sends, oneself(viewer)).allowed) return next(new NotAllowed());
     if (Number(req.get('content-length') ?? 0) > total) return next(new TooLarge('The form is too large'));
     if (held + inMemoryOnly > MOST_HELD) return next(new TooBusy('Too many files at once'));
     if (Object.values(fields).some(({ keep }) => keep === 'disk')) waitLonger(req, SLOW);

@@ -10,6 +10,7 @@ import { mailJob } from './mail.ts';
 import { newsletterSending } from './newsletter-sending.ts';
 import { publishingJob } from './publishing.ts';
 import {
+  attachmentPurge,
   bankDraftPurge,
   goalPurge,
   newsletterPurge,
@@ -55,6 +56,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   newsletterPurge,
   packagePurge,
   uploadPurge,
+  attachmentPurge,
 ];
 
 /** Works on all jobs in this process until it is stopped: in the web process, or apart as `npm run worker`. */

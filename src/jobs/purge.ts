@@ -1,4 +1,5 @@
 import { inTransaction } from '../context.ts';
+import { purgeFiles } from '../features/attachments/attachments.ts';
 import { purgeBroken, purgeUnused } from '../features/courses/sources.ts';
 import { forgetUnconfirmed } from '../features/newsletter/newsletter.ts';
 import type { Job } from './queue.ts';
@@ -48,6 +49,16 @@ export const uploadPurge: Job = {
     const unused = await purgeUnused(app, before);
     const count = await purgeBroken(app, before);
     app.log.debug({ unused, count }, 'unused files and parts of broken uploads removed');
+  },
+};
+
+/** Files that were never sent with a post are gone a day later, and those of a post that was taken away with its words. */
+export const attachmentPurge: Job = {
+  name: 'attachment-purge',
+  schedule: '53 * * * *',
+  run: async (app) => {
+    const count = await purgeFiles(app, new Date(app.clock.now().getTime() - UNDO));
+    app.log.debug({ count }, 'files without a post removed');
   },
 };
 

@@ -25,6 +25,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
   await worker.stop();
   expect(rows.map(({ name }) => name)).toEqual([
     'announcement-sending',
+    'attachment-purge',
     'audit-sealing',
     'bank-draft-purge',
     'claim-clock',

@@ -132,6 +132,8 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.admit': ['a moderator of the same community'],
   'notifications.read': ready,
   'notifications.watch': members,
+  'attachments.send': ['oneself'],
+  'attachments.open': ['oneself', ...members],
   'community.rules': administrators,
   'community.arrange': administrators,
   'community.area-people': administrators,

@@ -111,6 +111,10 @@ const TALK = [
    SELECT uuidv7(), id, 'Before', now() FROM post WHERE "communityId" = $1`,
   `INSERT INTO post_draft ("personId", place, title, text, "savedAt")
    SELECT id, $1, '\\x00', '\\x00', now() FROM crowd`,
+  `INSERT INTO post_file (id, "personId", "communityId", "postId", place, name, type, size, content, at)
+   SELECT uuidv7(), w.id, $1, CASE WHEN n % 50 > 0 THEN p.id END, CASE WHEN n % 50 = 0 THEN $1 END,
+          '\\x00', 'text/plain', 1, '\\x00', now()
+     FROM crowd w JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k FROM post WHERE "communityId" = $1) p ON p.k = w.n`,
   `INSERT INTO post_report (id, "personId", "postId", why, words, at, "decidedAt", outcome)
    SELECT uuidv7(), w.id, p.id, 'other', '\\x00', now(), CASE WHEN n % 100 > 0 THEN now() END, 'kept'
      FROM crowd w JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k FROM post WHERE "communityId" = $1) p ON p.k = w.n`,

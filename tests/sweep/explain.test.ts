@@ -87,6 +87,7 @@ const GROWING = new Set([
   'person_key',
   'post',
   'post_draft',
+  'post_file',
   'post_report',
   'post_version',
   'post_taken_down',

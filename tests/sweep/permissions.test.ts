@@ -121,6 +121,8 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.threadNew.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.draft.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.post.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.postFile.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
+  [paths.moderatedFile.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.postEdit.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.postRemove.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },
   [paths.postReport.pattern]: { about: 'learner', foundBy: ['learner', 'tutor'] },

@@ -64,7 +64,7 @@ export async function writeOwn(
       ...{ revokedAt: at, revokedReason: certificate('Certificate.revokedReason', 'canary: why it was taken back') },
     },
   });
-  await talk(app, personId, { seal, note });
+  await talk(app, personId, { key, seal, note });
 }
 
 /** What they wrote in a community that nobody of the cast is in. */
@@ -72,9 +72,11 @@ async function talk(
   app: TestSite['app'],
   personId: string,
   {
+    key,
     seal,
     note,
   }: {
+    key: DataKey;
     seal: (category: string) => (where: SealedField, text: string) => Uint8Array<ArrayBuffer>;
     note: (where: string, category: string, text: string) => string;
   },
@@ -112,6 +114,16 @@ async function talk(
       text: post('Post.text', 'canary: what they say in a thread'),
       html: '<p>canary: what they say in a thread</p>',
       hiddenReason: seal('moderation-note')('Post.hiddenReason', 'canary: why a post was hidden'),
+    },
+  });
+  const beside = seal('post-files');
+  const content = Buffer.from(note('PostFile.content', 'post-files', 'canary: what stands in a file beside a post'));
+  await app.db.postFile.create({
+    data: {
+      ...{ personId, communityId, postId: written.id, type: 'text/plain', size: content.length, at },
+      name: beside('PostFile.name', 'canary-beside-a-post.txt'),
+      alt: beside('PostFile.alt', 'canary: what a picture shows'),
+      content: app.vault.sealFile(key, 'PostFile.content', content),
     },
   });
   const draft = seal('post-draft');

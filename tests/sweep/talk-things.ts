@@ -21,6 +21,8 @@ export interface TalkThings {
   readonly thread: string;
   /** The learner's own. */
   readonly post: string;
+  /** Beside that post. */
+  readonly file: string;
   /** On the community's own shelf. */
   readonly resource: string;
   /** The learner's place in the community. */
@@ -56,6 +58,8 @@ export const talkSamples = {
   '/community/:slug/requests/:member': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.asking }),
   '/community/:slug/new': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/drafts/:place': ({ talk }: Talking) => ({ slug: talk.community.slug, place: talk.thread }),
+  '/community/:slug/files/:file': ({ talk }: Talking) => ({ slug: talk.community.slug, file: talk.file }),
+  '/moderation/posts/:post/files/:file': ({ talk }: Talking) => ({ post: talk.post, file: talk.file }),
   '/community/:slug/posts/:post': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/posts/:post/edit': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/posts/:post/remove': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
@@ -160,12 +164,31 @@ export async function talkThings(
     open: open.slug,
     thread,
     post,
+    file: await aFile(site, { personId: learner.id, communityId: id, postId: post }),
     resource,
     asking,
     member,
     sanction,
     leave: stopToken(app, member, 'membership'),
   };
+}
+
+/** A small text beside a post. */
+async function aFile(
+  { app }: TestSite,
+  about: { personId: string; communityId: string; postId: string },
+): Promise<string> {
+  const key = await loadPersonKey(app, about.personId);
+  const { id } = await app.db.postFile.create({
+    data: {
+      ...{ ...about, type: 'text/plain', size: 5, at: app.clock.now() },
+      name: app.vault.seal(key, 'PostFile.name', 'rota.txt'),
+      content: app.vault.sealFile(key, 'PostFile.content', Buffer.from('Words')),
+    },
+    select: { id: true },
+  });
+  await app.db.post.update({ where: { id: about.postId }, data: { hasFiles: true } });
+  return id;
 }
 
 /** Something that a moderator who is gone decided, with an appeal that waits. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromPage } from '../../http/input.ts';
 import { endOfDay } from '../../london.ts';
+import { filesTyped } from '../attachments/attachments.forms.ts';
 import { line, plain } from './one-line.ts';
 
 const NAME = 'Enter the name to show, in 2 to 60 characters';
@@ -34,26 +35,26 @@ const text = z
   .transform((typed) => plain(typed).replace(/\r\n?/g, '\n').trim())
   .pipe(z.string().min(2, 'Write your message'));
 
-/** `preview` shows what the text will look like, and keeps nothing. */
-const act = fromPage(z.enum(['post', 'preview']).default('post'));
+/** What makes a thread, and what makes a post, once it is to be sent or seen. */
+export const ThreadSaid = z.object({ title, topic: z.uuid('Choose a category'), text });
+export const PostSaid = z.object({ text });
+
+/** However far it is written: while files are added, nothing is wrong with it. */
+const begun = z.string().default('');
 
 export const ThreadForm = z.strictObject({
-  title,
-  topic: z.uuid('Choose a category'),
-  text,
+  ...{ title: begun, topic: begun, text: begun, ...filesTyped },
   /** Made with the form, so that pressing twice posts once. */
   once: fromPage(z.uuid()),
-  act,
 });
 
 export const ReplyForm = z.strictObject({
-  text,
+  ...{ text: begun, ...filesTyped },
   once: fromPage(z.uuid()),
   /** The post that it quotes. */
   quote: fromPage(z.uuid().optional()),
-  act,
 });
-export const EditForm = z.strictObject({ text, act });
+export const EditForm = z.strictObject({ text: begun, ...filesTyped });
 
 export const AnswerForm = z
   .strictObject({

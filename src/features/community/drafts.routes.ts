@@ -35,7 +35,11 @@ export const draftRoutes: readonly Route[] = [
       app.trail.events += 1;
       await saveDraft(app, { personId: signedIn(viewer).id, place }, form);
       if (form.by === 'script') return { to, quiet: true };
-      return { to, say: form.act === 'drop' ? 'Your draft is deleted' : 'Your draft is saved' };
+      if (form.act === 'drop') return { to, say: 'Your draft is deleted' };
+      return {
+        to,
+        say: form.file === '' ? 'Your draft is saved' : 'Your draft is saved, without the file. Add it again',
+      };
     },
     again: (_app, { found }) => ({ to: found.to }),
   }),

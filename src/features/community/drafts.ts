@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { loadPersonKey, loadPersonKeys } from '../../data/person-keys.ts';
-import { fromPage } from '../../http/input.ts';
+import { fromPage, many } from '../../http/input.ts';
 import { CommunityPath, MOST_TEXT } from './community.forms.ts';
 
 /** What is written so far, and when it was kept. */
@@ -27,6 +27,10 @@ export const DraftForm = z.strictObject({
   text: z.string().max(MOST_TEXT, 'Use at most 20,000 characters').default(''),
   once: fromPage(z.uuid().optional()),
   quote: fromPage(z.uuid().optional()),
+  /** Files wait by themselves: nothing of them is kept here. `file` is what was chosen and not added yet. */
+  attached: fromPage(many(z.uuid())),
+  file: z.string().default(''),
+  alt: z.string().default(''),
   /** The site's script asks for no page. */
   by: fromPage(z.enum(['script', 'button']).default('button')),
   act: fromPage(z.enum(['save', 'drop']).default('save')),
@@ -79,11 +83,12 @@ export async function dropDraft(app: App, personId: string, place: string): Prom
   await app.db.postDraft.deleteMany({ where: { personId, place } });
 }
 
-/** Replies that are being written to a thread that goes into another one go with it, where there is none yet. */
+/** Replies that are being written to a thread that goes into another one go with it, where there is none yet; files do too. */
 export async function moveDrafts(app: App, from: string, to: string): Promise<void> {
   await app.db.$executeRaw`
     UPDATE post_draft d SET place = ${to}::uuid
      WHERE place = ${from}::uuid
        AND NOT EXISTS (SELECT 1 FROM post_draft o WHERE o."personId" = d."personId" AND o.place = ${to}::uuid)`;
   await app.db.postDraft.deleteMany({ where: { place: from } });
+  await app.db.postFile.updateMany({ where: { place: from }, data: { place: to } });
 }

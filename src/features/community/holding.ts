@@ -50,15 +50,17 @@ export async function whyWordsHeld(app: App, community: CommunityHere, text: str
   return rules.holdLinks && isNew(app, community, rules) && hasLink(text) ? 'link' : null;
 }
 
-/** The same for a new post, where the first posts of a new member may be held too. */
+/**
+ * The same for a new post, or for what is added to one (`besides`), where the first posts of a new member may be held too.
+ */
 export async function whyHeld(
   app: App,
   community: CommunityHere,
-  { by, text, title = '' }: { by: string; text: string; title?: string },
+  { by, text, title = '', besides }: { by: string; text: string; title?: string; besides?: string },
 ): Promise<'first' | 'word' | 'link' | null> {
   const { id: communityId, holdFirst } = community;
   if (holdFirst > 0) {
-    const where = { communityId, authorId: by, state: 'shown' };
+    const where = { communityId, authorId: by, state: 'shown', ...(besides && { id: { not: besides } }) };
     if ((await app.db.post.count({ where, take: holdFirst })) < holdFirst) return 'first';
   }
   return whyWordsHeld(app, community, `${title}\n${text}`);

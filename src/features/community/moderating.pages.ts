@@ -22,6 +22,8 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
+import { type FileCard, fileCards } from '../attachments/attachments.pages.ts';
+import type { Attached } from '../attachments/attachments.queries.ts';
 import type { Around } from './around.queries.ts';
 import { reasons } from './moderating.forms.ts';
 import type { Moderated, PostReportSeen, Waiting } from './moderating.queries.ts';
@@ -106,6 +108,7 @@ export interface ModeratedPage {
   by: string;
   when: string;
   html: SafeHtml;
+  files: FileCard[];
   reports: Table | null;
   /** The posts before and after it. */
   around: { where: string; by: string; html: SafeHtml }[];
@@ -136,7 +139,12 @@ function recordWords({ posts, warned }: NonNullable<Around['author']>): string {
 export function moderatedPage(
   policy: Policy,
   post: Moderated,
-  { reports, around, slip }: { reports: readonly PostReportSeen[]; around: Around; slip: Slip },
+  {
+    reports,
+    around,
+    files,
+    slip,
+  }: { reports: readonly PostReportSeen[]; around: Around; files: readonly Attached[]; slip: Slip },
 ): ModeratedPage {
   const show = button(post.state === 'shown' ? 'Leave it as it is' : 'Show it to all members', {
     name: 'act',
@@ -156,6 +164,7 @@ export function moderatedPage(
     by: post.by ?? FORMER,
     when: dayAndTimeWords(post.at),
     html: post.html,
+    files: fileCards(files, post.id, (file) => paths.moderatedFile.to({ post: post.id, file })),
     reports:
       reports.length === 0
         ? null

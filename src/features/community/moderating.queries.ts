@@ -55,6 +55,7 @@ export interface Moderated extends Subject {
   readonly state: string;
   readonly at: Date;
   readonly html: SafeHtml;
+  readonly hasFiles: boolean;
   readonly by: string | null;
   readonly thread: { readonly title: string; readonly state: string };
   readonly community: { readonly slug: string; readonly name: string };
@@ -69,6 +70,7 @@ interface Row extends Named {
   title: string | null;
   text: string;
   html: string;
+  hasFiles: boolean;
   threadTitle: string;
   threadState: string;
   slug: string;
@@ -79,7 +81,7 @@ interface Row extends Named {
 export async function findModerated(app: App, viewer: Viewer, id: string): Promise<Moderated | null> {
   if (viewer.kind !== 'person') return null;
   const [row] = await app.db.$queryRaw<Row[]>`
-    SELECT p.id, p."threadId", p."communityId", p."authorId", p.state, p.at, p.title, p.text, p.html,
+    SELECT p.id, p."threadId", p."communityId", p."authorId", p.state, p.at, p.title, p.text, p.html, p."hasFiles",
            t.title AS "threadTitle", t.state AS "threadState", c.slug,
            c.name AS community, a.name
       FROM membership m

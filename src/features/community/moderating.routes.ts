@@ -3,6 +3,7 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { findFiles } from '../attachments/attachments.queries.ts';
 import { findAround } from './around.queries.ts';
 import { PostPath } from './community.forms.ts';
 import { DecideForm, ModeratedPostPath, ModeratedThreadPath, ReportForm, ThreadActForm } from './moderating.forms.ts';
@@ -42,8 +43,12 @@ const moderating = {
 } as const;
 
 async function showModerated(app: App, { viewer, found, slip }: Pick<Ask<Moderated>, 'viewer' | 'found' | 'slip'>) {
-  const [reports, around] = await Promise.all([findPostReports(app, viewer, found.id), findAround(app, viewer, found)]);
-  return { view: 'community/moderated', page: moderatedPage(app.policy, found, { reports, around, slip }) };
+  const [reports, around, files] = await Promise.all([
+    findPostReports(app, viewer, found.id),
+    findAround(app, viewer, found),
+    findFiles(app, found.hasFiles ? [found.id] : [], null),
+  ]);
+  return { view: 'community/moderated', page: moderatedPage(app.policy, found, { reports, around, files, slip }) };
 }
 
 const DONE = { show: 'All members can read it', hide: 'It is hidden', remove: 'It is removed' } as const;

@@ -98,6 +98,8 @@ export interface ThreadSubject extends Subject {
   readonly mergedIntoId: string | null;
   /** The reply that the viewer has begun to write. */
   readonly draft: Draft | null;
+  /** Whether files wait to be sent with it. */
+  readonly filesWait: boolean;
   readonly community: CommunityHere;
 }
 
@@ -115,7 +117,8 @@ export async function findThread(app: App, viewer: Viewer, slug: string, id: str
     app,
     sql`
     SELECT t.id, t.title, t.posts, t."startedAt", t."lastAt", t."lockedAt", t."pinnedAt", t."solvedById", t."authorId",
-           t."mergedIntoId", c.name AS topic, d.title AS "draftTitle", d.text AS "draftText", d."savedAt"
+           t."mergedIntoId", c.name AS topic, d.title AS "draftTitle", d.text AS "draftText", d."savedAt",
+           EXISTS (SELECT FROM post_file f WHERE f.place = t.id AND f."personId" = ${viewer.id}::uuid) AS "filesWait"
       FROM thread t
       JOIN topic c ON c.id = t."topicId"
       LEFT JOIN post_draft d ON d."personId" = ${viewer.id}::uuid AND d.place = t.id
@@ -143,6 +146,7 @@ export interface PostSeen {
   /** Why a moderator hid it, for its author. */
   readonly reason: string | null;
   readonly quoted: Quoted | null;
+  readonly hasFiles: boolean;
 }
 
 interface PostRow extends Named {
@@ -157,6 +161,7 @@ interface PostRow extends Named {
   quotedHtml: string | null;
   quotedAuthorId: string | null;
   quotedName: Uint8Array | null;
+  hasFiles: boolean;
 }
 
 const quotedRow = (row: PostRow): QuotedRow[] =>
@@ -184,7 +189,7 @@ export async function findPosts(
   const rows = await readRows<PostRow>(
     app,
     sql`
-    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", a.name,
+    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", p."hasFiles", a.name,
            p."quotedId", q.state AS "quotedState", left(q.html, 1500) AS "quotedHtml", q."authorId" AS "quotedAuthorId",
            b.name AS "quotedName" FROM (
       SELECT p.* FROM post p
@@ -211,6 +216,7 @@ export async function findPosts(
         ...{ id, at, editedAt, state },
         html: isOpen ? new SafeHtml(row.html) : null,
         quoted: quoted ? quotedOf(quoted, names) : null,
+        hasFiles: isOpen && row.hasFiles,
         by: names.get(authorId) ?? null,
         isOwn: authorId === viewer.id,
         reason: reasonOf(row),
@@ -267,30 +273,4 @@ export async function findPost(app: App, viewer: Viewer, slug: string, id: strin
   if (!row) return null;
   const { authorId, ...post } = row;
   return { ...post, aboutId: authorId, communityMembers: membersOf(community), community };
-}
-
-/** Where a post stands in its thread. */
-export interface Place extends Subject {
-  readonly id: string;
-  readonly slug: string;
-  readonly threadId: string;
-  /** The post after which a page begins that shows it with a few before it; null: at the beginning. */
-  readonly after: string | null;
-}
-
-const BEFORE = 5;
-
-/** For the lasting address of a post. */
-export async function findPlace(app: App, viewer: Viewer, slug: string, id: string): Promise<Place | null> {
-  const post = await findPost(app, viewer, slug, id);
-  if (!post) return null;
-  const before = await app.db.post.findMany({
-    where: { threadId: post.threadId, id: { lt: id } },
-    orderBy: { id: 'desc' },
-    skip: BEFORE,
-    take: 1,
-    select: { id: true },
-  });
-  const members = membersOf(post.community);
-  return { aboutId: null, communityMembers: members, id, slug, threadId: post.threadId, after: before[0]?.id ?? null };
 }

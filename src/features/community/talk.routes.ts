@@ -1,31 +1,34 @@
 import type { App } from '../../context.ts';
-import type { Ask, Shown, Slip, Went } from '../../http/ask.ts';
-import { SafeHtml } from '../../http/html.ts';
+import { type Ask, noSlip, type Shown, type Slip, type Went } from '../../http/ask.ts';
+import type { SafeHtml } from '../../http/html.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths, withQuery } from '../../paths.ts';
 import { decide } from '../../policy/decide.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { uuidv7 } from '../../random.ts';
+import { filesSent } from '../attachments/attachments.forms.ts';
+import { listedForEdit } from '../attachments/attachments.pages.ts';
+import { findFiles } from '../attachments/attachments.queries.ts';
 import {
   CommunityPath,
   EditForm,
   NoFields,
   PostPath,
+  PostSaid,
   ReplyForm,
   ThreadForm,
   ThreadQuery,
+  ThreadSaid,
   ThreadsQuery,
 } from './community.forms.ts';
 import { findDraft } from './drafts.ts';
 import { stopFlood } from './holding.ts';
 import { toldWords } from './may-write.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
-import { findMentioned } from './mentions.ts';
-import { renderPost } from './post-markdown-when-needed.ts';
+import { findPlace } from './place.queries.ts';
 import { findQuoted } from './quotes.ts';
 import { isSearch, search } from './search.queries.ts';
 import {
-  findPlace,
   findPost,
   findPosts,
   findThread,
@@ -37,11 +40,10 @@ import {
 import { beginThread, editPost, removePost, reply, type Said } from './talk.ts';
 import { editPage, removePage, threadPage } from './thread.pages.ts';
 import { communityPage, threadNewPage } from './threads.pages.ts';
+import { write } from './writing.ts';
 
 type Preview = { readonly preview?: SafeHtml | null };
 const asTyped = (form: Slip['values']): Slip => ({ values: form, problems: {} });
-const previewOf = async (app: App, { id }: CommunityHere, text: string): Promise<SafeHtml> =>
-  new SafeHtml(renderPost(text, (await findMentioned(app, id, text)).names));
 
 const here = (app: App, { input, viewer }: { input: { slug: string }; viewer: Viewer }) =>
   findHere(app, viewer, input.slug);
@@ -54,6 +56,7 @@ const showNew = async (
   page: threadNewPage(app.policy, found, {
     ...{ slip, once: uuidv7(app), preview },
     draft: await findDraft(app, signedIn(viewer).id, found.id),
+    files: await findFiles(app, [], { by: signedIn(viewer).id, place: found.id }),
   }),
 });
 
@@ -67,6 +70,8 @@ async function showThread(
   if (found.mergedIntoId)
     return { to: paths.thread.to({ slug: found.community.slug, thread: found.mergedIntoId }), lasting: true };
   const { posts, earlier, later } = await findPosts(app, viewer, found, input);
+  const withFiles = posts.filter(({ hasFiles }) => hasFiles).map(({ id }) => id);
+  const mayWait = found.filesWait || slip !== noSlip;
   const newest = posts.at(-1);
   const watching = newest && !app.undoes ? await noteRead(app, signedIn(viewer).id, found.id, newest.at) : null;
   const quote = input.quote ?? (typeof slip.values.quote === 'string' ? slip.values.quote : undefined);
@@ -74,6 +79,7 @@ async function showThread(
   const { after, before } = input;
   const page = threadPage(app.policy, found, {
     ...{ posts, earlier, later, slip, preview },
+    files: await findFiles(app, withFiles, mayWait ? { by: signedIn(viewer).id, place: found.id } : null),
     quoted: quote ? await findQuoted(app, found, quote) : null,
     at: (query) => withQuery(here, { after, before, ...query }),
     decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
@@ -82,13 +88,16 @@ async function showThread(
   return { view: 'community/thread', page };
 }
 
-const showEdit = (
+async function showEdit(
   app: App,
-  { found, slip, preview = null }: Pick<Ask<OwnPost>, 'found' | 'slip'> & Preview,
-): Shown => ({
-  view: 'community/edit',
-  page: editPage(app.policy, found, { slip, preview }),
-});
+  { viewer, found, slip, preview = null }: Pick<Ask<OwnPost>, 'viewer' | 'found' | 'slip'> & Preview,
+): Promise<Shown> {
+  const files = await findFiles(app, [found.id], { by: signedIn(viewer).id, place: found.id });
+  return {
+    view: 'community/edit',
+    page: editPage(app.policy, found, { slip, preview, files: listedForEdit(files, slip) }),
+  };
+}
 
 const showRemove = (_app: App, { found }: Pick<Ask<OwnPost>, 'found'>): Shown => ({
   view: 'community/remove',
@@ -134,21 +143,18 @@ export const talkRoutes: readonly Route[] = [
     may: 'community.post',
     input: CommunityPath,
     find: here,
-    form: ThreadForm,
-    run: async (app, { viewer, found, form }) => {
-      const { act, ...typed } = form;
-      if (act === 'preview')
-        return {
-          ...(await showNew(app, {
-            ...{ viewer, found, slip: asTyped(typed) },
-            preview: await previewOf(app, found, form.text),
-          })),
-          unchanged: true,
-        };
+    ...{ form: ThreadForm, ...filesSent },
+    run: (app, { viewer, found, form, files: { file } }) => {
       const { id: by } = signedIn(viewer);
-      const flood = await stopFlood(app, found, by);
-      if (flood) return flood;
-      return said(await beginThread(app, found, { ...typed, by }), found.slug, 'Posted');
+      const { title, topic, text, once } = form;
+      const slip = asTyped({ title, topic, text, once });
+      return write(app, {
+        ...{ form, file, said: ThreadSaid, place: { by, community: found, place: found.id, once } },
+        show: (_files, preview) => showNew(app, { viewer, found, slip, preview }),
+        send: async (typed, files) =>
+          (await stopFlood(app, found, by)) ??
+          said(await beginThread(app, found, { ...typed, once, by, files }), found.slug, 'Posted'),
+      });
     },
     again: showNew,
   }),
@@ -165,17 +171,18 @@ export const talkRoutes: readonly Route[] = [
   post({
     ...ownPost,
     path: paths.postEdit.pattern,
-    form: EditForm,
-    run: async (app, { viewer, found, form: { act, text } }) => {
-      if (act === 'preview')
-        return {
-          ...showEdit(app, { found, slip: asTyped({ text }), preview: await previewOf(app, found.community, text) }),
-          unchanged: true,
-        };
-      const to = paths.post.to({ slug: found.community.slug, post: found.id });
-      return (await editPost(app, found, { by: signedIn(viewer).id, text }))
-        ? { to, say: 'Saved' }
-        : { to, unchanged: true };
+    ...{ form: EditForm, ...filesSent },
+    run: (app, { viewer, found, form, files: { file } }) => {
+      const { id: by } = signedIn(viewer);
+      const { id: post, community } = found;
+      const to = paths.post.to({ slug: community.slug, post });
+      return write(app, {
+        ...{ form, file, said: PostSaid, place: { by, community, place: post, post } },
+        show: (attached, preview) =>
+          showEdit(app, { viewer, found, slip: asTyped({ text: form.text, attached }), preview }),
+        send: async ({ text }, files) =>
+          (await editPost(app, found, { by, text, files })) ? { to, say: 'Saved' } : { to, unchanged: true },
+      });
     },
     again: showEdit,
   }),
@@ -195,24 +202,20 @@ export const talkRoutes: readonly Route[] = [
     ...threadHere,
     path: paths.thread.pattern,
     may: 'community.post',
-    form: ReplyForm,
-    run: async (app, ask) => {
+    ...{ form: ReplyForm, ...filesSent },
+    run: (app, ask) => {
       const { viewer, found, form } = ask;
-      const { act, quote, ...rest } = form;
-      const typed = { ...rest, ...(quote && { quote }) };
-      if (act === 'preview')
-        return {
-          ...(await showThread(app, {
-            ...ask,
-            slip: asTyped(typed),
-            preview: await previewOf(app, found.community, form.text),
-          })),
-          unchanged: true,
-        };
       const { id: by } = signedIn(viewer);
-      const flood = await stopFlood(app, found.community, by);
-      if (flood) return flood;
-      return said(await reply(app, found, { ...typed, by }), found.community.slug, 'Reply posted');
+      const { community, id: place } = found;
+      const { text, once, quote } = form;
+      const slip = asTyped({ text, once, ...(quote && { quote }) });
+      return write(app, {
+        ...{ form, file: ask.files.file, said: PostSaid, place: { by, community, place, once } },
+        show: (_files, preview) => showThread(app, { ...ask, slip, preview }),
+        send: async (typed, files) =>
+          (await stopFlood(app, community, by)) ??
+          said(await reply(app, found, { ...typed, once, quote, by, files }), community.slug, 'Reply posted'),
+      });
     },
     again: showThread,
   }),

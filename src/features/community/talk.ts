@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
 import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
+import { changeOfFiles, dropFiles, sendFiles, wordsOfFiles } from '../attachments/attachments.ts';
 import { queueToTell, watchOwn } from '../notifications/queueing.ts';
 import { tellNamed } from '../notifications/telling.ts';
 import { countPost, mergedInto } from './counting.ts';
@@ -23,7 +24,13 @@ interface Saying {
   readonly once: string;
   /** The post that it quotes. */
   readonly quote?: string | undefined;
+  /** The files that wait to be sent with it. */
+  readonly files?: readonly string[];
 }
+
+/** What is written with a post besides its text, for the rules about words. */
+const withFiles = async (app: App, { by, text, files = [] }: Saying): Promise<string> =>
+  files.length === 0 ? text : `${text}\n${await wordsOfFiles(app, by, files)}`;
 
 export interface Said {
   readonly thread: string;
@@ -54,17 +61,19 @@ async function write(
     thread,
     title,
     heldFor,
+    files = [],
   }: Saying & { thread: string; title?: string; heldFor: string | null },
 ): Promise<string> {
   const { names } = await findMentioned(app, communityId, text);
   const { id } = await app.db.post.create({
     data: {
       ...{ threadId: thread, communityId, authorId: by, title: title ?? null, text, once },
-      ...{ quotedId: quote ?? null, heldFor },
+      ...{ quotedId: quote ?? null, heldFor, hasFiles: files.length > 0 },
       ...{ html: renderPost(text, names), at: app.clock.now(), state: heldFor ? 'held' : 'shown' },
     },
     select: { id: true },
   });
+  await sendFiles(app, { by, communityId, post: id, files });
   await watchOwn(app, by, thread);
   if (!heldFor) await queueToTell(app, id);
   return id;
@@ -81,7 +90,7 @@ export async function beginThread(
   if (before) return before;
   const { by, title, topic } = saying;
   if (!community.topics.some(({ id }) => id === topic)) throw new Invalid({ topic: 'Choose a category' });
-  const heldFor = await whyHeld(app, community, saying);
+  const heldFor = await whyHeld(app, community, { ...saying, text: await withFiles(app, saying) });
   const held = heldFor !== null;
   const at = app.clock.now();
   const { id: thread } = await app.db.thread.create({
@@ -107,7 +116,7 @@ export async function reply(app: App, subject: ThreadSubject, saying: Saying): P
   const { by, quote } = saying;
   if (quote && !(await findQuoted(app, subject, quote)))
     throw new Invalid({ text: 'The post that you quoted is no longer shown. Your reply stands here without it' });
-  const heldFor = await whyHeld(app, community, saying);
+  const heldFor = await whyHeld(app, community, { ...saying, text: await withFiles(app, saying) });
   const held = heldFor !== null;
   const at = app.clock.now();
   const { count } = await app.db.thread.updateMany({
@@ -130,14 +139,25 @@ export async function reply(app: App, subject: ThreadSubject, saying: Saying): P
 export const editableUntil = (at: Date, { editMinutes }: Pick<CommunityHere, 'editMinutes'>): Date =>
   new Date(at.getTime() + editMinutes * 60_000);
 
-/** Throws Conflict when the time for it is over. False when it says so already. */
-export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Saying, 'by' | 'text'>): Promise<boolean> {
+/**
+ * Throws Conflict when the time for it is over. False when it says so already, with these files beside it. A file of a
+ * member whose first posts are read by a moderator is read by one too.
+ */
+export async function editPost(
+  app: App,
+  post: OwnPost,
+  { by, text, files }: Pick<Saying, 'by' | 'text' | 'files'>,
+): Promise<boolean> {
   const { id, at, community } = post;
   mustBeAbleToWrite(app, community);
   if (editableUntil(at, community) < app.clock.now())
     throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
-  if (post.text === text) return false;
-  const heldFor = post.state === 'shown' ? await whyWordsHeld(app, community, text) : null;
+  const { added, gone } = files ? await changeOfFiles(app, id, files) : { added: [], gone: [] };
+  if (post.text === text && added.length + gone.length === 0) return false;
+  const words = `${text}\n${await wordsOfFiles(app, by, added)}`;
+  const why = () =>
+    added.length > 0 ? whyHeld(app, community, { by, text: words, besides: id }) : whyWordsHeld(app, community, words);
+  const heldFor = post.state === 'shown' ? await why() : null;
   const { names, people } = await findMentioned(app, community.id, text);
   const before = await findMentioned(app, community.id, post.text);
   const { count } = await app.db.post.updateMany({
@@ -145,10 +165,13 @@ export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Sayin
     data: {
       ...{ text, html: renderPost(text, names), editedAt: app.clock.now() },
       ...(heldFor && { state: 'held', heldFor }),
+      ...(files && { hasFiles: files.length > 0 }),
     },
   });
   if (count === 0) throw new Conflict('This post changed while you wrote. Go back and look at it first.');
   if (heldFor) await countPost(app, id, -1);
+  await sendFiles(app, { by, communityId: community.id, post: id, files: added });
+  if (gone.length > 0) await dropFiles(app, id, gone);
   await keepVersion(app, post);
   if (post.state === 'shown' && !heldFor) {
     const named = people.filter((one) => !before.people.includes(one));
@@ -159,14 +182,15 @@ export async function editPost(app: App, post: OwnPost, { by, text }: Pick<Sayin
   return true;
 }
 
-/** Takes one's own post away for good: its place says so, its words are gone. False when it was gone. */
+/** Takes one's own post away for good: its place says so, its words and files are gone. False when it was gone. */
 export async function removePost(app: App, { id, threadId, state }: OwnPost, by: string): Promise<boolean> {
   const { count } = await app.db.post.updateMany({
     where: { id, authorId: by, state: { in: ['shown', 'held'] } },
-    data: { state: 'removed', text: '', html: '', title: null },
+    data: { state: 'removed', text: '', html: '', title: null, hasFiles: false },
   });
   if (count === 0) return false;
   if (state === 'shown') await countPost(app, id, -1);
+  await dropFiles(app, id);
   await app.db.postVersion.deleteMany({ where: { postId: id } });
   await noLongerAnswers(app, id, threadId);
   await audit(app, { what: 'community.post-removed', by: { person: by }, about: by, detail: { post: id } });

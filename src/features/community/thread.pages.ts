@@ -21,6 +21,8 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords, durationWords } from '../../words.ts';
+import { type FileCard, type FilesPart, fileCards, filesPart } from '../attachments/attachments.pages.ts';
+import type { Attached } from '../attachments/attachments.queries.ts';
 import { type HearingPart, hearingPart } from '../notifications/notifications.pages.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { type QuoteCard, type Quoted, quoteCard } from './quotes.ts';
@@ -37,6 +39,7 @@ export interface PostCard {
   edited: { text: string; href: string } | null;
   quote: QuoteCard | null;
   html: SafeHtml | null;
+  files: FileCard[];
   /** What stands in place of the words. */
   gone: string | null;
   held: Tag | null;
@@ -65,6 +68,7 @@ export interface ThreadPage {
   errors: ErrorSummary | null;
   form: Form | null;
   reply: Field;
+  files: FilesPart;
   draft: DraftNote | null;
   /** What the reply will quote. */
   quote: QuoteCard | null;
@@ -88,7 +92,12 @@ const GONE: Record<string, string> = {
 function postCard(
   thread: ThreadSubject,
   post: PostSeen,
-  { now, decides, at }: { now: Date; decides: boolean; at: (quote: string) => string },
+  {
+    now,
+    decides,
+    at,
+    files,
+  }: { now: Date; decides: boolean; at: (quote: string) => string; files: readonly Attached[] },
 ): PostCard {
   const { slug } = thread.community;
   const to = { slug, post: post.id };
@@ -101,6 +110,7 @@ function postCard(
         ? { text: `Edited on ${dayAndTimeWords(post.editedAt)}`, href: paths.postHistory.to(to) }
         : null,
     quote: post.quoted && quoteCard(slug, post.quoted),
+    files: post.hasFiles ? fileCards(files, post.id, (file) => paths.postFile.to({ slug, file })) : [],
     gone: post.reason
       ? `${GONE[post.state] ?? GONE.hidden} They wrote to you: ${post.reason}`
       : (GONE[post.state] ?? null),
@@ -126,6 +136,8 @@ export function threadPage(
   thread: ThreadSubject,
   parts: {
     posts: readonly PostSeen[];
+    /** Beside these posts, and those that wait for the viewer's reply. */
+    files: readonly Attached[];
     earlier: boolean;
     later: boolean;
     slip: Slip;
@@ -184,6 +196,7 @@ export function threadPage(
     form: closed
       ? null
       : form(`${here}#reply`, writing('Post reply'), {
+          multipart: true,
           hidden: [
             { name: 'once', value: String(slip.values.once ?? parts.once) },
             ...(quoted ? [{ name: 'quote', value: quoted.id }] : []),
@@ -194,6 +207,11 @@ export function threadPage(
     quote: quoted && quoteCard(slug, quoted),
     unquote: `${at({})}#reply`,
     reply: textField(policy, 'Your reply', { slip, value: thread.draft?.text }),
+    files: filesPart(
+      policy,
+      parts.files.filter(({ postId }) => postId === null),
+      { slip, send: 'Post reply' },
+    ),
     preview: parts.preview,
     closed,
     rules: remindRules(),
@@ -222,6 +240,7 @@ export interface EditPage {
   errors: ErrorSummary | null;
   form: Form;
   text: Field;
+  files: FilesPart;
   preview: SafeHtml | null;
   until: string;
 }
@@ -236,7 +255,7 @@ const minutes = ({ editMinutes }: CommunityHere): string => durationWords(`PT${e
 export function editPage(
   policy: Policy,
   post: OwnPost,
-  { slip, preview }: { slip: Slip; preview: SafeHtml | null },
+  { slip, preview, files }: { slip: Slip; preview: SafeHtml | null; files: readonly Attached[] },
 ): EditPage {
   const back = backTo(post);
   return {
@@ -244,11 +263,13 @@ export function editPage(
     back,
     errors: errorsOf(slip),
     form: form(paths.postEdit.to({ slug: post.community.slug, post: post.id }), writing('Save'), {
+      multipart: true,
       link: { text: 'Cancel', href: back.href },
     }),
     text: textField(policy, 'Message', { slip, value: post.text }),
+    files: filesPart(policy, files, { slip, send: 'Save' }),
     preview,
-    until: `You can edit a post for ${minutes(post.community)} after you sent it. Others can see what you changed. To take words back for good, remove the post.`,
+    until: `You can edit a post for ${minutes(post.community)} after you sent it. Others can see what you changed. To take words back for good, remove the post. Files that you remove here go when you save.`,
   };
 }
 
@@ -264,7 +285,8 @@ export function removePage(post: OwnPost): RemovePage {
   return {
     title: 'Remove your post?',
     back,
-    words: 'Its words are deleted, and nobody can bring them back. Its place in the thread says that you removed it.',
+    words:
+      'Its words and files are deleted, and nobody can bring them back. Its place in the thread says that you removed it.',
     form: form(
       paths.postRemove.to({ slug: post.community.slug, post: post.id }),
       button('Remove post', { kind: 'danger' }),

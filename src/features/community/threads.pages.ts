@@ -34,6 +34,8 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
+import { type FilesPart, filesPart } from '../attachments/attachments.pages.ts';
+import type { Attached } from '../attachments/attachments.queries.ts';
 import { keyOf, MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
 import type { Draft } from './drafts.ts';
 import type { CommunityHere } from './membership.queries.ts';
@@ -209,6 +211,7 @@ export interface ThreadNewPage {
   heading: Field;
   topic: Select;
   text: Field;
+  files: FilesPart;
   draft: DraftNote | null;
   preview: SafeHtml | null;
   rules: Callout;
@@ -246,7 +249,13 @@ export const remindRules = (): Callout =>
 export function threadNewPage(
   policy: Policy,
   { id: place, slug, name, topics }: CommunityHere,
-  { slip, once, preview, draft }: { slip: Slip; once: string; preview: SafeHtml | null; draft: Draft | null },
+  {
+    slip,
+    once,
+    preview,
+    draft,
+    files,
+  }: { slip: Slip; once: string; preview: SafeHtml | null; draft: Draft | null; files: readonly Attached[] },
 ): ThreadNewPage {
   const here = paths.community.to({ slug });
   return {
@@ -260,6 +269,7 @@ export function threadNewPage(
     ),
     errors: errorsOf(slip),
     form: form(paths.threadNew.to({ slug }), writing('Post'), {
+      multipart: true,
       hidden: [{ name: 'once', value: String(slip.values.once ?? once) }],
       draft: paths.draft.to({ slug, place }),
       link: { text: 'Cancel', href: here },
@@ -280,6 +290,7 @@ export function threadNewPage(
       { value: String(slip.values.topic ?? topics[0]?.id ?? ''), error: slip.problems.topic },
     ),
     text: textField(policy, 'Message', { slip, value: draft?.text }),
+    files: filesPart(policy, files, { slip, send: 'Post' }),
     preview,
     rules: remindRules(),
   };

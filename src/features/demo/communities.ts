@@ -20,6 +20,7 @@ import { tellAll } from '../notifications/telling.ts';
 import { kinds } from '../organisations/kinds.ts';
 import { addPerson, makeGroup } from '../organisations/organisations.ts';
 import type { ResourceTyped } from '../resources/resources.forms.ts';
+import { replyWithFiles } from './attached.ts';
 import { shelve } from './library.ts';
 import { moderate } from './moderated.ts';
 import { COLLEAGUES, organisationOf } from './organisations.ts';
@@ -33,6 +34,8 @@ interface Member {
 }
 
 interface Talk {
+  /** Who replies last, with files. */
+  readonly shows?: string;
   readonly topic: string;
   readonly title: string;
   /** Days ago, who, and what they said: the first begins the thread. */
@@ -122,7 +125,7 @@ const GROUPS: readonly Group[] = [
         ],
       },
       {
-        ...{ topic: 'What worked', title: 'Reading my note back to the child' },
+        ...{ topic: 'What worked', title: 'Reading my note back to the child', shows: demo('bea.lindqvist') },
         said: [
           [
             5,
@@ -260,7 +263,7 @@ async function admit(past: App, slug: string, { email, name, shows }: Member, vi
 }
 
 async function tell(app: App, slug: string, talk: Talk, viewerOf: (email: string) => SignedIn) {
-  const { topic, title, said, answer, before } = talk;
+  const { topic, title, said, answer, before, shows } = talk;
   const posts: string[] = [];
   let thread: string | undefined;
   for (const [at, [days, email, text, quotes]] of said.entries()) {
@@ -281,6 +284,7 @@ async function tell(app: App, slug: string, talk: Talk, viewerOf: (email: string
       if (own) await editPost(inside, own, { by: viewer.id, text });
     });
   }
+  if (shows && thread) await replyWithFiles(daysAgo(app, 0.5), viewerOf(shows), { slug, thread });
   const by = viewerOf(said[0]?.[1] ?? '');
   await inTransaction(daysAgo(app, 1), async (inside) => {
     const found = answer === undefined ? null : await findAnswer(inside, by, slug, posts[answer] ?? '');

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanPicture } from '../../src/features/attachments/picture-bytes.ts';
+import { attachmentPurge } from '../../src/jobs/purge.ts';
+import { erasePerson } from '../../src/policy/erase.ts';
+import { runRetention } from '../../src/policy/retain.ts';
+import { type Attaching, attaching, listed, named, PDF } from '../support/attaching.ts';
+import type { Browser } from '../support/browser.ts';
+import { aCommunity } from '../support/community.ts';
+import { aJpeg, aPng } from '../support/pictures.ts';
+import type { TestSite } from '../support/site.ts';
+import { unzip } from '../support/unzip.ts';
+
+const PLACE = '51.4934 N 0.0098 E';
+
+let group: Attaching;
+let [asAnn, asBen, asMod] = [] as unknown as [Browser, Browser, Browser];
+let site: TestSite;
+let [here, thread] = ['', ''];
+beforeAll(async () => {
+  group = await attaching();
+  ({ site, asAnn, asBen, asMod, here, thread } = group);
+});
+afterAll(() => site.close());
+
+const daysAgo = (days: number) => new Date(site.clock.now().getTime() - days * 86_400_000);
+
+describe('SH-24 a picture', () => {
+  it('is shown with its size and words, and tells nothing of where it was made', async () => {
+    const sent = aPng(30, 20, PLACE);
+    const { card, href } = await group.replyWith(asAnn, 'ward.png', sent, { alt: 'A door with a "bell" <on> it' });
+    const img = card.find('img');
+    expect(['src', 'alt', 'width', 'height', 'loading'].map((name) => img.attr(name))).toEqual([
+      ...[href, 'A door with a "bell" <on> it', '30', '20', 'lazy'],
+    ]);
+    const file = await asBen.download(href);
+    expect([file.headers['content-type'], file.bytes.length < sent.length]).toEqual(['image/png', true]);
+    expect(file.headers['content-disposition']).toMatch(/^inline/);
+    expect(file.bytes.toString('latin1')).not.toMatch(/51\.4934|tEXt|eXIf|tIME/);
+    expect(file.bytes.equals(aPng(30, 20))).toBe(true);
+    const plain = await group.replyWith(asAnn, 'second.png', aPng(5, 5));
+    expect(plain.card.find('img').attr('alt')).toBe('Picture “second.png”, which nobody has described');
+  });
+
+  it('keeps of a JPEG its colours and which way up it is, and nothing else', async () => {
+    const { card, href } = await group.replyWith(asAnn, 'IMG_1.JPG', aJpeg(40, 30, { turned: 6, told: PLACE }));
+    expect([card.find('img').attr('width'), card.find('img').attr('height')]).toEqual(['30', '40']);
+    const { bytes } = await asBen.download(href);
+    expect(bytes.toString('latin1')).not.toMatch(/51\.4934|GPS|adobe|Photoshop|MPF|another picture/);
+    expect(bytes.toString('latin1')).toMatch(/ICC_PROFILE/);
+    const again = cleanPicture('image/jpeg', bytes);
+    expect([again?.width, again?.height, again?.bytes.equals(bytes)]).toEqual([30, 40, true]);
+    expect(bytes.subarray(-2)).toEqual(Buffer.from([0xff, 0xd9]));
+  });
+});
+
+describe('SH-30 where a post goes, its files go', () => {
+  const act = (browser: Browser, post: string, what: string) =>
+    browser.submit(`/moderation/posts/${post}`, { act: what, reason: 'It names somebody' });
+
+  it('hidden: for nobody but moderators, until it is shown again', async () => {
+    const { post, href } = await group.replyWith(asBen, 'hide.txt', 'Words');
+    expect(await group.statusesOf(href)).toEqual([200, 200, 200, 404]);
+    await act(asMod, post.id, 'hide');
+    expect(await group.statusesOf(href)).toEqual([404, 404, 404, 404]);
+    const judged = await asMod.get(`/moderation/posts/${post.id}`);
+    const file = judged.$('.files a').attr('href') ?? '';
+    expect((await asMod.download(file)).bytes.toString()).toBe('Words');
+    expect(await group.statusesOf(file)).not.toContain(500);
+    expect((await asBen.get(file)).status).not.toBe(200);
+    await act(asMod, post.id, 'show');
+    expect(await group.statusesOf(href)).toEqual([200, 200, 200, 404]);
+  });
+
+  it('taken away: for nobody, and deleted when the time for an appeal is over', async () => {
+    const { post, href } = await group.replyWith(asBen, 'taken.txt', 'Words');
+    await act(asMod, post.id, 'remove');
+    expect(await group.statusesOf(href)).toEqual([404, 404, 404, 404]);
+    const left = () => site.app.db.postFile.count({ where: { postId: post.id } });
+    await attachmentPurge.run(site.app);
+    expect(await left()).toBe(1);
+    await site.app.db.postTakenDown.updateMany({ data: { at: daysAgo(31) } });
+    await runRetention(site.app);
+    await attachmentPurge.run(site.app);
+    expect(await left()).toBe(0);
+  });
+
+  it('removed by its author: deleted at once', async () => {
+    const { post, href } = await group.replyWith(asAnn, 'gone.txt', 'Words');
+    await asAnn.submit(`${here}/posts/${post.id}/remove`, {});
+    expect(await group.statusesOf(href)).toEqual([404, 404, 404, 404]);
+    expect(await site.app.db.postFile.count({ where: { postId: post.id } })).toBe(0);
+  });
+
+  it('held: for its author and moderators, and the name of a file holds it too', async () => {
+    const strict = await aCommunity(site, group.ruth, { holdFirst: 1 });
+    await strict.letIn([group.ann, 'Ann'], [group.ben, 'Ben'], [group.mod, 'Petra']);
+    const post = await group.begin(asBen, strict.slug, 'My first', named('first.txt', 'First'));
+    const [file] = await site.app.db.postFile.findMany({ where: { postId: post.id }, select: { id: true } });
+    const path = `/community/${strict.slug}/files/${file?.id}`;
+    expect([post.state, await group.statusesOf(path)]).toEqual(['held', [404, 200, 404, 404]]);
+    expect((await asMod.get(`/moderation/posts/${post.id}/files/${file?.id}`)).status).toBe(200);
+    await act(asMod, post.id, 'show');
+    expect(await group.statusesOf(path)).toEqual([200, 200, 200, 404]);
+    const edit = `/community/${strict.slug}/posts/${post.id}/edit`;
+    await asBen.submit(edit, {}, named('added later.txt', 'Later'));
+    expect(await site.app.db.post.findUnique({ where: { id: post.id }, select: { state: true } })).toEqual({
+      state: 'held',
+    });
+    await site.app.db.postingRules.create({
+      data: { id: 1, words: 'felt pens', newDays: 7, holdLinks: false, perHour: 30 },
+    });
+    await group.replyWith(asAnn, 'cheap felt pens.txt', 'Words', { text: 'Look at this' });
+    expect([(await group.newest()).state, (await group.newest()).heldFor]).toEqual(['held', 'word']);
+    await site.app.db.postingRules.deleteMany();
+  });
+});
+
+describe('SH-24 the files of a post that is edited', () => {
+  it('are added and removed with "Save", and a day too late not at all', async () => {
+    const { post } = await group.replyWith(asAnn, 'draft.txt', 'Draft');
+    const edit = `${here}/posts/${post.id}/edit`;
+    const [old] = await site.app.db.postFile.findMany({ where: { postId: post.id }, select: { id: true } });
+    const page = await asAnn.submit(edit, { drop: String(old?.id) }, named('final.txt', 'Final'));
+    expect([page.status, listed(page)]).toEqual([200, ['final.txt']]);
+    expect((await asBen.get(`${here}/files/${old?.id}`)).status).toBe(200);
+    const attached = page
+      .$('input[name=attached]')
+      .map((_, one) => String(page.$(one).val()))
+      .get();
+    const form = { _csrf: String(page.$('main input[name=_csrf]').val()), text: post.text, attached };
+    expect((await asAnn.post(edit, { ...form, act: 'post' })).status).toBe(303);
+    expect(await group.statusesOf(`${here}/files/${old?.id}`)).toEqual([404, 404, 404, 404]);
+    const shown = await asBen.get(thread);
+    expect(shown.$(`#p-${post.id} .files a`).text()).toBe('final.txt');
+    expect(shown.$(`#p-${post.id} .meta`).text()).toContain('Edited on');
+    expect((await asBen.post(edit, { ...form, act: 'post' })).status).toBe(403);
+    site.clock.forward({ minutes: 6 });
+    const late = await asAnn.send(edit, { ...form, act: 'post' }, named('late.txt', 'Late').files);
+    expect(late.status).toBe(409);
+  });
+});
+
+describe('SH-24 what somebody attached', () => {
+  it('is in their copy, and goes with them while their words stay', async () => {
+    const { post, href } = await group.replyWith(asAnn, 'in the copy.pdf', PDF);
+    const zip = await asAnn.download('/my-data/copy.zip');
+    const inside = await unzip(zip.bytes);
+    const name = [...inside.keys()].find((one) => one.endsWith('in the copy.pdf'));
+    expect(name).toMatch(/^files\/PostFile\//);
+    expect(Buffer.from(inside.get(name ?? '') ?? '').includes('canary in a file')).toBe(true);
+    await erasePerson(site.app, group.ann.id, { why: 'asked', by: { person: group.ann.id } });
+    expect(await site.app.db.postFile.count({ where: { personId: group.ann.id } })).toBe(0);
+    expect((await asBen.get(href)).status).toBe(404);
+    const page = await asBen.open(`${here}/posts/${post.id}`);
+    expect(page.$(`#p-${post.id}`).text()).toContain('With in the copy.pdf');
+    expect(page.$(`#p-${post.id} .files`).length).toBe(0);
+  });
+});
