@@ -187,6 +187,7 @@ describe('HEC-12 belonging to an organisation', () => {
     await add(harbour, ann.email);
     expect((await asAnn.get(at)).status).toBe(404);
     await asAnn.submit(`${at}/join`, { name: 'Ann again' });
+    site.clock.forward({ seconds: 1 });
     expect((await asAnn.submit(OWN, {})).to).toBe(OWN);
     expect([(await asAnn.get(at)).status, (await asAnn.get(OWN)).$('tbody tr').length]).toEqual([404, 0]);
     expect((await mailsTo(ann)).filter(({ subject }) => subject.includes('taken out of a group'))).toHaveLength(1);

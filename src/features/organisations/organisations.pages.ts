@@ -112,7 +112,7 @@ export interface GroupPage {
   pages: Pagination;
   form: Form;
   email: Field;
-  edit: Button;
+  edit: { text: string; href: string };
   who: Who;
 }
 
@@ -151,7 +151,7 @@ export function groupPage(
       hint: `Of somebody with an account. We tell them, and they can leave the ${one} themselves.`,
       autocomplete: 'off',
     }),
-    edit: linkButton('Rename or delete', at.edit.to({ id }), { kind: 'secondary' }),
+    edit: { text: `Rename or delete this ${one}`, href: at.edit.to({ id }) },
     who: whoCanSee(policy, [BELONGING], { ofAnother: true }),
   };
 }

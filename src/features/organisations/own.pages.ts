@@ -52,8 +52,8 @@ export const ownGroupsPage = (policy: Policy, groups: readonly OwnGroup[]): OwnG
         ),
   means: [
     'You can join its communities, and you see the announcements that are for it.',
-    'An organisation sees nothing of what you do here: not your courses, not your results, not what you write.',
-    'The others who belong to it cannot see that you do. In a community you choose the name that they read.',
+    'An organisation sees nothing of what you do here: not your courses and not your results.',
+    'The others who belong to it cannot see that you do. If you join a community, its members read what you write there.',
     'If you leave, you also leave its communities at once. What you wrote there stays, without your name.',
   ],
   who: whoCanSee(policy, [BELONGING]),
