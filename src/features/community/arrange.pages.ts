@@ -59,9 +59,9 @@ export const arrangedPage = (communities: readonly Arranged[]): ArrangedPage => 
       : table(
           'All communities',
           ['Name', 'Who can join', { text: 'Members', kind: 'number' }, 'State'],
-          communities.map(({ id, name, openTo, members, closedAt }) => [
+          communities.map(({ id, name, openTo, openFor, members, closedAt }) => [
             { text: name, href: paths.adminCommunity.to({ id }) },
-            OPEN_TO[openTo].text,
+            openFor ? `${OPEN_TO[openTo].text}: ${openFor}` : OPEN_TO[openTo].text,
             members,
             { tag: closedAt ? tag('Closed') : tag('Open', 'done') },
           ]),
@@ -85,10 +85,25 @@ export interface ArrangePage {
   holdFirst: Field;
   editMinutes: Field;
   /** Closing or opening again; null for a new one. */
-  state: Form | null;
+  state: { title: string; says: string; form: Form } | null;
 }
 
 const named = ({ id, name }: { id: string; name: string }) => ({ value: id, text: name });
+
+function stateOf({ id, closedAt }: Arranged): NonNullable<ArrangePage['state']> {
+  const to = paths.adminCommunityClose.to({ id });
+  return closedAt
+    ? {
+        title: 'This community is closed',
+        says: 'Its members can read it, and nobody can write.',
+        form: form(to, button('Open again', { kind: 'secondary' })),
+      }
+    : {
+        title: 'Close it',
+        says: 'Its members can still read it, and nobody can write. You can open it again.',
+        form: form(to, button('Close this community', { kind: 'danger' })),
+      };
+}
 
 export function arrangePage(
   found: Arranged | null,
@@ -112,7 +127,10 @@ export function arrangePage(
     openTo: choices(
       'openTo',
       Object.entries(OPEN_TO).map(([id, { text, hint }]) => ({ value: id, text, hint })),
-      { legend: 'Who can join?', value: value('openTo', found?.openTo), error: problems.openTo },
+      {
+        ...{ legend: 'Who can join?', value: value('openTo', found?.openTo), error: problems.openTo },
+        hint: found ? 'Who is in it stays, whatever you change here.' : null,
+      },
     ),
     area: select('area', 'Area, if it is for one', areas.map(named), {
       ...{ value: value('area', found?.areaId), empty: 'None', error: problems.area },
@@ -139,13 +157,6 @@ export function arrangePage(
       'After that it can only be removed.',
       30,
     ),
-    state: found
-      ? form(
-          paths.adminCommunityClose.to({ id: found.id }),
-          found.closedAt
-            ? button('Open again', { kind: 'secondary' })
-            : button('Close this community', { kind: 'danger' }),
-        )
-      : null,
+    state: found && stateOf(found),
   };
 }

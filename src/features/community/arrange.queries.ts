@@ -10,6 +10,8 @@ export interface Arranged {
   readonly name: string;
   readonly summary: string;
   readonly openTo: Opening;
+  /** The name of the area, organisation or course that it is for. */
+  readonly openFor: string | null;
   readonly areaId: string | null;
   readonly organisationId: string | null;
   readonly courseId: string | null;
@@ -26,11 +28,14 @@ const { sql } = Prisma;
 // The members are counted one community at a time, each in the index.
 const ARRANGED = sql`
   SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."areaId", c."organisationId", c."courseId", c."holdFirst", c."editMinutes",
-         c."closedAt",
+         c."closedAt", coalesce(a.name, o.name, k.title) AS "openFor",
          (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name) ORDER BY t.position), '[]')
             FROM topic t WHERE t."communityId" = c.id) AS topics,
          (SELECT count(*)::int FROM membership m WHERE m."communityId" = c.id AND m.state = 'member') AS members
-    FROM community c`;
+    FROM community c
+    LEFT JOIN area a ON a.id = c."areaId"
+    LEFT JOIN organisation o ON o.id = c."organisationId"
+    LEFT JOIN course k ON k.id = c."courseId"`;
 
 /** All communities by name, at most 200: for those who arrange them, who read nothing of what is said there. */
 export async function findArranged(app: App): Promise<Arranged[]> {

@@ -48,7 +48,7 @@ export async function changeCommunity(app: App, found: Arranged, typed: Communit
     where: { topicId: { in: gone.map(({ id }) => id) } },
     select: { topic: { select: { name: true } } },
   });
-  if (used) throw new Invalid({ topics: `“${used.topic.name}” has threads. Keep it, or rename it later.` });
+  if (used) throw new Invalid({ topics: `“${used.topic.name}” has threads, so it has to stay.` });
   await app.db.topic.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
   for (const [position, name] of typed.topics.entries())
     await app.db.topic.upsert({
