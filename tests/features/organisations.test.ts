@@ -200,11 +200,14 @@ describe('HEC-12 belonging to an organisation', () => {
     const typed = { name: 'For one', summary: 'Where people of one talk', openTo: 'organisation', topics: 'General' };
     const choose = async (organisation: string) =>
       problem(await asRuth.submit('/admin/communities/new', { ...typed, organisation }));
-    for (const organisation of ['', ann.id])
+    const both = await asRuth.submit('/admin/communities/new', { ...typed, name: '', organisation: '' });
+    expect(both.$('.govuk-error-summary li')).toHaveLength(2);
+    for (const organisation of ['', 'no id', ann.id])
       expect(await choose(organisation)).toEqual([422, expect.stringContaining('Choose the organisation')]);
     expect((await choose(saltmarsh))[0]).toBe(303);
     const made = await site.app.db.community.findFirstOrThrow({ where: { name: 'For one' } });
     expect(made).toMatchObject({ organisationId: saltmarsh, areaId: null });
+    expect((await asRuth.get('/admin/communities')).text).toContain('People of one organisation: Saltmarsh Trust');
     const edit = await asRuth.get(`/admin/communities/${made.id}`);
     expect(edit.$('select[name=organisation] option[selected]').attr('value')).toBe(saltmarsh);
   });

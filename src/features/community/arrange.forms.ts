@@ -16,6 +16,15 @@ export const whole = (least: number, most: number) =>
 
 const MOST_TOPICS = 20;
 
+const oneOf = (kind: string) => z.union([z.uuid(`Choose the ${kind}`), z.literal('')]).default('');
+
+/** Whom a community is for has to be named where it is for one; said together with all else that is wrong. */
+const chosen = <const K extends 'area' | 'organisation' | 'course'>(kind: K) =>
+  [
+    (typed: { openTo: string } & { [k in K]: string }) => typed.openTo !== kind || typed[kind] !== '',
+    { path: [kind] as PropertyKey[], message: `Choose the ${kind}`, when: () => true },
+  ] as const;
+
 export const CommunityForm = z
   .strictObject({
     name,
@@ -25,9 +34,9 @@ export const CommunityForm = z
       .min(10, 'Say in a sentence or two what it is for')
       .max(400, 'Use at most 400 characters'),
     openTo: z.enum(openings, 'Choose who can join'),
-    area: z.union([z.uuid(), z.literal('')]).default(''),
-    organisation: z.union([z.uuid(), z.literal('')]).default(''),
-    course: z.union([z.uuid(), z.literal('')]).default(''),
+    area: oneOf('area'),
+    organisation: oneOf('organisation'),
+    course: oneOf('course'),
     /** One a line. */
     topics: z
       .string('Enter at least one category')
@@ -38,13 +47,7 @@ export const CommunityForm = z
     holdFirst: whole(0, 10),
     editMinutes: whole(0, 10_080),
   })
-  .refine(({ openTo, area }) => openTo !== 'area' || area !== '', { path: ['area'], message: 'Choose the area' })
-  .refine(({ openTo, organisation }) => openTo !== 'organisation' || organisation !== '', {
-    path: ['organisation'],
-    message: 'Choose the organisation',
-  })
-  .refine(({ openTo, course }) => openTo !== 'course' || course !== '', {
-    path: ['course'],
-    message: 'Choose the course',
-  });
+  .refine(...chosen('area'))
+  .refine(...chosen('organisation'))
+  .refine(...chosen('course'));
 export type CommunityTyped = z.output<typeof CommunityForm>;
