@@ -1,5 +1,5 @@
 import { inTransaction } from '../../src/context.ts';
-import { kinds } from '../../src/features/organisations/kinds.ts';
+import { type Kind, kinds } from '../../src/features/organisations/kinds.ts';
 import { makeGroup } from '../../src/features/organisations/organisations.ts';
 import type { TestPerson } from '../support/people.ts';
 import type { TestSite } from '../support/site.ts';
@@ -9,6 +9,7 @@ export interface OrganisationThings {
   readonly used: string;
   /** Nobody does, so that it can be deleted. */
   readonly unused: string;
+  readonly unusedArea: string;
 }
 
 interface Belonging {
@@ -21,6 +22,7 @@ export const organisationSamples = {
   '/admin/organisations/:id': ({ organisations }: Belonging) => ({ id: organisations.used }),
   '/admin/organisations/:id/edit': ({ organisations }: Belonging) => ({ id: organisations.used }),
   '/admin/organisations/:id/delete': ({ organisations }: Belonging) => ({ id: organisations.unused }),
+  '/admin/areas/:id/delete': ({ organisations }: Belonging) => ({ id: organisations.unusedArea }),
   '/admin/organisations/:id/people/:person/remove': ({ organisations, learner }: Belonging) => ({
     id: organisations.used,
     person: learner,
@@ -35,10 +37,11 @@ export async function organisationThings(
   { app }: TestSite,
   { learner, by }: { learner: Pick<TestPerson, 'id'>; by: string },
 ): Promise<OrganisationThings> {
-  const make = (name: string) => inTransaction(app, (inside) => makeGroup(inside, kinds.organisation, name, by));
-  const [used, unused] = [await make(`Employer of ${learner.id}`), await make(`Employer of nobody ${learner.id}`)];
+  const make = (name: string, kind: Kind = kinds.organisation) =>
+    inTransaction(app, (inside) => makeGroup(inside, kind, `${name} ${learner.id}`, by));
+  const used = await make('Employer of');
   await app.db.organisationMember.create({
     data: { personId: learner.id, organisationId: used, since: app.clock.now() },
   });
-  return { used, unused };
+  return { used, unused: await make('Employer without'), unusedArea: await make('Area without', kinds.area) };
 }

@@ -86,7 +86,6 @@ export const talkSamples = {
   '/admin/communities/:id/close': ({ talk }: Talking) => ({ id: talk.community.id }),
   '/admin/areas/:id': ({ talk }: Talking) => ({ id: talk.area }),
   '/admin/areas/:id/edit': ({ talk }: Talking) => ({ id: talk.area }),
-  '/admin/areas/:id/delete': ({ talk }: Talking) => ({ id: talk.area }),
   '/admin/areas/:id/people/:person/remove': ({ talk, learner }: Talking) => ({ id: talk.area, person: learner }),
 };
 
