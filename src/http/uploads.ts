@@ -103,11 +103,13 @@ export function uploads(
     }
     if (!decide(app.policy, viewer, sends, oneself(viewer)).allowed) return next(new NotAllowed());
     if (Number(req.get('content-length') ?? 0) > total) return next(new TooLarge('The form is too large'));
-    if (held + inMemoryOnly > MOST_HELD) return next(new TooBusy('Too many files at once'));
+    // A form that says how little it sends takes no more room than that.
+    const room = Math.min(inMemoryOnly, Number(req.get('content-length') ?? Infinity));
+    if (held + room > MOST_HELD) return next(new TooBusy('Too many files at once'));
     if (Object.values(fields).some(({ keep }) => keep === 'disk')) waitLonger(req, SLOW);
-    held += inMemoryOnly;
+    held += room;
     res.once('close', () => {
-      held -= inMemoryOnly;
+      held -= room;
     });
     await receive(app, fields, req, res);
     await reloadSession(req);
