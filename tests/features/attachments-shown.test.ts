@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanPicture } from '../../src/features/attachments/picture-bytes.ts';
 import { attachmentPurge } from '../../src/jobs/purge.ts';
@@ -50,6 +51,27 @@ describe('SH-24 a picture', () => {
     const again = cleanPicture('image/jpeg', bytes);
     expect([again?.width, again?.height, again?.bytes.equals(bytes)]).toEqual([30, 40, true]);
     expect(bytes.subarray(-2)).toEqual(Buffer.from([0xff, 0xd9]));
+  });
+});
+
+describe('what is left of a picture', () => {
+  const whole = [aPng(9, 9, PLACE), aJpeg(9, 9, { turned: 3, told: PLACE })] as const;
+
+  it.each([
+    ['image/png', whole[0]],
+    ['image/jpeg', whole[1]],
+  ] as const)('of a broken %s is nothing, or a picture of which nothing more is taken', (type, bytes) => {
+    const broken = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 6 });
+    fc.assert(
+      fc.property(broken, fc.nat(bytes.length), (changes, end) => {
+        const cut = Buffer.from(bytes.subarray(0, end));
+        for (const [at, byte] of changes) if (at < cut.length) cut[at] = byte;
+        const once = cleanPicture(type, cut);
+        if (once) expect(cleanPicture(type, once.bytes)).toEqual(once);
+      }),
+      { numRuns: 500 },
+    );
+    expect(cleanPicture(type, bytes)).not.toBeNull();
   });
 });
 
