@@ -131,6 +131,34 @@ describe('a closed community', () => {
   });
 });
 
+describe('administrators and a community', () => {
+  it('HEC-33 renames a category with its threads, moves and adds others, and keeps what has threads', async () => {
+    const other = await aCommunity(site, ruth, { topics: ['Clinics', 'Questions', 'Spare'] });
+    await other.letIn([ann, 'Ann']);
+    const asRuth = await site.signedIn(await anAdministrator(site));
+    const page = `/admin/communities/${other.id}`;
+    await begin(asAnn, { title: 'Drop-in at lunch', text: 'Who comes?' }, `/community/${other.slug}`);
+    const save = (...topics: string[]) => asRuth.submit(page, { topics: topics.join('\n') }, { action: page });
+    const shown = async () => String((await asRuth.get(page)).$('#topics').val()).split('\n');
+    expect((await save('Questions', 'Clinics\u200B  and  care', 'Spare')).status).toBe(303);
+    expect(await shown()).toEqual(['Questions', 'Clinics and care', 'Spare']);
+    const { topic } = await site.app.db.thread.findFirstOrThrow({
+      where: { communityId: other.id },
+      select: { topic: { select: { name: true } } },
+    });
+    expect(topic.name).toBe('Clinics and care');
+    for (const topics of [
+      ['Questions', 'Spare'],
+      ['Questions', 'New', 'Newer'],
+    ]) {
+      const refused = await save(...topics);
+      expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('“Clinics and care” has threads')]);
+    }
+    expect((await save('Clinics and care', 'New')).status).toBe(303);
+    expect(await shown()).toEqual(['Clinics and care', 'New']);
+  });
+});
+
 describe('writing in a community', () => {
   it('SH-24 stands in the own history, its CSV and its statements, with nothing of what others said', async () => {
     await begin(asAnn, { title: 'A title of mine', text: 'Words of mine' });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { openings } from './membership.queries.ts';
+import { line } from './one-line.ts';
 
 const NAME = 'Enter a name of 3 to 80 characters';
-const name = z.string(NAME).trim().min(3, NAME).max(80, NAME);
+const name = z.string(NAME).transform(line).pipe(z.string().min(3, NAME).max(80, NAME));
 
 const WHOLE = (least: number, most: number) => `Enter a whole number from ${least} to ${most}`;
 /** A whole number within bounds, as somebody types it. */
@@ -40,7 +41,7 @@ export const CommunityForm = z
     /** One a line. */
     topics: z
       .string('Enter at least one category')
-      .transform((text) => [...new Set(text.split(/\r?\n/).map((each) => each.trim()))].filter(Boolean))
+      .transform((text) => [...new Set(text.split(/\r?\n/).map(line))].filter(Boolean))
       .refine((list) => list.length > 0, 'Enter at least one category')
       .refine((list) => list.length <= MOST_TOPICS, `Use at most ${MOST_TOPICS} categories`)
       .refine((list) => list.every((each) => each.length <= 60), 'Use at most 60 characters for a category'),

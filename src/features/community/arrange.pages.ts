@@ -148,7 +148,7 @@ export function arrangePage(
       kind: 'textarea',
       value: value('topics', found?.topics.map(({ name }) => name).join('\n') ?? 'General'),
       error: problems.topics,
-      hint: 'One on each line, in the order that people see.',
+      hint: 'One on each line, in the order that people see. To rename one, change its line and save.',
     }),
     holdFirst: number('holdFirst', 'First posts that a moderator reads', 'Of each new member; 0 for none.', 0),
     editMinutes: number(

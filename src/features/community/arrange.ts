@@ -39,24 +39,36 @@ export async function makeCommunity(app: App, typed: CommunityTyped, by: string)
   return id;
 }
 
+/**
+ * The categories as they were typed; where one name stands in for one other, that category was renamed. Throws Invalid for
+ * one that would go although it has threads.
+ */
+async function setTopics(app: App, { id: communityId, topics }: Arranged, names: readonly string[]): Promise<void> {
+  const gone = topics.filter(({ name }) => !names.includes(name));
+  const [renamed] = gone;
+  const [newName, ...others] = names.filter((name) => !topics.some((topic) => topic.name === name));
+  if (renamed && newName && gone.length === 1 && others.length === 0)
+    await app.db.topic.update({ where: { id: renamed.id }, data: { name: newName }, select: { id: true } });
+  else {
+    const topicId = { in: gone.map(({ id }) => id) };
+    const used = await app.db.thread.findFirst({ where: { topicId }, select: { topic: { select: { name: true } } } });
+    if (used) throw new Invalid({ topics: `“${used.topic.name}” has threads. Keep it, or rename it by itself.` });
+    await app.db.topic.deleteMany({ where: { id: topicId } });
+  }
+  for (const [position, name] of names.entries())
+    await app.db.topic.upsert({
+      where: { communityId_name: { communityId, name } },
+      create: { communityId, name, position },
+      update: { position },
+      select: { id: true },
+    });
+}
+
 /** Throws Invalid for a category that would go although it has threads. Who is in it stays, whomever it is open to now. */
 export async function changeCommunity(app: App, found: Arranged, typed: CommunityTyped, by: string): Promise<void> {
   const data = columns(typed);
   await checkOpening(app, data);
-  const gone = found.topics.filter(({ name }) => !typed.topics.includes(name));
-  const used = await app.db.thread.findFirst({
-    where: { topicId: { in: gone.map(({ id }) => id) } },
-    select: { topic: { select: { name: true } } },
-  });
-  if (used) throw new Invalid({ topics: `“${used.topic.name}” has threads, so it has to stay.` });
-  await app.db.topic.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
-  for (const [position, name] of typed.topics.entries())
-    await app.db.topic.upsert({
-      where: { communityId_name: { communityId: found.id, name } },
-      create: { communityId: found.id, name, position },
-      update: { position },
-      select: { id: true },
-    });
+  await setTopics(app, found, typed.topics);
   await app.db.community.update({ where: { id: found.id }, data, select: { id: true } });
   await audit(app, {
     what: 'community.changed',
