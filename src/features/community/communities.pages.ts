@@ -41,6 +41,7 @@ export interface CommunitiesPage {
   others: CommunityCard[];
   empty: Empty | null;
   notifications: string;
+  groups: string;
   who: Who;
 }
 
@@ -80,6 +81,7 @@ export function communitiesPage(
             'When your area, an organisation or a course of yours has one, it stands here.',
           ),
     notifications: paths.notifications.to(),
+    groups: paths.ownOrganisations.to(),
     who: whoCanSee(policy, ['community-membership']),
   };
 }
