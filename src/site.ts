@@ -38,6 +38,7 @@ import { playerRoutes } from './features/packages/player.routes.ts';
 import { cpdRoutes } from './features/plan/cpd.routes.ts';
 import { evidenceRoutes } from './features/plan/evidence.routes.ts';
 import { planRoutes } from './features/plan/plan.routes.ts';
+import { pollsRoutes } from './features/polls/polls.routes.ts';
 import { privacyRoutes } from './features/privacy/privacy.routes.ts';
 import { recoveryRoutes } from './features/recovery/recovery.routes.ts';
 import { registrationRoutes } from './features/registration/registration.routes.ts';
@@ -76,6 +77,7 @@ export const site: readonly Route[] = [
   ...organisationsRoutes,
   ...communityRoutes,
   ...leaveLinkRoutes,
+  ...pollsRoutes,
   ...directoryRoutes,
   ...depthRoutes,
   ...draftRoutes,

@@ -133,6 +133,12 @@ export function createVault({ sealingKeys, indexKey, random }: VaultParts) {
       const envelope = { header: used.header, key: used.secret, place: place(field, used.owner) };
       return openBytes(envelope, bytes).toString('utf8');
     },
+    /**
+     * A mark that only this person's key can make, another one for each `place`: what carries it is found again by its
+     * person, by nobody without the keys, and by nobody at all once the key is destroyed. 43 characters of base64url.
+     */
+    ownMark: (key: DataKey, use: 'vote', place: string): string =>
+      Buffer.from(hkdfSync('sha256', key.secret, '', `seen-and-heard ${use}|${place}`, 32)).toString('base64url'),
     /** Whether a value sealed for the site uses a ring key that is no longer current. */
     isStale(bytes: Uint8Array): boolean {
       return bytes[0] === SITE && !sameBytes(ring.current.site.header, bytes);

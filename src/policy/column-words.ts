@@ -102,6 +102,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'Notice.readAt': 'You looked at it',
   'Notice.mail': 'How you hear of it',
   'Notice.mailedAt': 'We wrote to you',
+  'Poll.options': 'Answers to choose from',
+  'Poll.closesAt': 'Until when one can vote',
   'Session.label': 'Browser',
   'Session.startedAt': 'Signed in',
   'Session.expire': 'Ends by itself',

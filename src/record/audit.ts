@@ -14,6 +14,7 @@ type SystemActor =
   | 'contact'
   | 'consultations'
   | 'claims'
+  | 'polls'
   | 'newsletter';
 
 /** Who did it: a person, or a named part of the system. */

@@ -162,6 +162,7 @@ const STAYS: readonly (readonly [model: string, fields: RegExp])[] = [
   ['Thread', /^(title|state)$/],
   ['Post', /^(title|text|html|state|heldFor)$/],
   ['PostVersion', /^(title|text|html)$/],
+  ['Poll', /^(question|options)$/],
 ];
 const tableOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 const stays = (where: string): string[] => {

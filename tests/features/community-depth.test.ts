@@ -203,9 +203,14 @@ describe('SH-24 a draft', () => {
     const page = await asBen.get(start);
     const save = page.$('form[data-draft]').attr('data-draft') ?? '';
     const _csrf = String(page.$('main input[name=_csrf]').val());
-    await asBen.post(save, { _csrf, title: 'Ti', text: 'Not yet' });
+    await asBen.post(save, { _csrf, title: 'Ti', text: 'Not yet', option1: 'Tea', several: 'yes', closesOn: '' });
     const again = await asBen.get(start);
     expect([again.$('input[name=title]').val(), again.$('textarea').val()]).toEqual(['Ti', 'Not yet']);
+    expect([again.$('#option1').val(), again.$('#closesOn').val(), again.$('#several:checked').length]).toEqual([
+      'Tea',
+      '',
+      1,
+    ]);
     await asBen.post(save, { _csrf, act: 'drop' });
     expect((await asBen.get(start)).$('textarea').val()).toBe('');
     await asBen.post(save, { _csrf, text: 'Forgotten' });

@@ -16,8 +16,8 @@ const erase = ({ app }: BareApp, id: string): Promise<ErasureReport | null> =>
   inTransaction(app, (inside) => erasePerson(inside, id, asked));
 /** What the policy lets stay without its person: facts of a certificate, and what they said in communities. */
 const nameless =
-  /^Certificate\.(code|title|courseVersion|show)$|^(Thread|Post|PostVersion)\.(title|text|html|state|heldFor)$/;
-const STAYS = ['AuditEvent', 'Certificate', 'Post', 'PostVersion', 'Thread'];
+  /^Certificate\.(code|title|courseVersion|show)$|^(Thread|Post|PostVersion|Poll)\.(title|text|html|state|heldFor|question|options)$/;
+const STAYS = ['AuditEvent', 'Certificate', 'Poll', 'Post', 'PostVersion', 'Thread'];
 const kept = { whenClosed: { end: 'keep', why: 'to test it' } } as const;
 
 describe('HEC-03 CC-26 erasing a person', () => {
@@ -42,7 +42,7 @@ describe('HEC-03 CC-26 erasing a person', () => {
     expect((await everyRow(owner)).filter(({ row }) => row.includes(ben.id))).toEqual(before);
     const models = personalModels(app.dataMap).map(({ name }) => name);
     expect(Object.keys(report?.erased ?? {}).sort()).toEqual(models.filter((name) => !STAYS.includes(name)).sort());
-    expect(report?.anonymised).toEqual({ Certificate: 1, Post: 1, PostVersion: 1, Thread: 1 });
+    expect(report?.anonymised).toEqual({ Certificate: 1, Poll: 1, Post: 1, PostVersion: 1, Thread: 1 });
   });
 
   it('takes the person out of rows that belong to others', async () => {
@@ -157,7 +157,7 @@ describe('HEC-03 what the policy keeps when an account is closed', () => {
     const { app, owner } = bare;
     const ada = await aCanary(app, owner, 'ada');
     const report = await erase(bare, ada.id);
-    expect(report?.anonymised).toEqual({ Certificate: 1, OutboxMail: 1, Post: 1, PostVersion: 1, Thread: 1 });
+    expect(report?.anonymised).toEqual({ Certificate: 1, OutboxMail: 1, Poll: 1, Post: 1, PostVersion: 1, Thread: 1 });
     const [mail] = await app.db.outboxMail.findMany();
     expect(mail).toMatchObject({ personId: null, to: new Uint8Array(), text: new Uint8Array(), attempts: 7 });
     expect(await tablesThatShow(owner, ada.id)).toEqual(['public.audit_event']);

@@ -36,6 +36,11 @@ const ABOUT_NOBODY: Record<string, string> = {
     VALUES (gen_random_uuid(), '\\x00', 'i', 'h', 'w', 'v', $1, $1)`,
   NewsletterReceipt: `INSERT INTO newsletter_receipt (id, "emailIndex", wording, "noticeVersion", at, "endedAt")
     VALUES (gen_random_uuid(), 'i', 'w', 'v', $1, $1)`,
+  PollVote: `WITH asked AS (
+      INSERT INTO poll ("postId", "communityId", question, many, "startedAt")
+      SELECT id, "communityId", 'q', false, $1 FROM (SELECT * FROM post ORDER BY id LIMIT 1) p
+      ON CONFLICT ("postId") DO UPDATE SET question = 'q' RETURNING "postId")
+    INSERT INTO poll_vote ("postId", voter, "closesAt") SELECT "postId", 'v', $1 FROM asked`,
 };
 
 describe('SH-44 PT-38 HEC-50 every time that the policy promises is kept', () => {

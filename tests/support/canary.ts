@@ -47,7 +47,7 @@ function valueFor(planting: Planting, model: Model, column: Column): unknown {
     case 'Int':
     case 'Float':
     case 'BigInt':
-      return 7;
+      return column.list ? [7] : 7;
     case 'Boolean':
       return true;
     case 'Bytes':

@@ -109,6 +109,11 @@ const TALK = [
      FROM thread t, generate_series(1, 3) k WHERE t."communityId" = $1`,
   `INSERT INTO post_version (id, "postId", text, at)
    SELECT uuidv7(), id, 'Before', now() FROM post WHERE "communityId" = $1`,
+  `UPDATE post SET "hasPoll" = true, title = 'Asked' WHERE id IN (SELECT id FROM post WHERE "communityId" = $1 AND NOT "hasPoll" LIMIT 900)`,
+  `INSERT INTO poll ("postId", "communityId", question, options, many, "startedAt", counts, voters)
+   SELECT id, $1, 'Which?', '{This,That}', false, now(), '{3,3}', 6 FROM post WHERE "communityId" = $1 AND title = 'Asked'`,
+  `INSERT INTO poll_vote ("postId", voter, chosen)
+   SELECT id, 'crowd' || k, ARRAY[k % 2] FROM post, generate_series(1, 6) k WHERE "communityId" = $1 AND title = 'Asked'`,
   `INSERT INTO post_draft ("personId", place, title, text, "savedAt")
    SELECT id, $1, '\\x00', '\\x00', now() FROM crowd`,
   `INSERT INTO post_file (id, "personId", "communityId", "postId", place, name, type, size, content, at)

@@ -85,6 +85,8 @@ const GROWING = new Set([
   'page_count',
   'person',
   'person_key',
+  'poll',
+  'poll_vote',
   'post',
   'post_draft',
   'post_file',

@@ -126,12 +126,20 @@ async function talk(
       content: app.vault.sealFile(key, 'PostFile.content', content),
     },
   });
+  await app.db.poll.create({
+    data: {
+      ...{ postId: written.id, communityId, authorId: personId, startedAt: at, many: false },
+      question: post('Poll.question', 'Canary: which song?'),
+      options: [post('Poll.options', 'canary: the song of mornings'), 'Another'],
+    },
+  });
   const draft = seal('post-draft');
   await app.db.postDraft.create({
     data: {
       ...{ personId, place: communityId, savedAt: at },
       title: draft('PostDraft.title', 'Canary title that was not sent'),
       text: draft('PostDraft.text', 'canary: words that were not sent'),
+      poll: draft('PostDraft.poll', 'canary: a poll that was not sent'),
     },
   });
   const before = post('PostVersion.text', 'canary: what they said before they edited it');

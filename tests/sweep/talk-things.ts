@@ -66,6 +66,9 @@ export const talkSamples = {
   '/community/:slug/posts/:post/report': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/posts/:post/history': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/posts/:post/solved': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/posts/:post/poll': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/posts/:post/poll/edit': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
+  '/community/:slug/posts/:post/poll/close': ({ talk }: Talking) => ({ slug: talk.community.slug, post: talk.post }),
   '/community/:slug/members': ({ talk }: Talking) => ({ slug: talk.community.slug }),
   '/community/:slug/members/:member': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.member }),
   '/community/:slug/members/:member/notes': ({ talk }: Talking) => ({ slug: talk.community.slug, member: talk.member }),
@@ -149,8 +152,9 @@ export async function talkThings(
     const here = await findHere(inside, asViewer(learner.id), slug);
     const topic = here?.topics[0]?.id ?? '';
     if (!here) throw new Error('the learner is not in the community');
+    const poll = { question: 'With what?', options: ['Drawing', 'Walking'], many: false, closesAt: null };
     const saying = { by: learner.id, title: 'How to begin?', topic, text: 'What do *you* do?', once: uuidv7(app) };
-    return beginThread(inside, here, saying);
+    return beginThread(inside, here, { ...saying, poll });
   });
   const sanction = await aSanction(site, { personId: learner.id, communityId: id });
   const { id: member } = await app.db.membership.findUniqueOrThrow({

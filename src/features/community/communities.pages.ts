@@ -174,6 +174,7 @@ export function youPage(
     leaving: callout('If you leave', [
       'You can no longer read or write here from that moment.',
       'What you wrote stays, and says “Former member” in place of your name. To take a post away, remove it before you leave.',
+      'Your votes in polls stay counted, without your name. To take one back, do it before you leave.',
     ]),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromPage } from '../../http/input.ts';
 import { endOfDay } from '../../london.ts';
 import { filesTyped } from '../attachments/attachments.forms.ts';
+import { fieldsWith, pollFields, problemOfOptions, typedFrom } from '../polls/polls.forms.ts';
 import { line, plain } from './one-line.ts';
 
 const NAME = 'Enter the name to show, in 2 to 60 characters';
@@ -36,14 +37,19 @@ const text = z
   .pipe(z.string().min(2, 'Write your message'));
 
 /** What makes a thread, and what makes a post, once it is to be sent or seen. */
-export const ThreadSaid = z.object({ title, topic: z.uuid('Choose a category'), text });
+export const ThreadSaid = z
+  .object({ title, topic: z.uuid('Choose a category'), text, ...pollFields })
+  .superRefine((form, { addIssue }) => {
+    const message = problemOfOptions(typedFrom(form));
+    if (message) addIssue({ code: 'custom', path: ['option1'], message });
+  });
 export const PostSaid = z.object({ text });
 
 /** However far it is written: while files are added, nothing is wrong with it. */
 const begun = z.string().default('');
 
 export const ThreadForm = z.strictObject({
-  ...{ title: begun, topic: begun, text: begun, ...filesTyped },
+  ...{ title: begun, topic: begun, text: begun, ...filesTyped, ...fieldsWith(begun) },
   /** Made with the form, so that pressing twice posts once. */
   once: fromPage(z.uuid()),
 });

@@ -2,18 +2,22 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { loadPersonKey, loadPersonKeys } from '../../data/person-keys.ts';
 import { fromPage, many } from '../../http/input.ts';
+import { fieldsWith, isTyped, type PollTyped, typedFrom } from '../polls/polls.forms.ts';
 import { CommunityPath, MOST_TEXT } from './community.forms.ts';
 
 /** What is written so far, and when it was kept. */
 export interface Draft {
   readonly title: string;
   readonly text: string;
+  /** Of a new thread. */
+  readonly poll: PollTyped | null;
   readonly savedAt: Date;
 }
 
 export interface DraftRow {
   readonly title: Uint8Array;
   readonly text: Uint8Array;
+  readonly poll?: Uint8Array | null;
   readonly savedAt: Date;
 }
 
@@ -25,6 +29,7 @@ export const DraftForm = z.strictObject({
   title: z.string().max(300, 'Use at most 150 characters').default(''),
   topic: z.string().max(60).default(''),
   text: z.string().max(MOST_TEXT, 'Use at most 20,000 characters').default(''),
+  ...fieldsWith(z.string().max(300, 'Use at most 150 characters').default('')),
   once: fromPage(z.uuid().optional()),
   quote: fromPage(z.uuid().optional()),
   /** Files wait by themselves: nothing of them is kept here. `file` is what was chosen and not added yet. */
@@ -44,6 +49,7 @@ export async function openDraft(app: App, personId: string, row: DraftRow | null
   return {
     title: app.vault.unseal(key, 'PostDraft.title', row.title),
     text: app.vault.unseal(key, 'PostDraft.text', row.text),
+    poll: row.poll ? JSON.parse(app.vault.unseal(key, 'PostDraft.poll', row.poll)) : null,
     savedAt: row.savedAt,
   };
 }
@@ -54,7 +60,7 @@ export async function findDraft(app: App, personId: string, place: string): Prom
   return openDraft(
     app,
     personId,
-    await app.db.postDraft.findUnique({ where, select: { title: true, text: true, savedAt: true } }),
+    await app.db.postDraft.findUnique({ where, select: { title: true, text: true, poll: true, savedAt: true } }),
   );
 }
 
@@ -62,20 +68,23 @@ export async function findDraft(app: App, personId: string, place: string): Prom
 export async function saveDraft(
   app: App,
   { personId, place }: { personId: string; place: string },
-  { title, text, once, act }: DraftTyped,
+  { title, text, once, act, ...form }: DraftTyped,
 ): Promise<void> {
-  if (act === 'drop' || `${title}${text}`.trim() === '') return dropDraft(app, personId, place);
+  const typed = typedFrom(form);
+  const poll: PollTyped | null = isTyped(typed) ? typed : null;
+  if (act === 'drop' || (`${title}${text}`.trim() === '' && !poll)) return dropDraft(app, personId, place);
   const key = await loadPersonKey(app, personId);
   const sealed = {
     title: app.vault.seal(key, 'PostDraft.title', title),
     text: app.vault.seal(key, 'PostDraft.text', text),
+    poll: poll && app.vault.seal(key, 'PostDraft.poll', JSON.stringify(poll)),
   };
   await app.db.$executeRaw`
-    INSERT INTO post_draft ("personId", place, title, text, "savedAt")
-    SELECT ${personId}::uuid, ${place}::uuid, ${sealed.title}, ${sealed.text}, ${app.clock.now()}
+    INSERT INTO post_draft ("personId", place, title, text, poll, "savedAt")
+    SELECT ${personId}::uuid, ${place}::uuid, ${sealed.title}, ${sealed.text}, ${sealed.poll}::bytea, ${app.clock.now()}
      WHERE NOT EXISTS (SELECT 1 FROM post WHERE "authorId" = ${personId}::uuid AND once = ${once ?? null}::uuid)
     ON CONFLICT ("personId", place) DO UPDATE
-      SET title = EXCLUDED.title, text = EXCLUDED.text, "savedAt" = EXCLUDED."savedAt"`;
+      SET title = EXCLUDED.title, text = EXCLUDED.text, poll = EXCLUDED.poll, "savedAt" = EXCLUDED."savedAt"`;
 }
 
 /** What was written there is sent, or no longer wanted. */

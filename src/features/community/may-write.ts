@@ -6,12 +6,13 @@ import type { CommunityHere } from './membership.queries.ts';
 
 /**
  * Throws for somebody who cannot write in this community now: Conflict where it is closed, SomethingFirst for a member
- * who has a warning to read or is kept from writing for a time. What they typed is shown, so that it is not lost.
+ * who has a warning to read or is kept from writing for a time. What they typed is shown, so that it is not lost; `lost`
+ * says what did not happen.
  */
-export function mustBeAbleToWrite(app: App, community: CommunityHere): void {
+export function mustBeAbleToWrite(app: App, community: CommunityHere, lost = 'What you wrote was not sent.'): void {
   if (community.closedAt) throw new Conflict('This community is closed. Nobody can write in it any more.');
   const told = toldWords(app, community);
-  if (told) throw new SomethingFirst(`${told.says} What you wrote was not sent.`, told.action);
+  if (told) throw new SomethingFirst(`${told.says} ${lost}`, told.action);
 }
 
 /** What keeps a member from writing, in words for them, and where they read why; null where nothing does. */
@@ -27,3 +28,7 @@ export function toldWords(
     action: { text: 'See why, and how to appeal', href },
   };
 }
+
+/** Until when a post can be edited. */
+export const editableUntil = (at: Date, { editMinutes }: Pick<CommunityHere, 'editMinutes'>): Date =>
+  new Date(at.getTime() + editMinutes * 60_000);

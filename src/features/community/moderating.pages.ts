@@ -109,6 +109,7 @@ export interface ModeratedPage {
   when: string;
   html: SafeHtml;
   files: FileCard[];
+  poll: { question: string; options: readonly string[] } | null;
   reports: Table | null;
   /** The posts before and after it. */
   around: { where: string; by: string; html: SafeHtml }[];
@@ -163,7 +164,7 @@ export function moderatedPage(
     state: STATES[post.state] ?? tag(post.state),
     by: post.by ?? FORMER,
     when: dayAndTimeWords(post.at),
-    html: post.html,
+    ...{ html: post.html, poll: post.poll },
     files: fileCards(files, post.id, (file) => paths.moderatedFile.to({ post: post.id, file })),
     reports:
       reports.length === 0

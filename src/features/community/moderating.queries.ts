@@ -57,6 +57,8 @@ export interface Moderated extends Subject {
   readonly html: SafeHtml;
   readonly hasFiles: boolean;
   readonly by: string | null;
+  /** What it asks, where a poll stands below it. */
+  readonly poll: { readonly question: string; readonly options: readonly string[] } | null;
   readonly thread: { readonly title: string; readonly state: string };
   readonly community: { readonly slug: string; readonly name: string };
 }
@@ -75,6 +77,8 @@ interface Row extends Named {
   threadState: string;
   slug: string;
   community: string;
+  question: string | null;
+  options: string[] | null;
 }
 
 /** A post of a community that the viewer is in, hidden or not; what its author or a moderator removed is nobody's to judge. */
@@ -83,20 +87,22 @@ export async function findModerated(app: App, viewer: Viewer, id: string): Promi
   const [row] = await app.db.$queryRaw<Row[]>`
     SELECT p.id, p."threadId", p."communityId", p."authorId", p.state, p.at, p.title, p.text, p.html, p."hasFiles",
            t.title AS "threadTitle", t.state AS "threadState", c.slug,
-           c.name AS community, a.name
+           c.name AS community, a.name, q.question, q.options
       FROM membership m
       JOIN post p ON p."communityId" = m."communityId"
+      LEFT JOIN poll q ON q."postId" = p.id
       JOIN thread t ON t.id = p."threadId"
       JOIN community c ON c.id = p."communityId"
       LEFT JOIN membership a ON a."communityId" = c.id AND a."personId" = p."authorId" AND a.state = 'member'
      WHERE m."personId" = ${viewer.id}::uuid AND m.state = 'member' AND p.id = ${id}::uuid AND p.state NOT IN ('removed', 'taken')`;
   if (!row) return null;
   const names = await namesOf(app, [row]);
-  const { threadTitle, threadState, slug, community, name: _, html, ...post } = row;
+  const { threadTitle, threadState, slug, community, name: _, html, question, options, ...post } = row;
   return {
     ...post,
     ...{ aboutId: null, communityMembers: [viewer.id] },
     html: new SafeHtml(html),
+    poll: question !== null && options !== null ? { question, options } : null,
     by: names.get(row.authorId) ?? null,
     thread: { title: threadTitle, state: threadState },
     community: { slug, name: community },

@@ -1,6 +1,8 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { audit } from '../../record/audit.ts';
+import { pollWords } from '../polls/polls.forms.ts';
+import { dropPoll } from '../polls/polls.ts';
 import { impose } from '../sanctions/sanctions.ts';
 import { countPost } from './counting.ts';
 import { findMentioned } from './mentions.ts';
@@ -20,6 +22,8 @@ interface Standing {
 const STANDING = {
   ...{ id: true, threadId: true, communityId: true, authorId: true, title: true, text: true, state: true },
 } as const;
+
+const ASKED = { question: true, options: true } as const;
 
 /** All reports of a post that wait are decided with it; says how many there were. */
 export async function decideReports(app: App, postId: string, outcome: 'kept' | 'hidden' | 'removed'): Promise<number> {
@@ -62,7 +66,12 @@ export async function takeDown(
   });
   if (count === 0) return false;
   if (post.state === 'shown') await countPost(app, id, -1);
-  if (act === 'remove') await app.db.postVersion.deleteMany({ where: { postId: id } });
+  // With its votes it goes for good; what it asked is kept among the words, for an appeal.
+  const poll = act === 'remove' ? await app.db.poll.findUnique({ where: { postId: id }, select: ASKED }) : null;
+  if (act === 'remove') {
+    await app.db.postVersion.deleteMany({ where: { postId: id } });
+    await dropPoll(app, id);
+  }
   await noLongerAnswers(app, id, threadId);
   const reports = await decideReports(app, id, act === 'hide' ? 'hidden' : 'removed');
   await audit(app, {
@@ -70,7 +79,8 @@ export async function takeDown(
     ...{ by: { person: by }, about: authorId ?? undefined },
     detail: { post: id, reports },
   });
-  if (authorId) await impose(app, { personId: authorId, communityId, what: act, reason, by, post, claimed });
+  const kept = poll ? { ...post, text: `${post.text}\n\n${pollWords(poll)}` } : post;
+  if (authorId) await impose(app, { personId: authorId, communityId, what: act, reason, by, post: kept, claimed });
   return true;
 }
 

@@ -147,6 +147,7 @@ export interface PostSeen {
   readonly reason: string | null;
   readonly quoted: Quoted | null;
   readonly hasFiles: boolean;
+  readonly hasPoll: boolean;
 }
 
 interface PostRow extends Named {
@@ -156,6 +157,7 @@ interface PostRow extends Named {
   editedAt: Date | null;
   state: string;
   html: string;
+  hasPoll: boolean;
   quotedId: string | null;
   quotedState: string | null;
   quotedHtml: string | null;
@@ -189,7 +191,7 @@ export async function findPosts(
   const rows = await readRows<PostRow>(
     app,
     sql`
-    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", p."hasFiles", a.name,
+    SELECT p.id, p.at, p."editedAt", p.state, p.html, p."hiddenReason", p."authorId", p."hasFiles", p."hasPoll", a.name,
            p."quotedId", q.state AS "quotedState", left(q.html, 1500) AS "quotedHtml", q."authorId" AS "quotedAuthorId",
            b.name AS "quotedName" FROM (
       SELECT p.* FROM post p
@@ -219,6 +221,7 @@ export async function findPosts(
         hasFiles: isOpen && row.hasFiles,
         by: names.get(authorId) ?? null,
         isOwn: authorId === viewer.id,
+        hasPoll: isOpen && row.hasPoll,
         reason: reasonOf(row),
       };
     }),
@@ -255,6 +258,9 @@ export interface OwnPost extends Subject {
   readonly at: Date;
   readonly editedAt: Date | null;
   readonly state: string;
+  /** Null for a post that begins no thread. */
+  readonly title: string | null;
+  readonly hasPoll: boolean;
   readonly thread: { readonly title: string; readonly lockedAt: Date | null };
   readonly community: CommunityHere;
 }
@@ -267,6 +273,7 @@ export async function findPost(app: App, viewer: Viewer, slug: string, id: strin
     where: { id, communityId: community.id, OR: [{ state: 'shown' }, { state: 'held', authorId: viewer.id }] },
     select: {
       ...{ id: true, threadId: true, text: true, at: true, editedAt: true, state: true, authorId: true },
+      ...{ title: true, hasPoll: true },
       thread: { select: { title: true, lockedAt: true } },
     },
   });

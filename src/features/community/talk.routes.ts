@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { App } from '../../context.ts';
 import { type Ask, noSlip, type Shown, type Slip, type Went } from '../../http/ask.ts';
 import type { SafeHtml } from '../../http/html.ts';
@@ -9,6 +10,9 @@ import { uuidv7 } from '../../random.ts';
 import { filesSent } from '../attachments/attachments.forms.ts';
 import { listedForEdit } from '../attachments/attachments.pages.ts';
 import { findFiles } from '../attachments/attachments.queries.ts';
+import { pollsBelow } from '../polls/below-posts.ts';
+import { pollFieldsOf } from '../polls/poll-fields.pages.ts';
+import { type PollAsked, readPoll, typedFrom } from '../polls/polls.forms.ts';
 import {
   CommunityPath,
   EditForm,
@@ -25,6 +29,7 @@ import { findDraft } from './drafts.ts';
 import { stopFlood } from './holding.ts';
 import { toldWords } from './may-write.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
+import { editPage, removePage } from './own-post.pages.ts';
 import { findPlace } from './place.queries.ts';
 import { findQuoted } from './quotes.ts';
 import { isSearch, search } from './search.queries.ts';
@@ -38,8 +43,9 @@ import {
   type ThreadSubject,
 } from './talk.queries.ts';
 import { beginThread, editPost, removePost, reply, type Said } from './talk.ts';
-import { editPage, removePage, threadPage } from './thread.pages.ts';
-import { communityPage, threadNewPage } from './threads.pages.ts';
+import { threadPage } from './thread.pages.ts';
+import { threadNewPage } from './thread-new.pages.ts';
+import { communityPage } from './threads.pages.ts';
 import { write } from './writing.ts';
 
 type Preview = { readonly preview?: SafeHtml | null };
@@ -50,15 +56,22 @@ const here = (app: App, { input, viewer }: { input: { slug: string }; viewer: Vi
 
 const showNew = async (
   app: App,
-  { viewer, found, slip, preview = null }: Pick<Ask<CommunityHere>, 'viewer' | 'found' | 'slip'> & Preview,
-): Promise<Shown> => ({
-  view: 'community/new',
-  page: threadNewPage(app.policy, found, {
-    ...{ slip, once: uuidv7(app), preview },
-    draft: await findDraft(app, signedIn(viewer).id, found.id),
-    files: await findFiles(app, [], { by: signedIn(viewer).id, place: found.id }),
-  }),
-});
+  {
+    viewer,
+    found,
+    slip,
+    preview = null,
+    asked = null,
+  }: Pick<Ask<CommunityHere>, 'viewer' | 'found' | 'slip'> & Preview & { asked?: PollAsked | null },
+): Promise<Shown> => {
+  const draft = await findDraft(app, signedIn(viewer).id, found.id);
+  const poll = pollFieldsOf(app.policy, { slip, kept: draft?.poll ?? null, now: app.clock.now() });
+  const files = await findFiles(app, [], { by: signedIn(viewer).id, place: found.id });
+  return {
+    view: 'community/new',
+    page: threadNewPage(app.policy, found, { slip, once: uuidv7(app), preview, draft, files, poll, asked }),
+  };
+};
 
 type ThreadInput = { slug: string; thread: string } & Partial<Record<'after' | 'before' | 'quote', string | undefined>>;
 type ThreadAsk = Pick<Ask<ThreadSubject, ThreadInput>, 'viewer' | 'found' | 'slip' | 'input'>;
@@ -80,6 +93,7 @@ async function showThread(
   const page = threadPage(app.policy, found, {
     ...{ posts, earlier, later, slip, preview },
     files: await findFiles(app, withFiles, mayWait ? { by: signedIn(viewer).id, place: found.id } : null),
+    polls: await pollsBelow(app, viewer, found, posts),
     quoted: quote ? await findQuoted(app, found, quote) : null,
     at: (query) => withQuery(here, { after, before, ...query }),
     decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
@@ -124,6 +138,9 @@ const threadHere = {
     findThread(app, viewer, input.slug, input.thread),
 } as const;
 
+const pollIn = (app: App, typed: z.output<typeof ThreadSaid>): PollAsked | null =>
+  readPoll(typedFrom(typed), typed.title, app.clock.now());
+
 export const talkRoutes: readonly Route[] = [
   get({
     path: paths.community.pattern,
@@ -146,14 +163,17 @@ export const talkRoutes: readonly Route[] = [
     ...{ form: ThreadForm, ...filesSent },
     run: (app, { viewer, found, form, files: { file } }) => {
       const { id: by } = signedIn(viewer);
-      const { title, topic, text, once } = form;
-      const slip = asTyped({ title, topic, text, once });
+      const { act: _act, alt: _alt, attached: _attached, drop: _drop, ...typed } = form;
+      const slip = asTyped(typed);
       return write(app, {
-        ...{ form, file, said: ThreadSaid, place: { by, community: found, place: found.id, once } },
-        show: (_files, preview) => showNew(app, { viewer, found, slip, preview }),
-        send: async (typed, files) =>
-          (await stopFlood(app, found, by)) ??
-          said(await beginThread(app, found, { ...typed, once, by, files }), found.slug, 'Posted'),
+        ...{ form, file, said: ThreadSaid, place: { by, community: found, place: found.id, once: form.once } },
+        show: (_files, preview) =>
+          showNew(app, { viewer, found, slip, preview, asked: preview && pollIn(app, ThreadSaid.parse(form)) }),
+        send: async (right, files) => {
+          const { title, topic, text } = right;
+          const saying = { title, topic, text, once: form.once, by, files, poll: pollIn(app, right) };
+          return (await stopFlood(app, found, by)) ?? said(await beginThread(app, found, saying), found.slug, 'Posted');
+        },
       });
     },
     again: showNew,

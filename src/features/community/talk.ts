@@ -5,11 +5,13 @@ import { audit } from '../../record/audit.ts';
 import { changeOfFiles, dropFiles, sendFiles, wordsOfFiles } from '../attachments/attachments.ts';
 import { queueToTell, watchOwn } from '../notifications/queueing.ts';
 import { tellNamed } from '../notifications/telling.ts';
+import { type PollAsked, pollWords } from '../polls/polls.forms.ts';
+import { dropPoll, startPoll } from '../polls/polls.ts';
 import { countPost, mergedInto } from './counting.ts';
 import { dropDraft } from './drafts.ts';
 import { keepVersion } from './history.ts';
 import { whyHeld, whyWordsHeld } from './holding.ts';
-import { mustBeAbleToWrite } from './may-write.ts';
+import { editableUntil, mustBeAbleToWrite } from './may-write.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
@@ -83,14 +85,15 @@ async function write(
 export async function beginThread(
   app: App,
   community: CommunityHere,
-  saying: Saying & { title: string; topic: string },
+  saying: Saying & { title: string; topic: string; poll?: PollAsked | null },
 ): Promise<Said> {
   mustBeAbleToWrite(app, community);
   const before = await saidBefore(app, saying);
   if (before) return before;
-  const { by, title, topic } = saying;
+  const { by, title, topic, poll = null } = saying;
   if (!community.topics.some(({ id }) => id === topic)) throw new Invalid({ topic: 'Choose a category' });
-  const heldFor = await whyHeld(app, community, { ...saying, text: await withFiles(app, saying) });
+  const words = await withFiles(app, saying);
+  const heldFor = await whyHeld(app, community, { by, title, text: poll ? `${words}\n${pollWords(poll)}` : words });
   const held = heldFor !== null;
   const at = app.clock.now();
   const { id: thread } = await app.db.thread.create({
@@ -101,6 +104,7 @@ export async function beginThread(
     select: { id: true },
   });
   const post = await write(app, community, { ...saying, thread, heldFor });
+  if (poll) await startPoll(app, { postId: post, authorId: by, communityId: community.id }, poll);
   await dropDraft(app, by, community.id);
   await noteRead(app, by, thread, at);
   await audit(app, { what: 'community.thread-begun', by: { person: by }, about: by, detail: { thread, held } });
@@ -134,10 +138,6 @@ export async function reply(app: App, subject: ThreadSubject, saying: Saying): P
   await audit(app, { what: 'community.replied', by: { person: by }, about: by, detail: { thread, post, held } });
   return { thread, post, held, isNew: true };
 }
-
-/** Until when a post can be edited. */
-export const editableUntil = (at: Date, { editMinutes }: Pick<CommunityHere, 'editMinutes'>): Date =>
-  new Date(at.getTime() + editMinutes * 60_000);
 
 /**
  * Throws Conflict when the time for it is over. False when it says so already, with these files beside it. A file of a
@@ -192,6 +192,7 @@ export async function removePost(app: App, { id, threadId, state }: OwnPost, by:
   if (state === 'shown') await countPost(app, id, -1);
   await dropFiles(app, id);
   await app.db.postVersion.deleteMany({ where: { postId: id } });
+  await dropPoll(app, id);
   await noLongerAnswers(app, id, threadId);
   await audit(app, { what: 'community.post-removed', by: { person: by }, about: by, detail: { post: id } });
   return true;

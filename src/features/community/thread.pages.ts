@@ -20,14 +20,14 @@ import {
 import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
-import { countWords, dayAndTimeWords, durationWords } from '../../words.ts';
+import { countWords, dayAndTimeWords } from '../../words.ts';
 import { type FileCard, type FilesPart, fileCards, filesPart } from '../attachments/attachments.pages.ts';
 import type { Attached } from '../attachments/attachments.queries.ts';
 import { type HearingPart, hearingPart } from '../notifications/notifications.pages.ts';
-import type { CommunityHere } from './membership.queries.ts';
+import type { PollPart } from '../polls/polls.pages.ts';
+import { editableUntil } from './may-write.ts';
 import { type QuoteCard, type Quoted, quoteCard } from './quotes.ts';
-import type { OwnPost, PostSeen, ThreadSubject, Watching } from './talk.queries.ts';
-import { editableUntil } from './talk.ts';
+import type { PostSeen, ThreadSubject, Watching } from './talk.queries.ts';
 import { toolLinks } from './thread-tools.pages.ts';
 import { type DraftNote, draftNote, FORMER, remindRules, textField, writing } from './threads.pages.ts';
 
@@ -40,6 +40,7 @@ export interface PostCard {
   quote: QuoteCard | null;
   html: SafeHtml | null;
   files: FileCard[];
+  poll: PollPart | null;
   /** What stands in place of the words. */
   gone: string | null;
   held: Tag | null;
@@ -97,7 +98,14 @@ function postCard(
     decides,
     at,
     files,
-  }: { now: Date; decides: boolean; at: (quote: string) => string; files: readonly Attached[] },
+    polls,
+  }: {
+    now: Date;
+    decides: boolean;
+    at: (quote: string) => string;
+    files: readonly Attached[];
+    polls: ReadonlyMap<string, PollPart>;
+  },
 ): PostCard {
   const { slug } = thread.community;
   const to = { slug, post: post.id };
@@ -111,6 +119,7 @@ function postCard(
         : null,
     quote: post.quoted && quoteCard(slug, post.quoted),
     files: post.hasFiles ? fileCards(files, post.id, (file) => paths.postFile.to({ slug, file })) : [],
+    poll: polls.get(post.id) ?? null,
     gone: post.reason
       ? `${GONE[post.state] ?? GONE.hidden} They wrote to you: ${post.reason}`
       : (GONE[post.state] ?? null),
@@ -138,6 +147,8 @@ export function threadPage(
     posts: readonly PostSeen[];
     /** Beside these posts, and those that wait for the viewer's reply. */
     files: readonly Attached[];
+    /** Below which posts a poll stands. */
+    polls: ReadonlyMap<string, PollPart>;
     earlier: boolean;
     later: boolean;
     slip: Slip;
@@ -232,65 +243,4 @@ function closedWords({ lockedAt, community }: ThreadSubject): Callout | null {
   if (community.closedAt)
     return callout(null, 'This community is closed. You can read everything, and nobody can write.');
   return lockedAt ? callout(null, 'This thread is locked. You can read it, and nobody can reply.') : null;
-}
-
-export interface EditPage {
-  title: string;
-  back: { text: string; href: string };
-  errors: ErrorSummary | null;
-  form: Form;
-  text: Field;
-  files: FilesPart;
-  preview: SafeHtml | null;
-  until: string;
-}
-
-const backTo = ({ community, id, thread }: OwnPost) => ({
-  text: thread.title,
-  href: paths.post.to({ slug: community.slug, post: id }),
-});
-
-const minutes = ({ editMinutes }: CommunityHere): string => durationWords(`PT${editMinutes}M`);
-
-export function editPage(
-  policy: Policy,
-  post: OwnPost,
-  { slip, preview, files }: { slip: Slip; preview: SafeHtml | null; files: readonly Attached[] },
-): EditPage {
-  const back = backTo(post);
-  return {
-    title: 'Edit your post',
-    back,
-    errors: errorsOf(slip),
-    form: form(paths.postEdit.to({ slug: post.community.slug, post: post.id }), writing('Save'), {
-      multipart: true,
-      link: { text: 'Cancel', href: back.href },
-    }),
-    text: textField(policy, 'Message', { slip, value: post.text }),
-    files: filesPart(policy, files, { slip, send: 'Save' }),
-    preview,
-    until: `You can edit a post for ${minutes(post.community)} after you sent it. Others can see what you changed. To take words back for good, remove the post. Files that you remove here go when you save.`,
-  };
-}
-
-export interface RemovePage {
-  title: string;
-  back: { text: string; href: string };
-  words: string;
-  form: Form;
-}
-
-export function removePage(post: OwnPost): RemovePage {
-  const back = backTo(post);
-  return {
-    title: 'Remove your post?',
-    back,
-    words:
-      'Its words and files are deleted, and nobody can bring them back. Its place in the thread says that you removed it.',
-    form: form(
-      paths.postRemove.to({ slug: post.community.slug, post: post.id }),
-      button('Remove post', { kind: 'danger' }),
-      { link: { text: 'Keep it', href: back.href } },
-    ),
-  };
 }

@@ -8,9 +8,7 @@ import {
   type Callout,
   callout,
   type Empty,
-  type ErrorSummary,
   empty,
-  errorsOf,
   type Field,
   type Form,
   field,
@@ -21,9 +19,7 @@ import {
   type Pagination,
   pagination,
   type Search,
-  type Select,
   search,
-  select,
   type Tabs,
   type Tag,
   tabs,
@@ -34,8 +30,6 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
-import { type FilesPart, filesPart } from '../attachments/attachments.pages.ts';
-import type { Attached } from '../attachments/attachments.queries.ts';
 import { keyOf, MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
 import type { Draft } from './drafts.ts';
 import type { CommunityHere } from './membership.queries.ts';
@@ -203,20 +197,6 @@ export const draftNote = (slug: string, place: string, { savedAt }: Draft): Draf
   ),
 });
 
-export interface ThreadNewPage {
-  title: string;
-  crumbs: Breadcrumbs;
-  errors: ErrorSummary | null;
-  form: Form;
-  heading: Field;
-  topic: Select;
-  text: Field;
-  files: FilesPart;
-  draft: DraftNote | null;
-  preview: SafeHtml | null;
-  rules: Callout;
-}
-
 /** How posts are written, as a hint. */
 export const MARKDOWN_HINT =
   'Leave a line empty between paragraphs. **bold**, *italic*, > quote, and - at the start of a line for a list. @ and a member’s whole name tells them.';
@@ -245,53 +225,3 @@ export const textField = (
 
 export const remindRules = (): Callout =>
   callout(null, 'Never name a child, a family or a patient, and leave out what could lead to them.', 'care');
-
-export function threadNewPage(
-  policy: Policy,
-  { id: place, slug, name, topics }: CommunityHere,
-  {
-    slip,
-    once,
-    preview,
-    draft,
-    files,
-  }: { slip: Slip; once: string; preview: SafeHtml | null; draft: Draft | null; files: readonly Attached[] },
-): ThreadNewPage {
-  const here = paths.community.to({ slug });
-  return {
-    title: 'Start a thread',
-    crumbs: breadcrumbs(
-      [
-        { text: 'Communities', href: paths.communities.to() },
-        { text: name, href: here },
-      ],
-      'Start a thread',
-    ),
-    errors: errorsOf(slip),
-    form: form(paths.threadNew.to({ slug }), writing('Post'), {
-      multipart: true,
-      hidden: [{ name: 'once', value: String(slip.values.once ?? once) }],
-      draft: paths.draft.to({ slug, place }),
-      link: { text: 'Cancel', href: here },
-    }),
-    draft: draft && draftNote(slug, place, draft),
-    heading: field('title', 'Title', {
-      value: String(slip.values.title ?? draft?.title ?? ''),
-      error: slip.problems.title,
-      hint: 'What it is about, so that others find it.',
-      width: 'full',
-      autocomplete: 'off',
-      limit: 150,
-    }),
-    topic: select(
-      'topic',
-      'Category',
-      topics.map(({ id, name: text }) => ({ value: id, text })),
-      { value: String(slip.values.topic ?? topics[0]?.id ?? ''), error: slip.problems.topic },
-    ),
-    text: textField(policy, 'Message', { slip, value: draft?.text }),
-    files: filesPart(policy, files, { slip, send: 'Post' }),
-    preview,
-    rules: remindRules(),
-  };
-}

@@ -25,6 +25,7 @@ import { shelve } from './library.ts';
 import { moderate } from './moderated.ts';
 import { COLLEAGUES, organisationOf } from './organisations.ts';
 import { daysAgo } from './past.ts';
+import { demoPolls, voteInDemo } from './polls.ts';
 
 interface Member {
   readonly email: string;
@@ -265,6 +266,7 @@ async function admit(past: App, slug: string, { email, name, shows }: Member, vi
 async function tell(app: App, slug: string, talk: Talk, viewerOf: (email: string) => SignedIn) {
   const { topic, title, said, answer, before, shows } = talk;
   const posts: string[] = [];
+  const poll = demoPolls[title];
   let thread: string | undefined;
   for (const [at, [days, email, text, quotes]] of said.entries()) {
     const viewer = viewerOf(email);
@@ -277,7 +279,7 @@ async function tell(app: App, slug: string, talk: Talk, viewerOf: (email: string
       const found = thread === undefined ? null : await findThread(inside, viewer, slug, thread);
       const done = found
         ? await reply(inside, found, saying)
-        : await beginThread(inside, community, { ...saying, title, topic: id });
+        : await beginThread(inside, community, { ...saying, title, topic: id, poll: poll?.asked ?? null });
       thread = done.thread;
       posts.push(done.post);
       const own = first === text ? null : await findPost(inside, viewer, slug, done.post);
@@ -285,6 +287,7 @@ async function tell(app: App, slug: string, talk: Talk, viewerOf: (email: string
     });
   }
   if (shows && thread) await replyWithFiles(daysAgo(app, 0.5), viewerOf(shows), { slug, thread });
+  if (poll) await voteInDemo(app, { slug, post: posts[0] ?? '', votes: poll.votes }, viewerOf);
   const by = viewerOf(said[0]?.[1] ?? '');
   await inTransaction(daysAgo(app, 1), async (inside) => {
     const found = answer === undefined ? null : await findAnswer(inside, by, slug, posts[answer] ?? '');

@@ -10,6 +10,7 @@ import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
 import { confirmFirst } from '../account/confirming.ts';
 import { statementsJson } from '../learn/statements.ts';
+import { findOwnVotes } from '../polls/polls.queries.ts';
 import { copyPage } from './copy.pages.ts';
 import { findStanding } from './my-data.queries.ts';
 
@@ -23,6 +24,15 @@ const statementsFile = (app: App, personId: string): OtherFile => ({
   ...{ name: 'statements.json', category: 'learning-record' },
   what: 'the same for other learning sites, as statements of xAPI 1.0.3',
   read: () => statementsJson(app, personId),
+});
+
+/** Votes stand under marks instead of ids, so that no table of the copy finds them. */
+const votesFile = (app: App, personId: string): OtherFile => ({
+  ...{ name: 'votes.json', category: 'poll-vote' },
+  what: 'how you voted in the polls of your communities, until 30 days after each has closed',
+  read: async function* () {
+    yield JSON.stringify(await findOwnVotes(app, personId), null, 2);
+  },
 });
 
 const own = async (_app: unknown, { viewer }: { viewer: Viewer }) => oneself(viewer);
@@ -53,7 +63,7 @@ export const copyRoutes: readonly Route[] = [
         audit(inside, { what: 'my-data.copied', by: { person: me.id }, about: me.id }),
       );
       const day = app.clock.now().toISOString().slice(0, 10);
-      const others = [statementsFile(app, me.id)];
+      const others = [statementsFile(app, me.id), votesFile(app, me.id)];
       const body = await copyZip(app, me.id, { others });
       return { name: `your-information-${day}.zip`, type: 'application/zip', body };
     },

@@ -63,6 +63,7 @@ const SHOWN: Readonly<Record<string, Showing>> = {
   ClaimDisclosure: { rows: ['time', 'times'], fields: ['askedAt', 'reason', 'agreed', 'disclosed'] },
   ConsultationAnswer: { rows: ['time you answered', 'times you answered'], fields: ['at', 'answers'] },
   ConsultationVoice: { rows: ['answer we show', 'answers we show'], fields: ['at', 'text'] },
+  Poll: { rows: ['poll', 'polls'], fields: ['question', 'options', 'startedAt'] },
   Certificate: {
     rows: ['certificate', 'certificates'],
     fields: ['title', 'name', 'finishedAt', 'expiresAt'],
