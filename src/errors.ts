@@ -27,6 +27,11 @@ export class BadRequest extends OurError {
   }
 }
 
+/** One person asks for more at the same time than one needs: 429. The message is shown to the person. */
+export class TooManyAtOnce extends OurError {
+  readonly status = 429;
+}
+
 /** A form came without the token of its session: 403, and what was typed is shown so that it is not lost. */
 export class FormTooOld extends OurError {
   constructor() {

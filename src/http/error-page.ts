@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { App } from '../context.ts';
 import { isDatabaseAway } from '../data/database-away.ts';
-import { BadRequest, Conflict, FormTooOld, NotAllowed, NotFound, SomethingFirst } from '../errors.ts';
+import { BadRequest, Conflict, FormTooOld, NotAllowed, NotFound, SomethingFirst, TooManyAtOnce } from '../errors.ts';
 import { guest } from '../policy/viewer.ts';
 import { namesFromPage } from './input.ts';
 import { lostForm } from './lost-form.ts';
@@ -84,6 +84,10 @@ function statusOf(error: unknown): number {
 
 function extras(error: unknown, res: Response): Partial<ErrorPage> {
   if (statusOf(error) >= 500) return { reference: String(res.locals.requestId ?? '') || null };
-  const ours = error instanceof NotAllowed || error instanceof BadRequest || error instanceof Conflict;
+  const ours =
+    error instanceof NotAllowed ||
+    error instanceof BadRequest ||
+    error instanceof Conflict ||
+    error instanceof TooManyAtOnce;
   return ours && error.message ? { says: error.message } : {};
 }

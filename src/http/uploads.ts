@@ -15,6 +15,7 @@ import { guest } from '../policy/viewer.ts';
 import { numberWords } from '../words.ts';
 import { fromElsewhere } from './csrf.ts';
 import { waitLonger } from './listen.ts';
+import { takeRoom } from './room.ts';
 import { renewSession } from './session.ts';
 import { loadViewer } from './viewer.ts';
 
@@ -54,11 +55,6 @@ class TooLarge extends OurError {
   readonly status = 413;
 }
 
-/** So many files at once that another one would not fit into memory: 503. */
-class TooBusy extends OurError {
-  readonly status = 503;
-}
-
 type Arrived = Sent & { path?: string; bytes?: Buffer; tooLarge: boolean };
 
 const arrived = new WeakMap<Request, Map<string, Arrived>>();
@@ -71,10 +67,6 @@ const PATIENCE = 2;
 
 /** As much as somebody writes into a form. */
 const WORDS = 300 * KB;
-
-/** Bytes of files that one process holds in memory at a time. */
-const MOST_HELD = 96 * MB;
-let held = 0;
 
 /** How long a file that goes to the disk may take on a slow line, in milliseconds. */
 const SLOW = 15 * 60_000;
@@ -102,15 +94,15 @@ export function uploads(
       return next(new FormTooOld());
     }
     if (!decide(app.policy, viewer, sends, oneself(viewer)).allowed) return next(new NotAllowed());
-    if (Number(req.get('content-length') ?? 0) > total) return next(new TooLarge('The form is too large'));
+    // In chunks it could be as large as it likes: for that no room can be kept. Browsers say how much they send.
+    const length = Number(req.get('content-length') ?? Number.NaN);
+    if (Number.isNaN(length)) return next(new BadRequest('The form did not say how large it is.'));
+    if (length > total) return next(new TooLarge('The form is too large'));
+    // Whoever left while we asked who they are waits for no answer, and would never give their room back.
+    if (res.closed) return;
     // A form that says how little it sends takes no more room than that.
-    const room = Math.min(inMemoryOnly, Number(req.get('content-length') ?? Infinity));
-    if (held + room > MOST_HELD) return next(new TooBusy('Too many files at once'));
+    takeRoom(res, viewer.id, Math.min(inMemoryOnly, length));
     if (Object.values(fields).some(({ keep }) => keep === 'disk')) waitLonger(req, SLOW);
-    held += room;
-    res.once('close', () => {
-      held -= room;
-    });
     await receive(app, fields, req, res);
     await reloadSession(req);
     next();
@@ -182,9 +174,15 @@ function storage(app: App, fields: FileFields, files: Map<string, Arrived>, res:
     const folder = await mkdir(join(app.config.dataDir, 'uploads'), { recursive: true, mode: 0o700 }).then(() =>
       mkdtemp(join(app.config.dataDir, 'uploads', 'one-')),
     );
-    res.once('close', () => void rm(folder, { recursive: true, force: true }).catch(() => {}));
+    const clear = () => rm(folder, { recursive: true, force: true }).catch(() => {});
+    res.once('close', clear);
     const path = join(folder, 'file');
-    await pipeline(stream, counted, createWriteStream(path, { mode: 0o600 }));
+    try {
+      await pipeline(stream, counted, createWriteStream(path, { mode: 0o600 }));
+    } finally {
+      // They left before there was a folder, or before there was a file in it.
+      if (res.closed) await clear();
+    }
     files.set(field, { ...sent, path });
   }
   return {

@@ -1,13 +1,19 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type ClientRequest, type IncomingMessage, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { App } from '../../src/context.ts';
 import type { Ask } from '../../src/http/ask.ts';
+import { cookieName } from '../../src/http/cookies.ts';
 import { errorPage } from '../../src/http/parts.ts';
 import { get, post, type Route } from '../../src/http/route.ts';
-import { fileName, inMemory, KB, onDisk } from '../../src/http/uploads.ts';
+import { fileName, inMemory, KB, MB, onDisk } from '../../src/http/uploads.ts';
 import { audit } from '../../src/record/audit.ts';
 import type { Browser } from '../support/browser.ts';
 import { aLearner } from '../support/people.ts';
@@ -43,6 +49,14 @@ const routes: Route[] = [
     form: z.strictObject({}),
     files: { large: onDisk(50 * KB) },
     run: async () => ({ to: '/' }),
+    again,
+  }),
+  post({
+    path: '/test/memory',
+    may: 'courses.learn',
+    form: z.strictObject({}),
+    files: { file: inMemory(5 * MB) },
+    run: async () => ({ to: '/', unchanged: true }),
     again,
   }),
 ];
@@ -130,6 +144,68 @@ describe('a form with files', () => {
     const sent = await browser.send('/test/administrators', { _csrf: 'x' }, { large: file(Buffer.alloc(40_000)) });
     expect([sent.status, sent.h1]).toEqual([403, (await browser.get('/admin')).h1]);
     await expect.poll(left).toEqual([]);
+  });
+});
+
+describe('many forms with files at once', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = site.server.listen(0);
+    await once(server, 'listening');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Begins to send a form with a file, and leaves it at that. Without a length it goes in chunks. */
+  function begin(path: string, length: number | null, from = browser): ClientRequest {
+    const sid = cookieName(site.app.config, 'sid');
+    const headers = {
+      cookie: `${sid}=${from.cookie(sid)}`,
+      'content-type': 'multipart/form-data; boundary=x',
+      ...(length !== null && { 'content-length': length }),
+    };
+    const { port } = server.address() as AddressInfo;
+    const sent = request({ port, path, method: 'POST', headers, agent: false });
+    sent.on('error', () => {});
+    sent.write('--x\r\ncontent-disposition: form-data; name="large"; filename="a.txt"\r\n\r\nThe beginning');
+    return sent;
+  }
+  const statusOf = async (path: string) => (await browser.send(path, { _csrf: token }, { file: file('x') })).status;
+
+  it('leave no room taken and no folder behind when their senders have gone', async () => {
+    for (let n = 0; n < 60; n++) {
+      begin('/test/memory', 6 * MB).destroy();
+      const other = begin(PATH, 20 * KB);
+      await pause(n / 8);
+      other.destroy();
+    }
+    await expect.poll(() => statusOf('/test/memory')).toBe(303);
+    await expect.poll(left).toEqual([]);
+  });
+
+  it('are three for each person', async () => {
+    const three = [1, 2, 3].map(() => begin(PATH, 20 * KB));
+    await expect.poll(() => left().length).toBe(3);
+    const page = await browser.send(PATH, { _csrf: token }, { small: file('x') });
+    expect([page.status, page.text]).toEqual([
+      429,
+      expect.stringContaining('You are sending 3 files already. Wait until they have arrived.'),
+    ]);
+    const other = await site.signedIn(await aLearner(site));
+    const theirs = String((await other.get('/learn')).$('header input[name=_csrf]').val());
+    expect((await other.send(PATH, { _csrf: theirs }, { small: file('x') })).status).toBe(200);
+    for (const sent of three) sent.destroy();
+    await expect.poll(() => says(browser.send(PATH, { word: 'a', _csrf: token }, {}))).toEqual([200, 'took a 0']);
+  });
+
+  it('say how large they are, or are not read', async () => {
+    const sent = begin(PATH, null);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect([answer.statusCode, await text(answer)]).toEqual([400, expect.stringContaining('did not say how large')]);
+    sent.destroy();
+    expect(left()).toEqual([]);
   });
 });
 
