@@ -67,10 +67,23 @@ describe('SH-24 what was edited', () => {
     expect(await site.app.db.postVersion.findMany({ where: { postId: post.id }, select: { text: true } })).toEqual([
       { text: 'One' },
     ]);
+    const seen = String(page.$('main input[name=seen]').val());
+    const stale = {
+      _csrf: String(page.$('main input[name=_csrf]').val()),
+      act: 'post',
+      text: 'Of the old window',
+      seen,
+    };
+    const refused = await asAnn.post(`${post.at}/edit`, stale);
+    expect([refused.status, refused.$('#text').val()]).toEqual([422, 'Of the old window']);
+    expect((await findPost(site.app, asViewer(ann.id), group.slug, post.id))?.text).toBe('Two');
+    const again = { ...stale, seen: String(refused.$('main input[name=seen]').val()) };
+    expect((await asAnn.post(`${post.at}/edit`, again)).status).toBe(303);
+    expect((await findPost(site.app, asViewer(ann.id), group.slug, post.id))?.text).toBe('Of the old window');
     site.clock.forward({ minutes: 6 });
-    const sent = { _csrf: String(page.$('main input[name=_csrf]').val()), act: 'post', text: 'Late' };
+    const sent = { _csrf: String(page.$('main input[name=_csrf]').val()), act: 'post', text: 'Late', seen };
     expect((await asAnn.post(`${post.at}/edit`, sent)).status).toBe(409);
-    expect(await site.app.db.postVersion.count({ where: { postId: post.id } })).toBe(1);
+    expect(await site.app.db.postVersion.count({ where: { postId: post.id } })).toBe(2);
   });
 });
 

@@ -215,6 +215,11 @@ describe('naming somebody', () => {
     expect([await count(asAnn), await count(asCleo)]).toEqual(['1 new: your notifications', '']);
     await asAnn.get(thread);
     expect(await count(asAnn)).toBe('');
+    // Of a post that nobody was told of yet, the edit adds nothing: its words are read when it is told.
+    await asBen.submit(thread, { text: 'Now ask somebody', act: 'post' });
+    await asBen.submit(`${here}/posts/${(await newest()).id}/edit`, { text: 'Now ask @Ann', act: 'post' });
+    await work();
+    expect((await told(asAnn))[0]).toBe('Somebody named you in “Who is on tonight?” New');
   });
 
   it('cannot bring markup in, and costs one question however many signs there are', () => {

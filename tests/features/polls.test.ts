@@ -62,7 +62,6 @@ const shown = async (browser: Browser, { thread }: Asked): Promise<string[]> => 
 
 const dayAfter = (days: number): string =>
   new Date(site.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
-const textOfBig = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
 
 describe('SH-07 a poll', () => {
   it('is begun with a thread: empty answers are left out, and the preview and an error keep what was typed', async () => {
@@ -199,11 +198,12 @@ describe('SH-07 a vote', () => {
     await vote(asLea, asked, '1');
     await vote(asBen, asked, '1');
     const kept = JSON.stringify([await votesOf(asked), await rowOf(asked)]);
-    const events = await site.app.db.auditEvent.findMany({ where: { what: 'polls.voted' } });
-    for (const { id } of [leaver, people[1] as TestPerson])
-      expect(kept + JSON.stringify(events, textOfBig)).not.toContain(id);
+    const before = await site.app.db.auditEvent.count();
+    await vote(asBen, asked, '2');
+    await vote(asBen, asked, '1');
+    expect(await site.app.db.auditEvent.count()).toBe(before);
+    for (const { id } of [leaver, people[1] as TestPerson]) expect(kept).not.toContain(id);
     expect(Object.keys((await votesOf(asked))[0] ?? {}).sort()).toEqual(['chosen', 'closesAt', 'postId', 'voter']);
-    expect(events.every(({ detail }) => Object.keys(detail as object).join() === 'post')).toBe(true);
     const own = { community: expect.any(String), question: 'Which pencils?', chosen: ['Hard'] };
     expect(await findOwnVotes(site.app, leaver.id)).toEqual([own]);
     await asLea.submit(`${here}/you`, {}, { action: `${here}/leave` });

@@ -60,7 +60,11 @@ export const ReplyForm = z.strictObject({
   /** The post that it quotes. */
   quote: fromPage(z.uuid().optional()),
 });
-export const EditForm = z.strictObject({ text: begun, ...filesTyped });
+export const EditForm = z.strictObject({
+  ...{ text: begun, ...filesTyped },
+  /** When the post was edited last, as the form saw it; 0: never. */
+  seen: fromPage(z.coerce.number().int()),
+});
 
 export const AnswerForm = z
   .strictObject({

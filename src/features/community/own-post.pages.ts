@@ -8,6 +8,7 @@ import { type FilesPart, filesPart } from '../attachments/attachments.pages.ts';
 import type { Attached } from '../attachments/attachments.queries.ts';
 import type { CommunityHere } from './membership.queries.ts';
 import type { OwnPost } from './talk.queries.ts';
+import { lastEdit, STALE } from './talk.ts';
 import { textField, writing } from './threads.pages.ts';
 
 export interface EditPage {
@@ -30,6 +31,9 @@ const backTo = ({ community, id, thread }: OwnPost) => ({
 
 const minutes = ({ editMinutes }: CommunityHere): string => durationWords(`PT${editMinutes}M`);
 
+/** Said once: the form that comes back knows of what changed. */
+export const isStale = ({ problems }: Slip): boolean => problems.text === STALE;
+
 export function editPage(
   policy: Policy,
   post: OwnPost,
@@ -43,6 +47,7 @@ export function editPage(
     errors: errorsOf(slip),
     form: form(paths.postEdit.to(to), writing('Save'), {
       multipart: true,
+      hidden: [{ name: 'seen', value: String((!isStale(slip) && slip.values.seen) || lastEdit(post)) }],
       link: { text: 'Cancel', href: back.href },
     }),
     text: textField(policy, 'Message', { slip, value: post.text }),

@@ -29,7 +29,7 @@ import { findDraft } from './drafts.ts';
 import { stopFlood } from './holding.ts';
 import { toldWords } from './may-write.ts';
 import { type CommunityHere, findHere, moderates } from './membership.queries.ts';
-import { editPage, removePage } from './own-post.pages.ts';
+import { editPage, isStale, removePage } from './own-post.pages.ts';
 import { findPlace } from './place.queries.ts';
 import { findQuoted } from './quotes.ts';
 import { isSearch, search } from './search.queries.ts';
@@ -109,7 +109,7 @@ async function showEdit(
   const files = await findFiles(app, [found.id], { by: signedIn(viewer).id, place: found.id });
   return {
     view: 'community/edit',
-    page: editPage(app.policy, found, { slip, preview, files: listedForEdit(files, slip) }),
+    page: editPage(app.policy, found, { slip, preview, files: isStale(slip) ? files : listedForEdit(files, slip) }),
   };
 }
 
@@ -199,9 +199,18 @@ export const talkRoutes: readonly Route[] = [
       return write(app, {
         ...{ form, file, said: PostSaid, place: { by, community, place: post, post } },
         show: (attached, preview) =>
-          showEdit(app, { viewer, found, slip: asTyped({ text: form.text, attached }), preview }),
-        send: async ({ text }, files) =>
-          (await editPost(app, found, { by, text, files })) ? { to, say: 'Saved' } : { to, unchanged: true },
+          showEdit(app, {
+            viewer,
+            found,
+            slip: asTyped({ text: form.text, attached, seen: String(form.seen) }),
+            preview,
+          }),
+        send: async ({ text }, files) => {
+          const flood = await stopFlood(app, community, by);
+          if (flood) return flood;
+          const changed = await editPost(app, found, { by, text, files, seen: form.seen });
+          return changed ? { to, say: 'Saved' } : { to, unchanged: true };
+        },
       });
     },
     again: showEdit,

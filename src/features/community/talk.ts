@@ -139,14 +139,21 @@ export async function reply(app: App, subject: ThreadSubject, saying: Saying): P
   return { thread, post, held, isNew: true };
 }
 
+/** What is said of an edit whose window was opened before another one saved; sent again, it is taken. */
+export const STALE =
+  'This post was changed in another window while you wrote. Your words still stand here: save again to put them in its place';
+
+/** When a post was edited last, in milliseconds; 0: never. */
+export const lastEdit = ({ editedAt }: Pick<OwnPost, 'editedAt'>): number => editedAt?.getTime() ?? 0;
+
 /**
- * Throws Conflict when the time for it is over. False when it says so already, with these files beside it. A file of a
+ * Throws Conflict when the time for it is over, Invalid for a form that saw another post than there is now. False when it says so already, with these files beside it. A file of a
  * member whose first posts are read by a moderator is read by one too.
  */
 export async function editPost(
   app: App,
   post: OwnPost,
-  { by, text, files }: Pick<Saying, 'by' | 'text' | 'files'>,
+  { by, text, files, seen }: Pick<Saying, 'by' | 'text' | 'files'> & { readonly seen?: number },
 ): Promise<boolean> {
   const { id, at, community } = post;
   mustBeAbleToWrite(app, community);
@@ -154,6 +161,8 @@ export async function editPost(
     throw new Conflict('The time to edit this post is over. You can reply to it, or remove it.');
   const { added, gone } = files ? await changeOfFiles(app, id, files) : { added: [], gone: [] };
   if (post.text === text && added.length + gone.length === 0) return false;
+  // A window that was opened before another one saved knows nothing of its words, nor of its files.
+  if (seen !== undefined && seen !== lastEdit(post)) throw new Invalid({ text: STALE });
   const words = `${text}\n${await wordsOfFiles(app, by, added)}`;
   const why = () =>
     added.length > 0 ? whyHeld(app, community, { by, text: words, besides: id }) : whyWordsHeld(app, community, words);

@@ -57,9 +57,13 @@ const noticeFor = (
 /** For those who chose nothing; the column's default says the same. */
 const USUAL = 'daily';
 
-/** Tells these people that a post names them now, which it did not when it was sent. */
+/** Tells these people that a post names them now, which it did not when it was sent. One that waits tells them anyway. */
 export async function tellNamed(app: App, people: readonly string[], post: Omit<ToTell, 'text'>): Promise<void> {
   if (people.length === 0) return;
+  // Of a worker that has just read the former words, the end is awaited.
+  const waits = await app.db.$queryRaw<unknown[]>`
+    SELECT 1 FROM post_to_tell WHERE "postId" = ${post.id}::uuid FOR KEY SHARE`;
+  if (waits.length > 0) return;
   await app.db.$executeRaw(noticeFor(sql`p.id = ANY(${people}::uuid[])`, 'mention', post));
   app.trail.afterwards.push(() => app.wake(TELLING_JOB));
 }
