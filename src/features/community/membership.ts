@@ -1,11 +1,12 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
-import { Conflict } from '../../errors.ts';
+import { Conflict, NotFound } from '../../errors.ts';
 import { communityAnswer, communityAsked, communityWelcome } from '../../mail/community-letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
 import { dropEntries } from '../directory/dropping.ts';
+import { holdBelonging } from './belonging.ts';
 import type { JoinTyped } from './community.forms.ts';
 import { leaveLink } from './leave-link.ts';
 import type { AskingSubject, CommunityHere, CommunitySeen } from './membership.queries.ts';
@@ -20,7 +21,7 @@ const asksFirst = ({ openTo }: CommunitySeen): boolean => openTo === 'request';
 /**
  * Joins, or asks to: whichever the community wants. A moderator is let in at once, or nobody could let in the first; who
  * was removed asks, wherever it is. 'nothing' when they are in it or have asked already. Throws Conflict for
- * somebody who may not ask again.
+ * somebody who may not ask again, and NotFound for somebody whom it is no longer open to.
  */
 export async function join(
   app: App,
@@ -28,6 +29,7 @@ export async function join(
   { name, request }: JoinTyped,
 ): Promise<'member' | 'asked' | 'nothing'> {
   if (community.barred) throw new Conflict(BARRED);
+  if (!(await holdBelonging(app, community.id, personId))) throw new NotFound();
   const now = app.clock.now();
   const key = await loadPersonKey(app, personId);
   const state = (asksFirst(community) && !moderates) || community.state === 'removed' ? 'asked' : 'member';
@@ -74,7 +76,13 @@ async function tellModerators(app: App, { id, slug }: CommunitySeen): Promise<vo
   }
 }
 
-/** Lets somebody in, or says no with a reason that they can read. False when it was decided already. */
+/** For a moderator: the community may have been open to everybody when somebody asked. */
+const OUTSIDE = 'This community is not open to this person any more. You can only say no.';
+
+/**
+ * Lets somebody in, or says no with a reason that they can read. False when it was decided already. Throws Conflict where
+ * the community is no longer open to whoever is to be let in.
+ */
 export async function answerRequest(
   app: App,
   { found, by }: { found: AskingSubject; by: string },
@@ -83,6 +91,7 @@ export async function answerRequest(
   const now = app.clock.now();
   const { id, aboutId: personId, community } = found;
   const key = await loadPersonKey(app, personId);
+  if (act === 'accept' && !(await holdBelonging(app, community.id, personId))) throw new Conflict(OUTSIDE);
   const { count } = await app.db.membership.updateMany({
     where: { id, state: 'asked' },
     data:
