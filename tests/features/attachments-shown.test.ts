@@ -149,9 +149,12 @@ describe('SH-24 the files of a post that is edited', () => {
       .$('input[name=attached]')
       .map((_, one) => String(page.$(one).val()))
       .get();
-    const form = { _csrf: String(page.$('main input[name=_csrf]').val()), text: post.text, attached };
+    const hidden = (name: string) => String(page.$(`main input[name=${name}]`).val());
+    const form = { _csrf: hidden('_csrf'), seen: hidden('seen'), text: post.text, attached };
     expect((await asAnn.post(edit, { ...form, act: 'post' })).status).toBe(303);
     expect(await group.statusesOf(`${here}/files/${old?.id}`)).toEqual([404, 404, 404, 404]);
+    // A window that was opened before knows nothing of the new file, and takes nothing away.
+    expect((await asAnn.post(edit, { ...form, attached: [], text: 'Of an old window', act: 'post' })).status).toBe(422);
     const shown = await asBen.get(thread);
     expect(shown.$(`#p-${post.id} .files a`).text()).toBe('final.txt');
     expect(shown.$(`#p-${post.id} .meta`).text()).toContain('Edited on');
