@@ -23,6 +23,11 @@ const sized = (width: number, height: number): Buffer => {
   bytes.writeUInt32BE(height, 20);
   return bytes;
 };
+const attachedIn = (page: Page): string[] =>
+  page
+    .$('input[name=attached]')
+    .map((_, one) => String(page.$(one).val()))
+    .get();
 const errorOf = (page: Page) => page.$('#file-error').text().replace('Error: ', '');
 
 describe('SH-24 a file beside a post', () => {
@@ -183,5 +188,61 @@ describe('SH-24 a file beside a post', () => {
     const full = await asBen.submit(thread, { act: 'add' }, named('more.txt', 'Words'));
     expect(errorOf(full)).toContain('take up 100 MB');
     await site.app.db.postFile.updateMany({ where: { postId: post.id }, data: { size: 5 } });
+  });
+
+  it('can always be removed where a form lists more than five', async () => {
+    const names = [1, 2, 3, 4, 5].map((n) => `${n}.txt`);
+    for (const name of names) await asAnn.submit(thread, { act: 'add' }, named(name, `Of ${name}`));
+    await asAnn.submit(thread, { text: 'Five of them', act: 'post' });
+    const edit = `${here}/posts/${(await group.newest()).id}/edit`;
+    const [first = '', ...others] = attachedIn(await asAnn.get(edit));
+    await asAnn.submit(edit, { attached: others, act: 'add' }, named('6.txt', 'Of 6'));
+    const page = await asAnn.get(edit);
+    expect(listed(page)).toEqual([...names, '6.txt']);
+    const six = await asAnn.submit(edit, { text: 'Six of them', act: 'post' });
+    expect([six.status, errorOf(six)]).toEqual([422, 'A post has at most 5 files. Remove one first']);
+    expect([listed(six).length, six.$('button[name=drop]').length]).toEqual([6, 6]);
+    const less = await asAnn.submit(edit, { text: 'Six of them', drop: first });
+    expect([less.status, listed(less)]).toEqual([200, [...names.slice(1), '6.txt']]);
+    const hidden = (name: string) => String(less.$(`main input[name=${name}]`).val());
+    const form = { _csrf: hidden('_csrf'), seen: hidden('seen'), attached: attachedIn(less) };
+    expect((await asAnn.post(edit, { ...form, text: 'Five again', act: 'post' })).status).toBe(303);
+  });
+
+  it('is the same one only with the same bytes, and takes other words for its picture', async () => {
+    await asAnn.submit(thread, { act: 'add' }, named('rota.txt', 'Monday'));
+    const corrected = await asAnn.submit(thread, { act: 'add' }, named('rota.txt', 'Friday'));
+    expect(listed(corrected)).toEqual(['rota.txt', 'rota.txt']);
+    expect(listed(await asAnn.submit(thread, { act: 'add' }, named('rota.txt', 'Friday'))).length).toBe(2);
+    const words = async (alt: string) => {
+      const page = await asAnn.submit(thread, { act: 'add', alt }, named('door.png', aPng()));
+      return [page.status, listed(page).length, page.$('.attach__list').text().includes('A red door')];
+    };
+    expect(await words('A door')).toEqual([200, 3, false]);
+    expect(await words('A red door')).toEqual([200, 3, true]);
+    expect(await words('')).toEqual([200, 3, true]);
+    await site.app.db.postFile.deleteMany({ where: { personId: group.ann.id, postId: null } });
+  });
+
+  it('stays where something else in the form is wrong', async () => {
+    const page = await asAnn.get(`${here}/new`);
+    const topic = page.$('select[name=topic] option').first().attr('value') ?? '';
+    const right = { topic, title: 'About pencils', text: 'Say what you use', act: 'post' };
+    const poll = { ...right, option1: 'Soft', option2: 'Hard', closesOn: '2001-01-01' };
+    const quote = { text: 'As you said', quote: '01990000-0000-7000-8000-000000000000' };
+    const gone = { text: 'With another one', attached: '01990000-0000-7000-8000-000000000000' };
+    const posts = await site.app.db.post.count();
+    for (const [to, name, fields, says] of [
+      [`${here}/new`, 'poll.txt', poll, 'Choose a day that is not over'],
+      [`${here}/new`, 'preview.txt', { ...poll, act: 'preview' }, 'Choose a day that is not over'],
+      [`${here}/new`, 'topic.txt', { ...right, topic: quote.quote }, 'Choose a category'],
+      [thread, 'quote.txt', quote, 'no longer shown'],
+      [thread, 'gone.txt', gone, 'no longer here'],
+    ] as const) {
+      const answer = await asAnn.submit(to, fields, named(name, 'Words'));
+      expect([name, answer.status, listed(answer).includes(name)]).toEqual([name, 422, true]);
+      expect(answer.text).toContain(says);
+    }
+    expect(await site.app.db.post.count()).toBe(posts);
   });
 });

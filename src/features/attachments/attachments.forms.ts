@@ -7,6 +7,8 @@ import { line } from '../community/one-line.ts';
 export const MOST_BYTES = 5 * MB;
 /** Files beside one post. */
 export const MOST_FILES = 5;
+/** And as many as a form may list, so that it can say so: where threads merge, what waited in both waits in one. */
+const MOST_LISTED = 20;
 export const MOST_ALT = 300;
 
 /** What a form sends beside the words of a post. `add` keeps a file until the words are sent. */
@@ -14,7 +16,7 @@ export const filesTyped = {
   act: fromPage(z.enum(['post', 'preview', 'add']).default('post')),
   alt: z.string().max(MOST_ALT, `Use at most ${MOST_ALT} characters`).default('').transform(line),
   /** The files that the form lists. */
-  attached: fromPage(many(z.uuid(), MOST_FILES)),
+  attached: fromPage(many(z.uuid(), MOST_LISTED)),
   /** The one whose button "Remove" was pressed. */
   drop: fromPage(z.uuid().optional()),
 };

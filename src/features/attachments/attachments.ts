@@ -15,6 +15,9 @@ import { cleanPicture } from './picture-bytes.ts';
 /** Bytes of all files that somebody has beside posts. */
 const MOST_IN_ALL = 100 * MB;
 
+/** For a form that adds or sends more than a post has. */
+export const TOO_MANY = { file: `A post has at most ${MOST_FILES} files. Remove one first` };
+
 /** Where somebody writes, and the form that they write in. */
 export interface Place extends Writing {
   readonly community: CommunityHere;
@@ -61,28 +64,47 @@ async function mustFit(
 ) {
   const known = new Set(waiting.map(({ id }) => id));
   const others = post === undefined ? 0 : listed.filter((id) => !known.has(id)).length;
-  if (known.size + others >= MOST_FILES)
-    throw new Invalid({ file: `A post has at most ${MOST_FILES} files. Remove one first` });
+  if (known.size + others >= MOST_FILES) throw new Invalid(TOO_MANY);
   const { _sum } = await app.db.postFile.aggregate({ where: { personId: by }, _sum: { size: true } });
   if ((_sum.size ?? 0) + size > MOST_IN_ALL)
     throw new Invalid({ file: 'Your files beside posts take up 100 MB. Remove an old post that has files first' });
 }
 
-/** Seals a file that waits for its post. The same file again adds nothing, nor does a form whose post is there. */
+/** The one of these files that holds these bytes under this name. */
+async function findSame(app: App, waiting: readonly Attached[], { name, bytes }: { name: string; bytes: Buffer }) {
+  for (const one of waiting)
+    if (one.name === name && one.size === bytes.length && bytes.equals(await openAttached(app, one))) return one;
+  return null;
+}
+
+/** Other words for a picture that waits. False where there are none, or the same. */
+async function describe(app: App, by: string, { id, type, alt: before }: Attached, alt: string): Promise<boolean> {
+  if (!isPicture(type) || alt === '' || alt === before) return false;
+  const sealed = app.vault.seal(await loadPersonKey(app, by), 'PostFile.alt', alt);
+  await app.db.postFile.update({ where: { id }, data: { alt: sealed }, select: { id: true } });
+  await audit(app, { what: 'attachments.described', by: { person: by }, about: by, detail: { file: id } });
+  return true;
+}
+
+/**
+ * Seals a file that waits for its post. The same file again adds nothing but other words for a picture; a form whose post
+ * is there adds nothing at all.
+ */
 async function add(
   app: App,
   place: Place,
   file: Upload & { readonly bytes: Buffer },
   { alt, attached }: Pick<FilesTyped, 'alt' | 'attached'>,
-): Promise<{ readonly id: string; readonly isNew: boolean } | null> {
+): Promise<{ readonly id: string; readonly changed: boolean } | null> {
   const { by, community, once } = place;
   mustBeAbleToWrite(app, community);
   const { bytes, ...kept } = keptOf(file);
   await inTurn(app, by);
   const isSent = once && (await app.db.post.count({ where: { authorId: by, once } })) > 0;
   const waiting = await findFiles(app, [], place);
-  const same = waiting.find(({ name, size }) => name === file.name && size === bytes.length);
-  if (isSent || same) return same ? { id: same.id, isNew: false } : null;
+  const same = await findSame(app, waiting, { name: file.name, bytes });
+  if (same) return { id: same.id, changed: !isSent && (await describe(app, by, same, alt)) };
+  if (isSent) return null;
   await mustFit(app, place, waiting, attached, bytes.length);
   const key = await loadPersonKey(app, by);
   const { id } = await app.db.postFile.create({
@@ -96,13 +118,20 @@ async function add(
     select: { id: true },
   });
   await audit(app, { what: 'attachments.added', by: { person: by }, about: by, detail: { file: id } });
-  return { id, isNew: true };
+  return { id, changed: true };
 }
 
 async function drop(app: App, { by, place }: Place, id: string): Promise<boolean> {
   const { count } = await app.db.postFile.deleteMany({ where: { id, place, personId: by } });
   if (count > 0) await audit(app, { what: 'attachments.removed', by: { person: by }, about: by, detail: { file: id } });
   return count > 0;
+}
+
+interface Changed {
+  readonly listed: readonly string[];
+  /** The form asked for nothing more. */
+  readonly isAll: boolean;
+  readonly unchanged?: true;
 }
 
 /**
@@ -114,7 +143,7 @@ export async function changeFiles(
   place: Place,
   typed: FilesTyped,
   file: (Upload & { readonly bytes: Buffer }) | null,
-): Promise<Refused | { readonly listed: readonly string[]; readonly isAll: boolean; readonly unchanged?: true }> {
+): Promise<Refused | Changed> {
   if (typed.act === 'add' && !typed.drop && !file) throw new Invalid({ file: 'Choose a file' });
   const flood = file ? await stopFlood(app, place.community, place.by) : null;
   if (flood) return flood;
@@ -124,7 +153,7 @@ export async function changeFiles(
   return {
     listed: [...new Set(added ? [...left, added.id] : left)],
     isAll: typed.act === 'add' || typed.drop !== undefined,
-    ...(!dropped && !added?.isNew && { unchanged: true }),
+    ...(!dropped && !added?.changed && { unchanged: true }),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { App } from '../../context.ts';
+import { inPart } from '../../data/in-part.ts';
 import type { Refused, Shown, Went } from '../../http/ask.ts';
 import { SafeHtml } from '../../http/html.ts';
 import { problemsIn } from '../../http/input.ts';
 import type { Upload } from '../../http/uploads.ts';
-import type { FilesTyped } from '../attachments/attachments.forms.ts';
-import { changeFiles, type Place } from '../attachments/attachments.ts';
+import { type FilesTyped, MOST_FILES } from '../attachments/attachments.forms.ts';
+import { changeFiles, type Place, TOO_MANY } from '../attachments/attachments.ts';
 import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 
@@ -22,7 +23,7 @@ interface Writing<S extends z.ZodObject> {
 
 /**
  * Whatever somebody writes, files come first: they are kept, also where the words are not right yet or are only looked
- * at. Then the words are looked at, or sent.
+ * at. Then the words are looked at, or sent; a mistake that shows only then undoes the words alone.
  */
 export async function write<S extends z.ZodObject<{ text: z.ZodType<string> }>>(
   app: App,
@@ -37,9 +38,11 @@ export async function write<S extends z.ZodObject<{ text: z.ZodType<string> }>>(
   if (files.isAll) return again(null);
   const typed = said.safeParse(form);
   if (!typed.success) return { problems: problemsIn(typed.error) };
-  if (form.act === 'preview') {
+  if (form.act === 'post' && files.listed.length > MOST_FILES) return { problems: TOO_MANY };
+  const words = async () => {
+    if (form.act === 'post') return send(typed.data, files.listed);
     const text = String(typed.data.text);
     return again(new SafeHtml(renderPost(text, (await findMentioned(app, place.community.id, text)).names)));
-  }
-  return send(typed.data, files.listed);
+  };
+  return files.unchanged ? words() : inPart(app, words);
 }
