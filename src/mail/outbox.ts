@@ -135,12 +135,15 @@ function rowOf(
   };
 }
 
-/** As queueMail; somebody whom no mail can reach gets none, and stops nobody's work. */
-export async function queueIfReachable(...[app, mail]: Parameters<typeof queueMail>): Promise<void> {
-  await queueMail(app, mail).catch((error: unknown) => {
-    if (!(error instanceof Invalid)) throw error;
-  });
-}
+/** As queueMail; somebody whom no mail can reach gets none, and stops nobody's work. False for them. */
+export const queueIfReachable = (...[app, mail]: Parameters<typeof queueMail>): Promise<boolean> =>
+  queueMail(app, mail).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Invalid) return false;
+      throw error;
+    },
+  );
 
 async function addressOf(app: Pick<App, 'db' | 'vault'>, personId: string, key: DataKey) {
   const person = await app.db.person.findUniqueOrThrow({ where: { id: personId }, select: { email: true } });

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
-import { NotFound } from '../../src/errors.ts';
-import { findKnown } from '../../src/features/community/membership.queries.ts';
-import { join } from '../../src/features/community/membership.ts';
 import { kinds } from '../../src/features/organisations/kinds.ts';
-import { addPerson, deleteGroup, makeGroup, removePerson } from '../../src/features/organisations/organisations.ts';
+import { addPerson, deleteGroup, makeGroup } from '../../src/features/organisations/organisations.ts';
 import { announcementSending } from '../../src/jobs/announcement-sending.ts';
 import { runJob } from '../../src/jobs/queue.ts';
 import type { Browser, Page } from '../support/browser.ts';
-import { aCommunity, asViewer } from '../support/community.ts';
-import { aLearner, anAdministrator, aPerson, aPersonWith, type TestPerson } from '../support/people.ts';
+import { aCommunity } from '../support/community.ts';
+import { aLearner, anAdministrator, aPerson, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
 const LIST = '/admin/organisations';
@@ -195,62 +192,6 @@ describe('HEC-12 belonging to an organisation', () => {
     expect([(await asAnn.get(at)).status, (await asAnn.get(OWN)).$('tbody tr').length]).toEqual([404, 0]);
     expect((await mailsTo(ann)).filter(({ subject }) => subject.includes('taken out of a group'))).toHaveLength(1);
     await add(harbour, ann.email);
-  });
-
-  it('lets nobody into its community who was taken out while they asked, nor by a request from before it was closed', async () => {
-    const group = await aCommunity(site, ruth, { openTo: 'organisation', organisation: harbour });
-    const typed = { name: 'Ann here', request: 'Please' };
-    const found = async ({ id }: TestPerson) => {
-      const community = await findKnown(site.app, asViewer(id), group.slug);
-      if (!community) throw new Error('Not open to them');
-      return { community, personId: id, moderates: false };
-    };
-    const asked = await found(ann);
-    const [taking, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const which = { kind: 'organisation', id: harbour } as const;
-    const removing = inTransaction(site.app, async (inside) => {
-      await removePerson(inside, which, ann.id, ruth.id);
-      taking.resolve();
-      await done.promise;
-    });
-    await taking.promise;
-    const joining = inTransaction(site.app, (inside) => join(inside, asked, typed));
-    const refused = expect(joining).rejects.toBeInstanceOf(NotFound);
-    const waiting = () => site.app.db.$queryRaw<unknown[]>`
-      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await expect.poll(waiting).toHaveLength(1);
-    done.resolve();
-    await Promise.all([removing, refused]);
-    const states = async () =>
-      (await site.app.db.membership.findMany({ where: { communityId: group.id } })).map(({ state }) => state);
-    expect(await states()).toEqual([]);
-    await add(harbour, ann.email);
-
-    const arrange = (data: { openTo: string }) => site.app.db.community.update({ where: { id: group.id }, data });
-    const moderator = await aPersonWith(site, ['moderator']);
-    await add(harbour, moderator.email);
-    await inTransaction(site.app, async (inside) => join(inside, await found(moderator), { name: 'Mo', request: '' }));
-    await arrange({ openTo: 'request' });
-    for (const one of [ann, out])
-      await inTransaction(site.app, async (inside) => join(inside, await found(one), typed));
-    await arrange({ openTo: 'organisation' });
-    const asMo = await site.signedIn(moderator);
-    const requests = `/community/${group.slug}/requests`;
-    const page = await asMo.get(requests);
-    const accept = async ({ id }: TestPerson) => {
-      const { id: member } = await site.app.db.membership.findFirstOrThrow({
-        where: { personId: id, communityId: group.id },
-      });
-      return asMo.post(`${requests}/${member}`, {
-        _csrf: String(page.$('input[name=_csrf]').first().val()),
-        act: 'accept',
-      });
-    };
-    const [inside, outside] = [await accept(ann), await accept(out)];
-    expect([inside.status, outside.status]).toEqual([303, 409]);
-    expect(outside.text).toContain('You can only say no');
-    expect((await states()).sort()).toEqual(['asked', 'member', 'member']);
-    await takeOut(harbour, moderator);
   });
 
   it('chooses the organisation with the community, and only one that is there', async () => {

@@ -23,7 +23,7 @@ import {
   type Group,
   type GroupUse,
 } from './organisations.queries.ts';
-import { addPerson, deleteGroup, makeGroup, removePerson, renameGroup } from './organisations.ts';
+import { addPerson, type Changed, deleteGroup, makeGroup, removePerson, renameGroup } from './organisations.ts';
 import { ownGroupRoutes } from './own.routes.ts';
 
 const fromTheTop: Turn<Place> = { before: null, after: null };
@@ -95,6 +95,9 @@ function nameRoutes(kind: Kind): readonly Route[] {
   ];
 }
 
+const toldWords = ({ told }: NonNullable<Changed>): string =>
+  told ? 'We have told them by email' : 'No email can reach them, so tell them yourself';
+
 /** Who belongs to one of them. */
 function peopleRoutes(kind: Kind): readonly Route[] {
   const find = (app: App, { input }: { input: { id: string } }) => findGroup(app, kind, input.id);
@@ -107,8 +110,9 @@ function peopleRoutes(kind: Kind): readonly Route[] {
       form: PersonForm,
       run: async (app, { viewer, found, form }) => {
         const to = kind.at.one.to({ id: found.id });
-        return (await addPerson(app, found, form.email, signedIn(viewer).id))
-          ? { to, say: 'Added. We have told them by email' }
+        const added = await addPerson(app, found, form.email, signedIn(viewer).id);
+        return added
+          ? { to, say: `Added. ${toldWords(added)}` }
           : { to, say: 'They belong to it already', unchanged: true };
       },
       again: showPeople,
@@ -124,9 +128,8 @@ function peopleRoutes(kind: Kind): readonly Route[] {
       form: NoFields,
       run: async (app, { viewer, found, input }) => {
         const to = kind.at.one.to({ id: found.id });
-        return (await removePerson(app, found, input.person, signedIn(viewer).id))
-          ? { to, say: 'Taken out. We have told them by email' }
-          : { to, unchanged: true };
+        const out = await removePerson(app, found, input.person, signedIn(viewer).id);
+        return out ? { to, say: `Taken out. ${toldWords(out)}` } : { to, unchanged: true };
       },
       again: (app, ask) => showPeople(app, { ...ask, input: fromTheTop }),
     }),

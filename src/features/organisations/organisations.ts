@@ -73,13 +73,16 @@ async function personWith(app: App, email: string): Promise<string> {
   return person.id;
 }
 
+/** What came of adding somebody or taking them out; null: it was so before. */
+export type Changed = { readonly told: boolean } | null;
+
 const ownPage = ({ config }: App) => ({ page: config.baseUrl + paths.ownOrganisations.to() });
 
 /**
- * Adds the person with that address and tells them; false when they belong to it already. Throws Invalid where nobody uses
+ * Adds the person with that address and tells them, if a mail can reach them; null when they belong to it already. Throws Invalid where nobody uses
  * the address here, and NotFound where the group is gone.
  */
-export async function addPerson(app: App, which: Which, email: string, by: string): Promise<boolean> {
+export async function addPerson(app: App, which: Which, email: string, by: string): Promise<Changed> {
   const { kind, id } = which;
   const { did, sql: at } = kinds[kind];
   if (!(await holdGroup(app, which, 'toAdd'))) throw new NotFound();
@@ -88,22 +91,22 @@ export async function addPerson(app: App, which: Which, email: string, by: strin
   const count = await app.db.$executeRaw`
     INSERT INTO ${at.members} ("personId", ${at.column}, since) VALUES (${personId}::uuid, ${id}::uuid, ${since})
     ON CONFLICT DO NOTHING`;
-  if (count === 0) return false;
+  if (count === 0) return null;
   await audit(app, { what: `${did}joined`, by: { person: by }, about: personId, detail: { [kind]: id } });
   const once = `${kind}-joined:${id}:${personId}:${since.getTime()}`;
-  await queueIfReachable(app, { to: { personId }, once, ...addedToGroup(letterSite(app), ownPage(app)) });
-  return true;
+  const letter = addedToGroup(letterSite(app), ownPage(app));
+  return { told: await queueIfReachable(app, { to: { personId }, once, ...letter }) };
 }
 
 /**
- * Out of it, and at once out of the communities that are for it; who was taken out by somebody else is told. False when
- * they did not belong to it.
+ * Out of it, and at once out of the communities that are for it; who was taken out by somebody else is told, if a
+ * mail can reach them. Null when they did not belong to it.
  */
-export async function removePerson(app: App, { kind, id }: Which, personId: string, by: string): Promise<boolean> {
+export async function removePerson(app: App, { kind, id }: Which, personId: string, by: string): Promise<Changed> {
   const { did, sql: at, ofCommunity } = kinds[kind];
   const count = await app.db.$executeRaw`
     DELETE FROM ${at.members} WHERE "personId" = ${personId}::uuid AND ${at.column} = ${id}::uuid`;
-  if (count === 0) return false;
+  if (count === 0) return null;
   const now = app.clock.now();
   const community = ofCommunity(id);
   const { count: communities } = await app.db.membership.updateMany({
@@ -113,8 +116,8 @@ export async function removePerson(app: App, { kind, id }: Which, personId: stri
   await dropEntries(app, { personId, community });
   const detail = { [kind]: id, communities };
   await audit(app, { what: `${did}left`, by: { person: by }, about: personId, detail });
-  if (by === personId) return true;
+  if (by === personId) return { told: false };
   const once = `${kind}-left:${id}:${personId}:${now.getTime()}`;
-  await queueIfReachable(app, { to: { personId }, once, ...takenOutOfGroup(letterSite(app), ownPage(app)) });
-  return true;
+  const letter = takenOutOfGroup(letterSite(app), ownPage(app));
+  return { told: await queueIfReachable(app, { to: { personId }, once, ...letter }) };
 }
