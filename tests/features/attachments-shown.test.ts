@@ -113,6 +113,22 @@ describe('SH-30 where a post goes, its files go', () => {
     expect(await site.app.db.postFile.count({ where: { postId: post.id } })).toBe(0);
   });
 
+  it('removed by its author after a moderator hid it: deleted, and what it said can still be judged after an appeal', async () => {
+    const { post } = await group.replyWith(asBen, 'hidden.txt', 'Words');
+    const remove = `${here}/posts/${post.id}/remove`;
+    await act(asMod, post.id, 'hide');
+    expect((await asBen.get(thread)).$(`#p-${post.id} a[href="${remove}"]`)).toHaveLength(1);
+    expect((await asAnn.get(thread)).$(`#p-${post.id} a[href="${remove}"]`)).toHaveLength(0);
+    expect((await asAnn.get(remove)).status).toBe(404);
+    expect((await asBen.get(remove)).text).toContain('kept apart for 30 days');
+    expect((await asBen.submit(remove, {})).status).toBe(303);
+    expect(await site.app.db.postFile.count({ where: { postId: post.id } })).toBe(0);
+    const removed = await site.app.db.post.findUniqueOrThrow({ where: { id: post.id } });
+    expect(removed).toMatchObject({ state: 'removed', text: '', html: '', hiddenReason: null });
+    expect((await asBen.get(thread)).$(`#p-${post.id}`).text()).toContain('The one who wrote this has removed it.');
+    expect(await site.app.db.postTakenDown.count({ where: { sanction: { postId: post.id } } })).toBe(1);
+  });
+
   it('held: for its author and moderators, and the name of a file holds it too', async () => {
     const strict = await aCommunity(site, group.ruth, { holdFirst: 1 });
     await strict.letIn([group.ann, 'Ann'], [group.ben, 'Ben'], [group.mod, 'Petra']);

@@ -68,13 +68,14 @@ export interface RemovePage {
   form: Form;
 }
 
+const KEPT = ' A moderator hid it, so what it said is kept apart for 30 days after that, for an appeal.';
+
 export function removePage(post: OwnPost): RemovePage {
   const back = backTo(post);
   return {
     title: 'Remove your post?',
     back,
-    words:
-      'Its words and files are deleted, and nobody can bring them back. Its place in the thread says that you removed it.',
+    words: `Its words and files are deleted, and nobody can bring them back. Its place in the thread says that you removed it.${post.state === 'hidden' ? KEPT : ''}`,
     form: form(
       paths.postRemove.to({ slug: post.community.slug, post: post.id }),
       button('Remove post', { kind: 'danger' }),

@@ -266,11 +266,22 @@ export interface OwnPost extends Subject {
 }
 
 /** A post that all members can read, whoever wrote it; the policy lets only its author change it. */
-export async function findPost(app: App, viewer: Viewer, slug: string, id: string): Promise<OwnPost | null> {
+export const findPost = (app: App, viewer: Viewer, slug: string, id: string): Promise<OwnPost | null> =>
+  findOwnIn(app, viewer, { slug, id, own: ['held'] });
+
+/** The same, and one of the viewer's own that a moderator has hidden. */
+export const findToRemove = (app: App, viewer: Viewer, slug: string, id: string): Promise<OwnPost | null> =>
+  findOwnIn(app, viewer, { slug, id, own: ['held', 'hidden'] });
+
+async function findOwnIn(
+  app: App,
+  viewer: Viewer,
+  { slug, id, own }: { slug: string; id: string; own: string[] },
+): Promise<OwnPost | null> {
   const community = await findHere(app, viewer, slug);
   if (!community) return null;
   const row = await app.db.post.findFirst({
-    where: { id, communityId: community.id, OR: [{ state: 'shown' }, { state: 'held', authorId: viewer.id }] },
+    where: { id, communityId: community.id, OR: [{ state: 'shown' }, { state: { in: own }, authorId: viewer.id }] },
     select: {
       ...{ id: true, threadId: true, text: true, at: true, editedAt: true, state: true, authorId: true },
       ...{ title: true, hasPoll: true },

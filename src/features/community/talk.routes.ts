@@ -38,6 +38,7 @@ import {
   findPosts,
   findThread,
   findThreads,
+  findToRemove,
   noteRead,
   type OwnPost,
   type ThreadSubject,
@@ -132,6 +133,13 @@ const ownPost = {
     findPost(app, viewer, input.slug, input.post),
 } as const;
 
+const removing = {
+  ...ownPost,
+  path: paths.postRemove.pattern,
+  find: (app: App, { input, viewer }: { input: { slug: string; post: string }; viewer: Viewer }) =>
+    findToRemove(app, viewer, input.slug, input.post),
+} as const;
+
 const threadHere = {
   input: ThreadQuery,
   find: (app: App, { input, viewer }: { input: ThreadInput; viewer: Viewer }) =>
@@ -215,10 +223,9 @@ export const talkRoutes: readonly Route[] = [
     },
     again: showEdit,
   }),
-  get({ ...ownPost, path: paths.postRemove.pattern, show: showRemove }),
+  get({ ...removing, show: showRemove }),
   post({
-    ...ownPost,
-    path: paths.postRemove.pattern,
+    ...removing,
     form: NoFields,
     run: async (app, { viewer, found }) => {
       const to = paths.thread.to({ slug: found.community.slug, thread: found.threadId });

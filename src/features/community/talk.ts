@@ -191,11 +191,15 @@ export async function editPost(
   return true;
 }
 
-/** Takes one's own post away for good: its place says so, its words and files are gone. False when it was gone. */
+/**
+ * Takes one's own post away for good: its place says so, its words and files are gone. False when it is no longer as
+ * it was found. What a hidden one said is still kept apart for an appeal.
+ */
 export async function removePost(app: App, { id, threadId, state }: OwnPost, by: string): Promise<boolean> {
   const { count } = await app.db.post.updateMany({
-    where: { id, authorId: by, state: { in: ['shown', 'held'] } },
-    data: { state: 'removed', text: '', html: '', title: null, hasFiles: false },
+    // Where a moderator shows or hides it at this moment, the count of the thread would be wrong.
+    where: { id, authorId: by, state },
+    data: { state: 'removed', hiddenReason: null, text: '', html: '', title: null, hasFiles: false },
   });
   if (count === 0) return false;
   if (state === 'shown') await countPost(app, id, -1);

@@ -110,6 +110,7 @@ function postCard(
   const { slug } = thread.community;
   const to = { slug, post: post.id };
   const open = post.html !== null && thread.community.closedAt === null;
+  const isHidden = post.state === 'hidden' && thread.community.closedAt === null;
   return {
     ...{ id: `p-${post.id}`, by: post.by ?? FORMER, html: post.html, iso: post.at.toISOString() },
     when: dayAndTimeWords(post.at),
@@ -126,7 +127,7 @@ function postCard(
     held: post.state === 'held' ? tag('Only you see this until a moderator has read it', 'now') : null,
     link: paths.post.to(to),
     edit: open && post.isOwn && editableUntil(post.at, thread.community) > now ? paths.postEdit.to(to) : null,
-    remove: open && post.isOwn ? paths.postRemove.to(to) : null,
+    remove: (open || isHidden) && post.isOwn ? paths.postRemove.to(to) : null,
     report: post.html !== null && !post.isOwn ? paths.postReport.to(to) : null,
     quoteIt: open && post.state === 'shown' && thread.lockedAt === null ? at(post.id) : null,
     solve:
