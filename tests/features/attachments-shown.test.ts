@@ -97,6 +97,14 @@ describe('SH-30 where a post goes, its files go', () => {
     const { post, href } = await group.replyWith(asBen, 'taken.txt', 'Words');
     await act(asMod, post.id, 'remove');
     expect(await group.statusesOf(href)).toEqual([404, 404, 404, 404]);
+    const decided = await site.app.db.sanction.findFirstOrThrow({ where: { postId: post.id } });
+    const own = `/my-data/moderation/${decided.id}`;
+    await asBen.submit(own, { appeal: 'It names nobody' }, { action: `${own}/appeal` });
+    const asRuth = await site.signedIn(group.ruth);
+    const appeal = `/moderation/appeals/${decided.id}`;
+    expect((await asRuth.get(appeal)).text).toContain('If you lift it, 1 file comes back with the post: Text, 1 kB.');
+    await asRuth.submit(appeal, { outcome: 'stands', answer: 'It names somebody' });
+    expect((await asRuth.get(appeal)).text).not.toContain('comes back with the post');
     const left = () => site.app.db.postFile.count({ where: { postId: post.id } });
     await attachmentPurge.run(site.app);
     expect(await left()).toBe(1);

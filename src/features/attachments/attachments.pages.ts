@@ -18,7 +18,8 @@ const KINDS: readonly (readonly [inType: string, words: string])[] = [
   ['presentation', 'Slides'],
 ];
 
-const aboutWords = ({ type, size }: Attached): string =>
+/** Its kind and size. */
+export const aboutWords = ({ type, size }: Pick<Attached, 'type' | 'size'>): string =>
   `${KINDS.find(([inType]) => type.includes(inType))?.[1] ?? 'File'}, ${sizeWords(size)}`;
 
 /** A file beside a post: a picture to be seen, or a link. */

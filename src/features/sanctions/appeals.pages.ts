@@ -22,6 +22,8 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords } from '../../words.ts';
+import { aboutWords } from '../attachments/attachments.pages.ts';
+import type { Attached } from '../attachments/attachments.queries.ts';
 import type { Decided, Logged } from './sanctions.queries.ts';
 import { appealTag, limitWords, toModerators } from './words.ts';
 
@@ -92,6 +94,12 @@ export const logPage = (
       : null,
 });
 
+/** Whoever decides cannot open them, so they know at least that there are some. */
+function filesWords(files: readonly Pick<Attached, 'type' | 'size'>[]): string {
+  const count = files.length === 1 ? '1 file comes' : `${files.length} files come`;
+  return `If you lift it, ${count} back with the post: ${files.map(aboutWords).join('; ')}. You cannot open files here.`;
+}
+
 export interface AppealPage {
   title: string;
   back: { text: string; href: string };
@@ -112,7 +120,11 @@ const LIFTING: Record<Decided['what'], string> = {
   expel: 'Lift it: they can join again',
 };
 
-export function appealPage(policy: Policy, decided: Decided, slip: Slip): AppealPage {
+export function appealPage(
+  policy: Policy,
+  decided: Decided,
+  { files, slip }: { files: readonly Pick<Attached, 'type' | 'size'>[]; slip: Slip },
+): AppealPage {
   const { id, what, community, at, reason, post, appeal, appealedAt, answer, answeredAt } = decided;
   const limit = limitWords(decided);
   return {
@@ -126,6 +138,7 @@ export function appealPage(policy: Policy, decided: Decided, slip: Slip): Appeal
       ...(limit ? [{ key: 'For how long', value: limit }] : []),
       { key: 'Appealed', value: appealedAt ? dayAndTimeWords(appealedAt) : '' },
       { key: 'The appeal', value: appeal ?? '' },
+      ...(files.length > 0 ? [{ key: 'Its files', value: filesWords(files) }] : []),
       ...(answer ? [{ key: 'Answer', value: answer }] : []),
     ]),
     post: postLines(post),

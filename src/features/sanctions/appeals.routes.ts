@@ -8,7 +8,7 @@ import { ofOwnCommunities } from '../community/moderating.queries.ts';
 import { answerAppeal } from './appealing.ts';
 import { appealPage, appealsPage, logPage } from './appeals.pages.ts';
 import { AppealAnswerForm, LogQuery, SanctionPath } from './sanctions.forms.ts';
-import { type Decided, findAppeal, findAppeals, findLog } from './sanctions.queries.ts';
+import { type Decided, findAppeal, findAppeals, findFilesOfAppeal, findLog } from './sanctions.queries.ts';
 
 const one = {
   may: 'sanctions.appeals',
@@ -16,10 +16,10 @@ const one = {
   find: (app: App, { input, viewer }: { input: { id: string }; viewer: Viewer }) => findAppeal(app, viewer, input.id),
 } as const;
 
-const showOne = (app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Shown => ({
-  view: 'sanctions/appeal',
-  page: appealPage(app.policy, found, slip),
-});
+async function showOne(app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Promise<Shown> {
+  const files = await findFilesOfAppeal(app, found);
+  return { view: 'sanctions/appeal', page: appealPage(app.policy, found, { files, slip }) };
+}
 
 /** Appeals, and the log of what was decided. */
 export const appealRoutes: readonly Route[] = [

@@ -131,6 +131,16 @@ export async function findAppeal(app: App, viewer: Viewer, id: string): Promise<
   return found;
 }
 
+/** The files that come back with a post if its decision is lifted, without their names, in their order. */
+export async function findFilesOfAppeal({ db }: Pick<App, 'db'>, { postId, answeredAt }: Decided) {
+  if (!postId || answeredAt) return [];
+  return db.postFile.findMany({
+    where: { postId, post: { state: { in: ['hidden', 'taken'] } } },
+    orderBy: { id: 'asc' },
+    select: { type: true, size: true },
+  });
+}
+
 export interface Logged {
   readonly id: string;
   readonly what: SanctionWhat;
