@@ -147,8 +147,9 @@ export const STALE =
 export const lastEdit = ({ editedAt }: Pick<OwnPost, 'editedAt'>): number => editedAt?.getTime() ?? 0;
 
 /**
- * Throws Conflict when the time for it is over, Invalid for a form that saw another post than there is now. False when it says so already, with these files beside it. A file of a
- * member whose first posts are read by a moderator is read by one too.
+ * Throws Conflict when the time for it is over, Invalid for a form that saw another post than there is now. False when it
+ * says so already, with these files beside it. A file of a member whose first posts are read by a moderator is read by one
+ * too.
  */
 export async function editPost(
   app: App,
