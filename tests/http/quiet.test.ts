@@ -1,7 +1,12 @@
-import { createServer } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { collectWhenQuiet } from '../../src/http/quiet.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const old = (): WeakRef<object> => new WeakRef({ words: 'left behind' });
 
@@ -17,4 +22,37 @@ it('goes through the memory once it is quiet after many requests', async () => {
   await isGone(old());
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+});
+
+/** A server to which requests come and from which they go, and how often its heap was looked through. */
+function aServer() {
+  const server = new EventEmitter();
+  const collect = vi.fn();
+  collectWhenQuiet(server as Server, collect);
+  const come = (headersSent = false) => {
+    const res = Object.assign(new EventEmitter(), { headersSent });
+    server.emit('request', {}, res);
+    return { go: () => res.emit('close') };
+  };
+  return { server, collect, come };
+}
+
+it('waits while somebody waits for an answer, and not for a stream that has begun', () => {
+  vi.useFakeTimers();
+  const { collect, come } = aServer();
+  come(true);
+  const waiting = come();
+  vi.advanceTimersByTime(10_000);
+  expect(collect).not.toHaveBeenCalled();
+  waiting.go();
+  vi.advanceTimersByTime(2_000);
+  expect(collect).toHaveBeenCalledTimes(1);
+});
+
+it('ends with its server', () => {
+  vi.useFakeTimers();
+  const { server, collect } = aServer();
+  server.emit('close');
+  vi.advanceTimersByTime(5_000);
+  expect(collect).not.toHaveBeenCalled();
 });
