@@ -87,6 +87,23 @@ describe('SH-24 what was edited', () => {
   });
 });
 
+describe('SH-24 the name beside a post', () => {
+  it('is the one that its author has now, and theirs alone once they are erased', async () => {
+    const lea = await aLearner(site, { name: 'Lea' });
+    await group.letIn([lea, 'Lea of the ward']);
+    const asLea = await site.signedIn(lea);
+    const post = await begin(asLea, 'Under which name?');
+    const by = async () => (await asBen.get(post.path)).$(`#p-${post.id} .post__by strong`).text();
+    expect(await by()).toBe('Lea of the ward');
+    await asLea.submit(`${here}/you`, { name: 'Lea by the sea' });
+    expect(await by()).toBe('Lea by the sea');
+    await inTransaction(site.app, (inside) =>
+      erasePerson(inside, lea.id, { why: 'asked', by: { system: 'retention' } }),
+    );
+    expect(await by()).toBe('Former member');
+  });
+});
+
 describe('SH-24 a quote', () => {
   const quoteOf = async (path: string) => (await asBen.get(path)).$('.posts .quoted').last().text().trim();
 

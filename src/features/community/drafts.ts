@@ -89,7 +89,7 @@ export async function saveDraft(
 
 /** What was written there is sent, or no longer wanted. */
 export async function dropDraft(app: App, personId: string, place: string): Promise<void> {
-  await app.db.postDraft.deleteMany({ where: { personId, place } });
+  await app.db.$executeRaw`DELETE FROM post_draft WHERE "personId" = ${personId}::uuid AND place = ${place}::uuid`;
 }
 
 /** Replies that are being written to a thread that goes into another one go with it, where there is none yet; files do too. */

@@ -18,8 +18,17 @@ export interface PostingRules {
 const USUAL: PostingRules = { words: [], newDays: 7, holdLinks: false, perHour: 30 };
 const HOUR = 3_600_000;
 
-/** The rules of the site for what people write in communities. One query. */
+/** What a transaction has read already: each change asks twice. */
+const known = new WeakMap<App['db'], PostingRules>();
+
+/** The rules of the site for what people write in communities. One query in a transaction. */
 export async function findPostingRules(app: App): Promise<PostingRules> {
+  const rules = known.get(app.db) ?? (await readPostingRules(app));
+  if (app.db !== app.database.prisma) known.set(app.db, rules);
+  return rules;
+}
+
+async function readPostingRules(app: App): Promise<PostingRules> {
   const row = await app.db.postingRules.findUnique({ where: { id: 1 } });
   return row ? { ...row, words: row.words.split('\n').filter(Boolean) } : USUAL;
 }

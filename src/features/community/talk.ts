@@ -3,7 +3,7 @@ import { Conflict, Invalid } from '../../errors.ts';
 import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
 import { changeOfFiles, dropFiles, sendFiles, wordsOfFiles } from '../attachments/attachments.ts';
-import { queueToTell, watchOwn } from '../notifications/queueing.ts';
+import { watchAndTell } from '../notifications/queueing.ts';
 import { tellNamed } from '../notifications/telling.ts';
 import { type PollAsked, pollWords } from '../polls/polls.forms.ts';
 import { dropPoll, startPoll } from '../polls/polls.ts';
@@ -76,8 +76,7 @@ async function write(
     select: { id: true },
   });
   await sendFiles(app, { by, communityId, post: id, files });
-  await watchOwn(app, by, thread);
-  if (!heldFor) await queueToTell(app, id);
+  await watchAndTell(app, { by, thread, post: id, isHeld: heldFor !== null });
   return id;
 }
 
