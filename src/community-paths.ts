@@ -49,6 +49,8 @@ export const communityPaths = {
   threadHear: path('/community/:slug/:thread/hear'),
   notifications: path('/notifications'),
   notificationsRead: path('/notifications/read'),
+  notificationsFeed: path('/notifications/feed'),
+  feed: path('/notifications/feed/:token'),
   adminCommunities: path('/admin/communities'),
   adminCommunityNew: path('/admin/communities/new'),
   adminCommunity: path('/admin/communities/:id'),

@@ -18,6 +18,7 @@ export type HashKind =
   | 'backup'
   | 'second-factor'
   | 'stop'
+  | 'feed'
   | 'answered';
 
 /** HMAC-SHA256 of a text for one kind, as 43 characters of base64url. */

@@ -230,3 +230,34 @@ describe('naming somebody', () => {
     expect(renderPost('<span class="mention">@Ann</span>')).toContain('&lt;span');
   });
 });
+
+describe('SH-24 a feed', () => {
+  const make = async (browser: Browser) =>
+    (await browser.submit('/notifications', { act: 'make' }, FEED)).$('.address');
+  const FEED = { action: '/notifications/feed' };
+  const at = (address: string) => new URL(address).pathname;
+
+  it('says that something is new and nothing of it, to whoever has its address, which another one or none replaces', async () => {
+    await reply(asBen, 'The words of the reply');
+    const address = at((await make(asAnn)).text());
+    const guest = site.guest();
+    const feed = await guest.download(address);
+    const text = feed.bytes.toString('utf8');
+    expect([feed.status, feed.headers['content-type']]).toEqual([200, 'application/atom+xml; charset=utf-8']);
+    const { id, at: when } = await site.app.db.notice.findFirstOrThrow({ where: { personId: ann.id } });
+    expect(text).toContain(`${id}-${when.getTime()}</id><title>Something new in a thread that you watch</title>`);
+    for (const word of ['on tonight', 'The words', 'Ann', 'Ben', group.slug]) expect(text).not.toContain(word);
+    expect(feed.headers['set-cookie']).toBeUndefined();
+    expect(JSON.stringify(await site.app.db.messageChoice.findMany())).not.toContain(address.split('/').at(-1));
+    const other = at((await make(asAnn)).text());
+    expect([(await guest.get(address)).status, (await guest.get(other)).status]).toEqual([404, 200]);
+    await site.app.db.person.update({ where: { id: ann.id }, data: { suspendedAt: site.clock.now() } });
+    expect((await guest.get(other)).status).toBe(404);
+    await site.app.db.person.update({ where: { id: ann.id }, data: { suspendedAt: null } });
+    await site.app.db.membership.updateMany({ where: { personId: ann.id }, data: { state: 'left' } });
+    expect((await guest.download(other)).bytes.toString('utf8')).not.toContain('<entry>');
+    await site.app.db.membership.updateMany({ where: { personId: ann.id }, data: { state: 'member' } });
+    await asAnn.submit('/notifications', { act: 'drop' }, FEED);
+    expect((await guest.get(other)).status).toBe(404);
+  });
+});

@@ -135,6 +135,7 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.admit': ['a moderator of the same community'],
   'notifications.read': ready,
   'notifications.watch': members,
+  'notifications.feed': everyone,
   'attachments.send': ['oneself'],
   'attachments.open': ['oneself', ...members],
   'community.rules': administrators,

@@ -3,6 +3,7 @@ import { findWritten } from '../../src/features/announcements/announcements.quer
 import { addAnnouncement, setAnnouncementState } from '../../src/features/announcements/announcements.ts';
 import { addIssue, sendIssue } from '../../src/features/newsletter/issues.ts';
 import { askForNewsletter } from '../../src/features/newsletter/newsletter.ts';
+import { makeFeed } from '../../src/features/notifications/feed.ts';
 import { stopToken } from '../../src/features/reminders/stop-token.ts';
 import type { TestSite } from '../support/site.ts';
 import type { Belongings } from './things.ts';
@@ -12,6 +13,7 @@ export interface ToldThings {
   readonly stop: string;
   readonly announcement: string;
   readonly stopNews: string;
+  readonly feed: string;
   /** An issue that was sent; the links that confirm and stop an address. */
   readonly issue: string;
   readonly newsletter: { readonly confirm: string; readonly stop: string };
@@ -23,6 +25,7 @@ export const toldSamples = {
   '/announcements/:id': ({ announcement }: ToldThings) => ({ id: announcement }),
   '/announcements/:id/hide': ({ announcement }: ToldThings) => ({ id: announcement }),
   '/mails/stop/:what/:token': ({ stopNews }: ToldThings) => ({ what: 'news', token: stopNews }),
+  '/notifications/feed/:token': ({ feed }: ToldThings) => ({ token: feed }),
   '/newsletter/issues/:id': ({ issue }: ToldThings) => ({ id: issue }),
   '/newsletter/confirm/:token': ({ newsletter }: ToldThings) => ({ token: newsletter.confirm }),
   '/newsletter/stop/:token': ({ newsletter }: ToldThings) => ({ token: newsletter.stop }),
@@ -44,6 +47,7 @@ export async function toldThings({
     stop: stopToken(site.app, learner.id),
     announcement: await anAnnouncement(site, reasonBy.id),
     stopNews: stopToken(site.app, learner.id, 'news'),
+    feed: await inTransaction(site.app, (inside) => makeFeed(inside, learner.id)),
     ...(await aNewsletter(site, { by: reasonBy.id, email: `newsletter-${learner.id}@example.org` })),
   };
 }

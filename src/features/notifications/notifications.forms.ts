@@ -7,6 +7,9 @@ export { ThreadPath };
 
 export const NoticesQuery = z.object({ before: lastSeen.optional().catch(undefined) });
 
+export const FeedForm = z.strictObject({ act: fromPage(z.enum(['make', 'drop'])) });
+export const FeedPath = z.object({ token: z.string().max(100) });
+
 export const ChoiceForm = z.strictObject({
   mail: z.enum(mails, 'Choose how you hear of it'),
   watch: fromPage(z.literal('yes').optional()),

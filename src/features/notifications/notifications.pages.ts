@@ -39,7 +39,38 @@ export interface NotificationsPage {
   form: Form;
   mail: Select;
   watch: Choices;
+  feed: FeedPart;
 }
+
+/** A feed for a feed reader: made, shown once, and deleted. */
+export interface FeedPart {
+  says: string;
+  form: Form;
+}
+
+export interface FeedMadePage {
+  title: string;
+  back: string;
+  address: string;
+}
+
+/** Shown once: only a hash of it is kept. */
+export const feedMadePage = (address: string): FeedMadePage => ({
+  title: 'The address of your feed',
+  back: paths.notifications.to(),
+  address,
+});
+
+const feedPart = (hasFeed: boolean): FeedPart => {
+  const act = (text: string, value: string) => button(text, { kind: 'secondary', name: 'act', value });
+  const make = act(hasFeed ? 'Make another address' : 'Make a feed', 'make');
+  return {
+    says: hasFeed
+      ? 'You have a feed. If you make another address, the one that you have leads nowhere.'
+      : 'For those who use a feed reader. The feed says only that something is new, and never what or where.',
+    form: form(paths.notificationsFeed.to(), hasFeed ? [make, act('Delete the feed', 'drop')] : make),
+  };
+};
 
 const MAILS = [
   { value: 'at-once', text: 'Email me at once' },
@@ -101,6 +132,7 @@ export function notificationsPage(
       hint: 'An email says only that something is new, and never what. You can choose otherwise for a thread.',
     }),
     watch: checkbox('watch', 'Watch threads that I begin or reply to', { checked: choice.watch }),
+    feed: feedPart(choice.hasFeed),
   };
 }
 

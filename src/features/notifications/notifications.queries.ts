@@ -38,6 +38,8 @@ export interface Choice {
   readonly mail: Mail;
   /** Threads that they begin or reply to are watched. */
   readonly watch: boolean;
+  /** There is an address of a feed for them. */
+  readonly hasFeed: boolean;
 }
 
 /**
@@ -51,9 +53,16 @@ export async function findNotices(
 ): Promise<{ notices: NoticeSeen[]; more: LastSeen | null; choice: Choice }> {
   const [{ rows }, chosen] = await Promise.all([
     database.pool.query<NoticeSeen>({ ...NOTICES, values: [personId, before?.lastAt ?? null, before?.id ?? null] }),
-    db.messageChoice.findUnique({ where: { personId }, select: { noticeMail: true, watchesNothing: true } }),
+    db.messageChoice.findUnique({
+      where: { personId },
+      select: { noticeMail: true, watchesNothing: true, feedHash: true },
+    }),
   ]);
-  const choice = { mail: (chosen?.noticeMail ?? 'daily') as Mail, watch: !chosen?.watchesNothing };
+  const choice = {
+    mail: (chosen?.noticeMail ?? 'daily') as Mail,
+    watch: !chosen?.watchesNothing,
+    hasFeed: Boolean(chosen?.feedHash),
+  };
   const notices = rows.slice(0, PAGE);
   const last = rows.length > PAGE ? notices.at(-1) : undefined;
   return { notices, more: last ? { lastAt: last.at, id: last.id } : null, choice };

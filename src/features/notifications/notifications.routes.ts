@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
-import { get, post, type Route } from '../../http/route.ts';
+import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { findThread, type ThreadSubject } from '../community/talk.queries.ts';
-import { ChoiceForm, NoticesQuery, ThreadPath, WatchForm } from './notifications.forms.ts';
-import { hearPage, notificationsPage } from './notifications.pages.ts';
+import { dropFeed, feedOf, findFeed, makeFeed } from './feed.ts';
+import { ChoiceForm, FeedForm, FeedPath, NoticesQuery, ThreadPath, WatchForm } from './notifications.forms.ts';
+import { feedMadePage, hearPage, notificationsPage } from './notifications.pages.ts';
 import { findNotices, findWatching } from './notifications.queries.ts';
 import { chooseNotices, hearOf, readAll } from './notifications.ts';
 
@@ -60,6 +61,30 @@ export const notificationsRoutes: readonly Route[] = [
     form: z.strictObject({}),
     run: async (app, { viewer }) => done(await readAll(app, signedIn(viewer).id)),
     again: showNotices,
+  }),
+  post({
+    path: paths.notificationsFeed.pattern,
+    may: 'notifications.read',
+    input: NoticesQuery,
+    form: FeedForm,
+    run: async (app, { viewer, form: { act } }) => {
+      const { id } = signedIn(viewer);
+      if (act === 'drop')
+        return (await dropFeed(app, id)) ? { to, say: 'Your feed is deleted' } : { to, unchanged: true as const };
+      const address = app.config.baseUrl + paths.feed.to({ token: await makeFeed(app, id) });
+      return { view: 'notifications/feed', page: feedMadePage(address) };
+    },
+    again: showNotices,
+  }),
+  stream({
+    path: paths.feed.pattern,
+    may: 'notifications.feed',
+    input: FeedPath,
+    find: (app, { input }) => findFeed(app, input.token),
+    give: async (app, { found }) => ({
+      ...{ name: 'new.atom', type: 'application/atom+xml; charset=utf-8', body: await feedOf(app, found) },
+      inline: true as const,
+    }),
   }),
   get({ ...hearing, show: showHearing }),
   post({
