@@ -9,7 +9,7 @@ export interface Health {
   migrationsCurrent(): Promise<boolean>;
 }
 
-const PATIENCE = 1_500;
+const PATIENCE = 1_000;
 
 async function isReady(state: Health): Promise<boolean> {
   if (state.draining) return false;
@@ -26,7 +26,7 @@ async function isReady(state: Health): Promise<boolean> {
 }
 
 /**
- * `/livez` says that the process answers, `/readyz` that it can serve people: its database answers within 1.5 seconds,
+ * `/livez` says that the process answers, `/readyz` that it can serve people: its database answers within a second,
  * has every migration, and nobody asked the process to stop. Neither says why not: anybody may ask.
  */
 export function health({ log }: Pick<App, 'log'>, state: Health): RequestHandler {
