@@ -24,50 +24,56 @@ export async function dropFeed(app: App, personId: string): Promise<boolean> {
   return count > 0;
 }
 
-export interface FeedSubject extends Subject {
-  readonly personId: string;
-}
-
-/** Whose feed it is; null for an address that leads nowhere, and while its owner's account is stopped or closes. */
-export async function findFeed(app: App, token: string): Promise<FeedSubject | null> {
-  const row = await app.db.messageChoice.findFirst({
-    where: {
-      feedHash: hashOf(app, token),
-      person: { activatedAt: { not: null }, suspendedAt: null, closingAt: null },
-    },
-    select: { personId: true },
-  });
-  return row && { aboutId: null, personId: row.personId };
-}
-
 interface News {
   readonly id: string;
   readonly kind: 'replies' | 'mention';
   readonly at: Date;
 }
 
-const NEWS = {
+export interface FeedSubject extends Subject {
+  readonly news: readonly News[];
+}
+
+const FEED = {
   name: 'feed',
-  text: `SELECT n.id, n.kind, n.at FROM notice n WHERE n."personId" = $1 AND ${CAN_SEE} ORDER BY n.at DESC, n.id DESC LIMIT 30`,
+  text: `
+    SELECT n.id, n.kind, n.at
+      FROM message_choice c
+      JOIN person p ON p.id = c."personId" AND p."activatedAt" IS NOT NULL AND p."suspendedAt" IS NULL AND p."closingAt" IS NULL
+      LEFT JOIN LATERAL (
+           SELECT n.id, n.kind, n.at FROM notice n WHERE n."personId" = p.id AND ${CAN_SEE}
+            ORDER BY n.at DESC, n.id DESC LIMIT 30) n ON true
+     WHERE c."feedHash" = $1
+     ORDER BY n.at DESC, n.id DESC`,
 };
+
+/**
+ * What is new for whoever has this feed; null for an address that leads nowhere, and while its owner's account is stopped
+ * or closes. One query.
+ */
+export async function findFeed(app: App, token: string): Promise<FeedSubject | null> {
+  type Row = News | { readonly id: null };
+  const { rows } = await app.database.pool.query<Row>({ ...FEED, values: [hashOf(app, token)] });
+  const news = rows.filter((row): row is News => row.id !== null);
+  return rows.length === 0 ? null : { aboutId: null, news };
+}
 
 /**
  * That something is new for this person, as an Atom feed. As in the mails, nothing of what is new stands in it, and not in
  * which community: feed readers are services that keep what they read. See docs/decisions/22-what-is-new.md.
  */
-export async function feedOf(app: App, { personId }: FeedSubject): Promise<string> {
-  const { rows } = await app.database.pool.query<News>({ ...NEWS, values: [personId] });
+export function feedOf(app: App, { news }: FeedSubject): string {
   const page = escapeHtml(app.config.baseUrl + paths.notifications.to());
   const name = escapeHtml(app.policy.site.name);
   const entry = ({ id, kind, at }: News): string =>
     `<entry><id>${page}#${id}-${at.getTime()}</id>` +
     `<title>${kind === 'mention' ? 'Somebody named you' : 'Something new in a thread that you watch'}</title>` +
     `<updated>${at.toISOString()}</updated><link href="${page}"/></entry>`;
-  const updated = (rows[0]?.at ?? app.clock.now()).toISOString();
+  const updated = (news[0]?.at ?? app.clock.now()).toISOString();
   return (
     '<?xml version="1.0" encoding="utf-8"?>' +
     `<feed xmlns="http://www.w3.org/2005/Atom"><id>${page}</id><title>${name}: what is new for you</title>` +
     `<updated>${updated}</updated><author><name>${name}</name></author><link href="${page}"/>` +
-    `${rows.map(entry).join('')}</feed>`
+    `${news.map(entry).join('')}</feed>`
   );
 }

@@ -81,8 +81,8 @@ export const notificationsRoutes: readonly Route[] = [
     may: 'notifications.feed',
     input: FeedPath,
     find: (app, { input }) => findFeed(app, input.token),
-    give: async (app, { found }) => ({
-      ...{ name: 'new.atom', type: 'application/atom+xml; charset=utf-8', body: await feedOf(app, found) },
+    give: (app, { found }) => ({
+      ...{ name: 'new.atom', type: 'application/atom+xml; charset=utf-8', body: feedOf(app, found) },
       inline: true as const,
     }),
   }),
