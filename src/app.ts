@@ -9,6 +9,7 @@ import { errorPages } from './http/error-page.ts';
 import { knownHost, knownMethod, securityHeaders } from './http/headers.ts';
 import { type Health, health } from './http/health.ts';
 import { refuseBrokenBytes } from './http/input.ts';
+import { mount } from './http/mount.ts';
 import { createRender } from './http/render.ts';
 import { createReply, type Reply } from './http/reply.ts';
 import { requestLog } from './http/request-log.ts';
@@ -56,7 +57,7 @@ export function createApp(app: App, state: Health, routes: readonly Route[] = ro
     return reply;
   };
   const answer = (route: Route) => async (req: Request, res: Response) => route.answer(app, await replyTo(req, res));
-  for (const route of routes) server[route.method](route.path, answer(route));
+  server.use(mount(routes, answer));
   server.use(async (req: Request, res: Response, next: NextFunction) => {
     await replyTo(req, res);
     next(new NotFound());
