@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, inTransaction } from '../../src/context.ts';
-import { findThread, type ThreadSubject } from '../../src/features/community/talk.queries.ts';
 import { reply } from '../../src/features/community/talk.ts';
+import { findThread, type ThreadSubject } from '../../src/features/community/thread.queries.ts';
 import { type ArrangedThread, findArranged } from '../../src/features/community/thread-tools.queries.ts';
 import { mergeThread, splitThread } from '../../src/features/community/thread-tools.ts';
 import { uuidv7 } from '../../src/random.ts';

@@ -4,7 +4,7 @@ import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
 import { DraftForm, DraftPath, saveDraft } from './drafts.ts';
 import { type CommunityHere, findHere } from './membership.queries.ts';
-import { findThread } from './talk.queries.ts';
+import { findThread } from './thread.queries.ts';
 
 interface Place extends CommunityHere {
   readonly place: string;

@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { loadPersonKeys } from '../../data/person-keys.ts';
 import { noteShown, revealRows } from '../../policy/reveal.ts';
-import type { Subject, Viewer } from '../../policy/viewer.ts';
+import type { SignedIn, Subject, Viewer } from '../../policy/viewer.ts';
 
 export const openings = ['everyone', 'request', 'area', 'organisation', 'course'] as const;
 export type Opening = (typeof openings)[number];
@@ -89,34 +89,47 @@ export interface CommunityHere extends CommunitySeen {
   readonly asking: number;
 }
 
-const HERE = {
-  name: 'community-here',
-  text: `
+/**
+ * A community that `$1` is in, by its slug `$2`; `$3`: they moderate it. Read together with what else a page wants of it,
+ * so that for whoever is not in it, nothing else is looked for either.
+ */
+export const hereWith = ({ columns = '', joins = '' }: { columns?: string; joins?: string }): string => `
     SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes", m.state,
            false AS barred, m.id AS "membershipId", m.since, s."suspendedUntil", coalesce(s.warned, false) AS warned,
            (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name) ORDER BY t.position, t.name), '[]')
               FROM topic t WHERE t."communityId" = c.id) AS topics,
            CASE WHEN $3 THEN (SELECT count(*)::int FROM membership a WHERE a."communityId" = c.id AND a.state = 'asked')
-                ELSE 0 END AS asking
+                ELSE 0 END AS asking${columns}
       FROM membership m
       JOIN community c ON c.id = m."communityId"
      CROSS JOIN LATERAL (
            SELECT max(s.until) AS "suspendedUntil", bool_or(s.what = 'warn' AND s."readAt" IS NULL) AS warned
              FROM sanction s
             WHERE s."personId" = $1 AND s."communityId" = c.id AND s.outcome IS DISTINCT FROM 'lifted') s
-     WHERE m."personId" = $1 AND m.state = 'member' AND c.slug = $2`,
-};
+     ${joins}
+     WHERE m."personId" = $1 AND m.state = 'member' AND c.slug = $2`;
+
+const HERE = { name: 'community-here', text: hereWith({}) };
+
+/** What `hereWith` reads of the community itself. */
+export type HereRow = Omit<CommunityHere, keyof Subject>;
+
+/** The community of such a row, for somebody who is in it. */
+export const hereOf = (viewer: SignedIn, row: HereRow): CommunityHere => ({
+  ...row,
+  aboutId: null,
+  communityMembers: [viewer.id],
+});
+
+export const membersOf = ({ communityMembers }: CommunityHere): readonly string[] => communityMembers ?? [];
 
 export const moderates = (viewer: Viewer): boolean => viewer.roles.some((role) => role === 'moderator');
 
 /** A community that the viewer is in; null for all others, whether there are any or not. One query. */
 export async function findHere(app: App, viewer: Viewer, slug: string): Promise<CommunityHere | null> {
   if (viewer.kind !== 'person') return null;
-  const { rows } = await app.database.pool.query<Omit<CommunityHere, keyof Subject>>({
-    ...HERE,
-    values: [viewer.id, slug, moderates(viewer)],
-  });
-  return rows[0] ? { ...rows[0], aboutId: null, communityMembers: [viewer.id] } : null;
+  const { rows } = await app.database.pool.query<HereRow>({ ...HERE, values: [viewer.id, slug, moderates(viewer)] });
+  return rows[0] ? hereOf(viewer, rows[0]) : null;
 }
 
 /** The same for what concerns the viewer alone. */

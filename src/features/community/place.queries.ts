@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
-import { findPost, membersOf } from './talk.queries.ts';
+import { membersOf } from './membership.queries.ts';
+import { findPost } from './talk.queries.ts';
 
 /** Where a post stands in its thread. */
 export interface Place extends Subject {

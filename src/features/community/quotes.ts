@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { paths } from '../../paths.ts';
 import { type Named, namesOf } from './names.ts';
-import type { ThreadSubject } from './talk.queries.ts';
+import type { ThreadSubject } from './thread.queries.ts';
 
 /**
  * A post that another one quotes. The quoting post keeps only its id: what is hidden, removed or left without its author

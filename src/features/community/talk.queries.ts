@@ -5,10 +5,10 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { SafeHtml } from '../../http/html.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
 import type { ThreadsAsked } from './community.forms.ts';
-import { type Draft, openDraft } from './drafts.ts';
-import { type CommunityHere, findHere } from './membership.queries.ts';
+import { type CommunityHere, findHere, membersOf } from './membership.queries.ts';
 import { type Named, namesOf } from './names.ts';
 import { type Quoted, type QuotedRow, quotedOf } from './quotes.ts';
+import type { ThreadSubject } from './thread.queries.ts';
 
 export const PAGE = 25;
 export const POSTS = 50;
@@ -81,58 +81,6 @@ export async function findThreads(
     more: last ? { lastAt: last.lastAt, id: last.id } : null,
   };
 }
-
-/** A thread that the viewer may read, with its community. */
-export interface ThreadSubject extends Subject {
-  readonly id: string;
-  readonly title: string;
-  readonly topic: string;
-  readonly posts: number;
-  readonly startedAt: Date;
-  readonly lastAt: Date;
-  readonly lockedAt: Date | null;
-  readonly pinnedAt: Date | null;
-  readonly solvedById: string | null;
-  readonly authorId: string | null;
-  /** The thread that has its posts now. */
-  readonly mergedIntoId: string | null;
-  /** The reply that the viewer has begun to write. */
-  readonly draft: Draft | null;
-  /** Whether files wait to be sent with it. */
-  readonly filesWait: boolean;
-  readonly community: CommunityHere;
-}
-
-interface ThreadFound extends Omit<ThreadSubject, 'draft' | 'community' | keyof Subject> {
-  draftTitle: Uint8Array | null;
-  draftText: Uint8Array | null;
-  savedAt: Date | null;
-}
-
-/** Two queries: the community first, and for outsiders no other. */
-export async function findThread(app: App, viewer: Viewer, slug: string, id: string): Promise<ThreadSubject | null> {
-  const community = await findHere(app, viewer, slug);
-  if (!community || viewer.kind !== 'person') return null;
-  const [row] = await readRows<ThreadFound>(
-    app,
-    sql`
-    SELECT t.id, t.title, t.posts, t."startedAt", t."lastAt", t."lockedAt", t."pinnedAt", t."solvedById", t."authorId",
-           t."mergedIntoId", c.name AS topic, d.title AS "draftTitle", d.text AS "draftText", d."savedAt",
-           EXISTS (SELECT FROM post_file f WHERE f.place = t.id AND f."personId" = ${viewer.id}::uuid) AS "filesWait"
-      FROM thread t
-      JOIN topic c ON c.id = t."topicId"
-      LEFT JOIN post_draft d ON d."personId" = ${viewer.id}::uuid AND d.place = t.id
-     WHERE t.id = ${id}::uuid AND t."communityId" = ${community.id}::uuid
-       AND (t.state IN ('shown', 'merged') OR t.state = 'held' AND t."authorId" = ${viewer.id}::uuid)`,
-  );
-  if (!row) return null;
-  const { draftTitle, draftText, savedAt, ...thread } = row;
-  const kept = draftTitle && draftText && savedAt ? { title: draftTitle, text: draftText, savedAt } : null;
-  const draft = await openDraft(app, viewer.id, kept);
-  return { ...thread, draft, aboutId: null, communityMembers: membersOf(community), community };
-}
-
-export const membersOf = ({ communityMembers }: CommunityHere): readonly string[] => communityMembers ?? [];
 
 export interface PostSeen {
   readonly id: string;
@@ -228,25 +176,6 @@ export async function findPosts(
     earlier: before ? more : after !== undefined,
     later: before ? true : more,
   };
-}
-
-/** How somebody hears of a thread; null: not at all, and by no choice of theirs. */
-export type Watching = { readonly muted: boolean; readonly mail: string | null } | null;
-
-/** Notes how far this person has read, so that lists show what is new. Tells whether they watch the thread. One query. */
-export async function noteRead(app: App, personId: string, threadId: string, at: Date): Promise<Watching> {
-  const rows = await app.db.$queryRaw<NonNullable<Watching>[]>`
-    WITH kept AS (
-      INSERT INTO reading ("personId", "threadId", "readTo") VALUES (${personId}::uuid, ${threadId}::uuid, ${at})
-      ON CONFLICT ("personId", "threadId") DO UPDATE SET "readTo" = EXCLUDED."readTo"
-       WHERE reading."readTo" < EXCLUDED."readTo"),
-    seen AS (
-      UPDATE notice SET "readAt" = ${app.clock.now()}
-       WHERE "personId" = ${personId}::uuid AND "threadId" = ${threadId}::uuid AND "readAt" IS NULL
-         -- Whoever was named by an edit was told later than the post was sent.
-         AND (at <= ${at} OR kind = 'mention' AND EXISTS (SELECT FROM post WHERE id = "postId" AND post.at <= ${at})))
-    SELECT muted, mail FROM watch WHERE "personId" = ${personId}::uuid AND "threadId" = ${threadId}::uuid`;
-  return rows[0] ?? null;
 }
 
 /** A post of the viewer's own, to be edited or removed. */

@@ -33,18 +33,10 @@ import { editPage, isStale, removePage } from './own-post.pages.ts';
 import { findPlace } from './place.queries.ts';
 import { findQuoted } from './quotes.ts';
 import { isSearch, search } from './search.queries.ts';
-import {
-  findPost,
-  findPosts,
-  findThread,
-  findThreads,
-  findToRemove,
-  noteRead,
-  type OwnPost,
-  type ThreadSubject,
-} from './talk.queries.ts';
+import { findPost, findPosts, findThreads, findToRemove, type OwnPost } from './talk.queries.ts';
 import { beginThread, editPost, removePost, reply, type Said } from './talk.ts';
 import { threadPage } from './thread.pages.ts';
+import { findThread, isNews, noteRead, type ThreadSubject } from './thread.queries.ts';
 import { threadNewPage } from './thread-new.pages.ts';
 import { communityPage } from './threads.pages.ts';
 import { write } from './writing.ts';
@@ -87,7 +79,7 @@ async function showThread(
   const withFiles = posts.filter(({ hasFiles }) => hasFiles).map(({ id }) => id);
   const mayWait = found.filesWait || slip !== noSlip;
   const newest = posts.at(-1);
-  const watching = newest && !app.undoes ? await noteRead(app, signedIn(viewer).id, found.id, newest.at) : null;
+  if (newest && isNews(found, newest.at) && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
   const quote = input.quote ?? (typeof slip.values.quote === 'string' ? slip.values.quote : undefined);
   const here = paths.thread.to({ slug: found.community.slug, thread: found.id });
   const { after, before } = input;
@@ -98,7 +90,7 @@ async function showThread(
     quoted: quote ? await findQuoted(app, found, quote) : null,
     at: (query) => withQuery(here, { after, before, ...query }),
     decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
-    ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer), watching },
+    ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer) },
   });
   return { view: 'community/thread', page };
 }

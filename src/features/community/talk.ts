@@ -17,7 +17,8 @@ import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { findQuoted } from './quotes.ts';
 import { noLongerAnswers } from './solving.ts';
-import { noteRead, type OwnPost, type ThreadSubject } from './talk.queries.ts';
+import type { OwnPost } from './talk.queries.ts';
+import { noteRead, type ThreadSubject } from './thread.queries.ts';
 
 interface Saying {
   readonly by: string;

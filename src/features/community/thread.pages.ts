@@ -27,7 +27,8 @@ import { type HearingPart, hearingPart } from '../notifications/notifications.pa
 import type { PollPart } from '../polls/polls.pages.ts';
 import { editableUntil } from './may-write.ts';
 import { type QuoteCard, type Quoted, quoteCard } from './quotes.ts';
-import type { PostSeen, ThreadSubject, Watching } from './talk.queries.ts';
+import type { PostSeen } from './talk.queries.ts';
+import type { ThreadSubject } from './thread.queries.ts';
 import { toolLinks } from './thread-tools.pages.ts';
 import { type DraftNote, draftNote, FORMER, remindRules, textField, writing } from './threads.pages.ts';
 
@@ -161,7 +162,6 @@ export function threadPage(
     quoted: Quoted | null;
     /** The address of this page of the thread. */
     at: (query: Record<string, string | undefined>) => string;
-    watching: Watching;
   },
 ): ThreadPage {
   const { community, id } = thread;
@@ -227,7 +227,7 @@ export function threadPage(
     preview: parts.preview,
     closed,
     rules: remindRules(),
-    hearing: hearingPart({ slug, thread: id }, parts.watching),
+    hearing: hearingPart({ slug, thread: id }, thread.watching),
     acts: parts.moderates ? threadActs(thread) : null,
     who: whoCanSee(policy, ['posts', 'community-name']),
   };

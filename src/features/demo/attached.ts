@@ -4,8 +4,8 @@ import { OurError } from '../../errors.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import { uuidv7 } from '../../random.ts';
 import { changeFiles } from '../attachments/attachments.ts';
-import { findThread } from '../community/talk.queries.ts';
 import { reply } from '../community/talk.ts';
+import { findThread } from '../community/thread.queries.ts';
 
 const [WIDTH, HEIGHT, RADIUS] = [480, 200, 58];
 /** Where each circle stands, and its colour. */

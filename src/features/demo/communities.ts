@@ -13,8 +13,9 @@ import {
 } from '../community/membership.queries.ts';
 import { answerRequest, join } from '../community/membership.ts';
 import { findAnswer, solve } from '../community/solving.ts';
-import { findPost, findThread } from '../community/talk.queries.ts';
+import { findPost } from '../community/talk.queries.ts';
 import { beginThread, editPost, reply } from '../community/talk.ts';
+import { findThread } from '../community/thread.queries.ts';
 import { enter } from '../directory/directory.ts';
 import { tellAll } from '../notifications/telling.ts';
 import { kinds } from '../organisations/kinds.ts';

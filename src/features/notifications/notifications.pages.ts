@@ -23,7 +23,7 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
 import { keyOf, type LastSeen } from '../community/community.forms.ts';
-import type { Watching } from '../community/talk.queries.ts';
+import type { Watching } from '../community/thread.queries.ts';
 import type { Choice, NoticeSeen } from './notifications.queries.ts';
 import { hearing } from './notifications.ts';
 

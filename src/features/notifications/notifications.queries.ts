@@ -2,7 +2,6 @@ import type { App } from '../../context.ts';
 import { CAN_SEE } from '../../http/notices.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import type { LastSeen } from '../community/community.forms.ts';
-import type { Watching } from '../community/talk.queries.ts';
 import type { Mail } from './telling.ts';
 
 export interface NoticeSeen {
@@ -67,13 +66,3 @@ export async function findNotices(
   const last = rows.length > PAGE ? notices.at(-1) : undefined;
   return { notices, more: last ? { lastAt: last.at, id: last.id } : null, choice };
 }
-
-/** What somebody chose for one thread. */
-export const findWatching = (
-  { db }: App,
-  { personId, threadId }: { personId: string; threadId: string },
-): Promise<Watching> =>
-  db.watch.findUnique({
-    where: { personId_threadId: { personId, threadId } },
-    select: { muted: true, mail: true },
-  });

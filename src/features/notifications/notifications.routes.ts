@@ -4,11 +4,11 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
-import { findThread, type ThreadSubject } from '../community/talk.queries.ts';
+import { findThread, type ThreadSubject } from '../community/thread.queries.ts';
 import { dropFeed, feedOf, findFeed, makeFeed } from './feed.ts';
 import { ChoiceForm, FeedForm, FeedPath, NoticesQuery, ThreadPath, WatchForm } from './notifications.forms.ts';
 import { feedMadePage, hearPage, notificationsPage } from './notifications.pages.ts';
-import { findNotices, findWatching } from './notifications.queries.ts';
+import { findNotices } from './notifications.queries.ts';
 import { chooseNotices, hearOf, readAll } from './notifications.ts';
 
 const showNotices = async (
@@ -32,14 +32,10 @@ const hearing = {
 const whose = (viewer: Viewer, { id }: ThreadSubject) => ({ personId: signedIn(viewer).id, threadId: id });
 const placeOf = ({ id, community }: ThreadSubject) => ({ slug: community.slug, thread: id });
 
-async function showHearing(
-  app: App,
-  { viewer, found, slip }: Pick<Ask<ThreadSubject>, 'viewer' | 'found' | 'slip'>,
-): Promise<Shown> {
-  const watching = await findWatching(app, whose(viewer, found));
-  const page = hearPage(app.policy, { title: found.title, to: placeOf(found), watching, slip });
-  return { view: 'notifications/hear', page };
-}
+const showHearing = (app: App, { found, slip }: Pick<Ask<ThreadSubject>, 'found' | 'slip'>): Shown => ({
+  view: 'notifications/hear',
+  page: hearPage(app.policy, { title: found.title, to: placeOf(found), watching: found.watching, slip }),
+});
 
 const to = paths.notifications.to();
 const done = (changed: boolean) => (changed ? { to, say: 'Saved' } : { to, unchanged: true as const });

@@ -1,6 +1,6 @@
 import type { App } from '../../context.ts';
 import { audit } from '../../record/audit.ts';
-import type { Watching } from '../community/talk.queries.ts';
+import type { Watching } from '../community/thread.queries.ts';
 import type { ChoiceTyped, Hearing } from './notifications.forms.ts';
 
 /** What waits to be mailed goes by what its person wants now. */
