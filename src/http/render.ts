@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import ejs, { type TemplateFunction } from 'ejs';
+import ejs from 'ejs';
 import { OurError } from '../errors.ts';
 import { escapeHtml, SafeHtml } from './html.ts';
 import { type LayoutData, type PageData, pageTitle, type SiteData } from './site-data.ts';
@@ -10,58 +10,62 @@ const VIEWS = resolve(import.meta.dirname, '../../views');
 /** Prints a view inside the layout. */
 export type Render = (view: string, page: PageData, site: LayoutData) => string;
 
-function compile(file: string, isStrict: boolean): TemplateFunction {
+/** What every view gets: its data, what the layout needs, and `part`, which prints another view with data of its own. */
+interface Locals {
+  readonly page: unknown;
+  readonly site: unknown;
+  readonly part: (name: string, page: unknown) => string;
+}
+
+type View = (locals: Locals) => string;
+
+function compile(file: string, isStrict: boolean): View {
   return ejs.compile(readFileSync(file, 'utf8'), {
     filename: file,
-    root: VIEWS,
-    views: [VIEWS],
-    cache: true,
     strict: true,
     _with: false,
-    destructuredLocals: ['page', 'site'],
+    destructuredLocals: ['page', 'site', 'part'],
     escape: escapeHtml,
     // Which line failed is of use to whoever works on a view.
     compileDebug: isStrict,
-    // What a view gets is made here and in views, never by a request, and need not be copied for each part.
+    // What a view gets is made here, never by a request, and need not be copied.
     unsafePrototypeLocals: true,
   } as ejs.Options & {
     destructuredLocals: string[];
     unsafePrototypeLocals: boolean;
     async?: false;
-  }) as TemplateFunction;
+  }) as View;
 }
 
 /**
  * Compiles every view once. With `strict`, a view that reads a property which its page does not have throws. A frozen page
- * is the same for everybody, and its own part is printed once.
+ * is the same for everybody, and its own part is printed once. Views print each other by `part` and not by EJS's include,
+ * which copies its options and its data each time: a page has forty parts.
  */
 export function createRender(options: { strict: boolean }): Render {
-  const views = new Map<string, TemplateFunction>();
+  const views = new Map<string, View>();
   for (const file of readdirSync(VIEWS, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.ejs')) views.set(file.slice(0, -'.ejs'.length), compile(join(VIEWS, file), options.strict));
   }
-  const view = (name: string): TemplateFunction => {
-    const found = views.get(name);
-    if (!found) throw new OurError(`there is no view ${relative('.', join(VIEWS, name))}.ejs`);
-    return found;
-  };
   const guard = options.strict ? known : <T>(value: T): T => value;
+  const print = (name: string, page: unknown, site: unknown): string => {
+    const view = views.get(name);
+    if (!view) throw new OurError(`there is no view ${relative('.', join(VIEWS, name))}.ejs`);
+    return view({ page, site, part: (other, its) => print(other, its, site) });
+  };
   const printed = new WeakMap<PageData, string>();
   const printBody = (name: string, page: PageData, whole: Omit<SiteData, 'body'>): string => {
     const same = Object.isFrozen(page);
     const site = same ? nobodys : guard({ ...whole, body: new SafeHtml('') }, 'site');
-    const body = view(name)({ page: guard(page, 'page'), site });
+    const body = print(name, guard(page, 'page'), site);
     if (same) printed.set(page, body);
     return body;
   };
   return (name, page, site) => {
     const problems = hasProblems(page);
     const whole = { ...site, title: pageTitle(page.title, site.name, problems), problems };
-    const body = printed.get(page) ?? printBody(name, page, whole);
-    return view('layout/page')({
-      page: guard(page, 'page'),
-      site: guard({ ...whole, body: new SafeHtml(body) }, 'site'),
-    });
+    const body = new SafeHtml(printed.get(page) ?? printBody(name, page, whole));
+    return print('layout/page', guard(page, 'page'), guard({ ...whole, body }, 'site'));
   };
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SafeHtml } from '../../src/http/html.ts';
 import { errorPage } from '../../src/http/parts.ts';
@@ -50,6 +51,17 @@ describe('a view', () => {
       const again = render('parts/tag', page, { ...siteData(), person: { name: 'Ann' } });
       expect([first.includes('as it was'), again.includes('as it was'), again.includes('Ann')]).not.toContain(false);
       expect(() => render('errors/error', Object.freeze({ ...whole }), siteData())).toThrow('printed once reads site.');
+    }
+  });
+
+  it('prints nothing unescaped but another view, and only views that there are', () => {
+    const views = readdirSync('views', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ejs'));
+    const raw = views.flatMap((file) => [...readFileSync(`views/${file}`, 'utf8').matchAll(/<%-(.*?)-?%>/gs)]);
+    expect(raw.length).toBeGreaterThan(1000);
+    for (const [whole, inside = ''] of raw) {
+      const part = /^ part\(['`]([a-z/${}.-]+)['`], .+\) $/s.exec(inside)?.[1];
+      expect(part, whole).toBeDefined();
+      if (!part?.includes('$')) expect(views, whole).toContain(`${part}.ejs`);
     }
   });
 
