@@ -88,7 +88,7 @@ async function showThread(
     files: await findFiles(app, withFiles, mayWait ? { by: signedIn(viewer).id, place: found.id } : null),
     polls: await pollsBelow(app, viewer, found, posts),
     quoted: quote ? await findQuoted(app, found, quote) : null,
-    at: (query) => withQuery(here, { after, before, ...query }),
+    at: withQuery(here, { after, before }),
     decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
     ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer) },
   });

@@ -161,7 +161,7 @@ export function threadPage(
     decides: boolean;
     quoted: Quoted | null;
     /** The address of this page of the thread. */
-    at: (query: Record<string, string | undefined>) => string;
+    at: string;
   },
 ): ThreadPage {
   const { community, id } = thread;
@@ -192,7 +192,7 @@ export function threadPage(
         ...parts,
         // What began a thread is no answer to it.
         decides: parts.decides && (earlier || n > 0),
-        at: (quote) => `${at({ quote })}#reply`,
+        at: (quote) => `${at}${at.includes('?') ? '&' : '?'}quote=${quote}#reply`,
       }),
     ),
     pages:
@@ -217,7 +217,7 @@ export function threadPage(
         }),
     draft: thread.draft && closed === null ? draftNote(slug, id, thread.draft) : null,
     quote: quoted && quoteCard(slug, quoted),
-    unquote: `${at({})}#reply`,
+    unquote: `${at}#reply`,
     reply: textField(policy, 'Your reply', { slip, value: thread.draft?.text }),
     files: filesPart(
       policy,
