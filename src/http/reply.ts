@@ -55,8 +55,13 @@ export function createReply(
   res: Response,
 ): Reply {
   const visit: Visit = {
-    addressHash: app.vault.addressHash(req.ip ?? ''),
-    browser: browserName(req.get('user-agent')),
+    // Found out when it is asked for: most pages ask for neither.
+    get addressHash() {
+      return app.vault.addressHash(req.ip ?? '');
+    },
+    get browser() {
+      return browserName(req.get('user-agent'));
+    },
     device: readCookie(req, cookieName(app.config, 'device')),
     choice: readChoice(app, req),
     memo: req.session.memo ?? {},

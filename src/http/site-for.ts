@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { App } from '../context.ts';
 import { paths } from '../paths.ts';
 import { decide } from '../policy/decide.ts';
+import type { Policy } from '../policy/document.ts';
 import type { Viewer } from '../policy/viewer.ts';
 import { listWords } from '../words.ts';
 import type { Visit } from './ask.ts';
@@ -74,13 +75,30 @@ const NAV: readonly (Place & { guests: boolean; unless?: string; holds?: readonl
 
 const isIn = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
 
-function navFor(app: App, viewer: Viewer, path: string): NavItem[] {
+type NavPlace = (typeof NAV)[number];
+
+/** Which places there are for whom: what lets somebody in at a main place is what they are, and never whose page it is. */
+const places = new WeakMap<Policy, Map<string, readonly NavPlace[]>>();
+
+function placesFor({ policy }: App, viewer: Viewer): readonly NavPlace[] {
   const signedIn = viewer.kind === 'person';
-  const allows = (may: string) => decide(app.policy, viewer, may, { aboutId: viewer.id }).allowed;
-  return NAV.filter((item) => (signedIn ? item.href !== paths.privacy.to() : item.guests))
-    .filter(({ may, unless }) => allows(may) && !(unless && allows(unless)))
-    .map(({ text, href, holds = [] }) => ({ text, href, current: [href, ...holds].some((one) => isIn(path, one)) }));
+  const who = signedIn ? `${viewer.stage} ${viewer.roles.join(' ')}` : '';
+  const known = places.get(policy) ?? new Map<string, readonly NavPlace[]>();
+  places.set(policy, known);
+  const allows = (may: string) => decide(policy, viewer, may, { aboutId: viewer.id }).allowed;
+  const found =
+    known.get(who) ??
+    NAV.filter((item) => (signedIn ? item.href !== paths.privacy.to() : item.guests)).filter(
+      ({ may, unless }) => allows(may) && !(unless && allows(unless)),
+    );
+  known.set(who, found);
+  return found;
 }
+
+const navFor = (app: App, viewer: Viewer, path: string): NavItem[] =>
+  placesFor(app, viewer).map(({ text, href, holds = [] }) => ({
+    ...{ text, href, current: [href, ...holds].some((one) => isIn(path, one)) },
+  }));
 
 /** On the lists of what is made, the way to the other lists. */
 function besideFor(app: App, viewer: Viewer, path: string): NavItem[] {
