@@ -58,6 +58,8 @@ describe('a view', () => {
     const views = readdirSync('views', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ejs'));
     const raw = views.flatMap((file) => [...readFileSync(`views/${file}`, 'utf8').matchAll(/<%-(.*?)-?%>/gs)]);
     expect(raw.length).toBeGreaterThan(1000);
+    // A variable of this name would stand in the way of the function.
+    for (const file of views) expect(readFileSync(`views/${file}`, 'utf8'), file).not.toMatch(/\b(?:const|let) part\b/);
     for (const [whole, inside = ''] of raw) {
       const part = /^ part\(['`]([a-z/${}.-]+)['`], .+\) $/s.exec(inside)?.[1];
       expect(part, whole).toBeDefined();
