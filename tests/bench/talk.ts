@@ -175,7 +175,7 @@ export async function measureTalk(people: readonly string[], tools: Tools): Prom
     say(`${posts} posts were there after ${Math.round((performance.now() - began) / 1000)} s.`);
     const { rows, floor } = await measureAt(talkPages(places), replies(places));
     say(`${pageTable(rows, floor)}\n`);
-    tables.push(rows);
+    tables.push([floor, ...rows]);
   }
   say(growth(tables));
 }
