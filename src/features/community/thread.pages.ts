@@ -37,6 +37,8 @@ export interface PostCard {
   by: string;
   when: string;
   iso: string;
+  /** For links that would otherwise be called the same at every post. */
+  name: string;
   edited: { text: string; href: string } | null;
   quote: QuoteCard | null;
   html: SafeHtml | null;
@@ -112,9 +114,11 @@ function postCard(
   const to = { slug, post: post.id };
   const open = post.html !== null && thread.community.closedAt === null;
   const isHidden = post.state === 'hidden' && thread.community.closedAt === null;
+  const by = post.by ?? FORMER;
+  const when = dayAndTimeWords(post.at);
   return {
-    ...{ id: `p-${post.id}`, by: post.by ?? FORMER, html: post.html, iso: post.at.toISOString() },
-    when: dayAndTimeWords(post.at),
+    ...{ id: `p-${post.id}`, by, when, iso: post.at.toISOString(), name: `the post of ${by}, ${when}` },
+    html: post.html,
     edited:
       post.editedAt && post.html
         ? { text: `Edited on ${dayAndTimeWords(post.editedAt)}`, href: paths.postHistory.to(to) }
