@@ -18,6 +18,8 @@ export interface Owner {
   readonly factor: Date | null;
   /** What was granted and not ended. */
   readonly roles: string[];
+  /** Here with the permission of a parent or guardian. */
+  readonly isYoung: boolean;
   /** Null where all is as the device says. */
   readonly display: Display | null;
   /** Ids of the messages on top of pages that are for them, the newest first. */
@@ -32,6 +34,7 @@ const SESSION = {
   text: `SELECT s.sess, p.id AS "personId", p.name, p."suspendedAt", p."activatedAt", p."questionsSetAt",
                 p."lastActiveAt", k."ringKey", k.wrapped, f."confirmedAt" AS factor,
                 ARRAY(SELECT g.role FROM role_grant g WHERE g."personId" = p.id AND g."endedAt" IS NULL) AS roles,
+                EXISTS (SELECT FROM young_permission y WHERE y."personId" = p.id) AS "isYoung",
                 to_jsonb(d) - 'personId' AS display,
                 ${onTopOf('p.id', '$3::uuid[]')} AS "onTop", ${unreadOf('p.id')} AS unread
            FROM session s

@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 export async function loadViewer(app: App, req: Request): Promise<Viewer> {
   if (!req.session.personId) return guest;
   const owner = ownerOf(req);
-  if (!owner || owner.suspendedAt || !owner.activatedAt || isOver(app, req.session, owner.roles)) {
+  if (!owner || owner.suspendedAt || !owner.activatedAt || isOver(app, req.session, rolesOf(owner))) {
     await renewSession(req);
     return guestAfterSession;
   }
@@ -29,7 +29,8 @@ function viewerOf(app: App, owner: Owner, session: SessionData, sessionId: strin
     kind: 'person',
     id: owner.personId,
     name: app.vault.unseal(openPersonKey(app, owner), 'Person.name', owner.name),
-    roles: stage === 'ready' ? ['visitor', 'learner', ...owner.roles] : ['visitor', 'newcomer'],
+    roles: stage === 'ready' ? ['visitor', ...rolesOf(owner)] : ['visitor', 'newcomer'],
+    ...(owner.isYoung && { isYoung: true }),
     stage,
     sessionId,
     confirmedAt: new Date(session.confirmedAt ?? 0),
@@ -37,6 +38,9 @@ function viewerOf(app: App, owner: Owner, session: SessionData, sessionId: strin
     ...(owner.display && { display: owner.display }),
   };
 }
+
+/** What somebody is once they are set up. A young person is nothing else, whatever was granted. */
+const rolesOf = ({ isYoung, roles }: Owner): string[] => (isYoung ? ['young'] : ['learner', ...roles]);
 
 const SEEN = {
   name: 'session-seen',
@@ -56,17 +60,17 @@ export async function viewerOfSession(
   const found = await readSession(app.database.pool, sessionId, { messages: [], now });
   if (!found?.owner) return null;
   const { data, owner } = found;
-  if (owner.suspendedAt || !owner.activatedAt || isOver(app, data, owner.roles)) return null;
+  if (owner.suspendedAt || !owner.activatedAt || isOver(app, data, rolesOf(owner))) return null;
   if (isActive && now.getTime() - new Date(data.seenAt ?? 0).getTime() > MINUTE)
     await app.database.pool.query({ ...SEEN, values: [sessionId, now.toISOString()] });
   return viewerOf(app, owner, data, sessionId);
 }
 
 /** Security questions come first; then, for roles that must, the second factor. */
-function stageOf(app: App, { questionsSetAt, roles, factor }: Owner): Stage {
-  if (!questionsSetAt) return 'questions';
-  const must = roles.some((role) => app.policy.roles[role]?.secondFactor === 'required');
-  return must && !factor ? 'second-factor' : 'ready';
+function stageOf(app: App, owner: Owner): Stage {
+  if (!owner.questionsSetAt) return 'questions';
+  const must = rolesOf(owner).some((role) => app.policy.roles[role]?.secondFactor === 'required');
+  return must && !owner.factor ? 'second-factor' : 'ready';
 }
 
 /** The limits of the strictest role that the person has, in milliseconds. */

@@ -5,7 +5,7 @@ import type { Problems } from './problems.ts';
 import { isRelation, relationIds } from './relations.ts';
 
 /** Roles that the program gives or grants by itself. */
-const ROLES = ['visitor', 'newcomer', 'learner', 'tutor', 'administrator'];
+const ROLES = ['visitor', 'newcomer', 'learner', 'young', 'tutor', 'administrator'];
 /** Facts that a notice must state. */
 const STATEMENTS = ['risk', 'links', 'automated-decisions', 'this-site-only', 'changes'];
 /** The recipient to whom the program sends the learning record as statements of xAPI. */
@@ -95,12 +95,12 @@ function checkCapabilities(document: DocumentShape, names: Names, say: Say): voi
   const { roles, relations, categories } = document;
   for (const rule of Object.values(document.capabilities)) {
     const path = capabilityPath(rule.id);
+    names([...path, 'anyone-of'], rule.anyoneOf ?? [], [roles], 'role');
     if (rule.kind === 'acting') {
       names([...path, 'allow'], rule.allow, [roles, relations], 'role or relation');
       continue;
     }
     names([...path, 'reveals'], rule.reveals, [categories, { [COPIED]: true }], 'category');
-    names([...path, 'anyone-of'], rule.anyoneOf ?? [], [roles], 'role');
     for (const category of rule.reveals.flatMap((id) => categories[id] ?? [])) {
       if (category.seenBy.length === 0 || category.protection === 'one-way') {
         say([...path, 'reveals'], `"${category.id}" is seen by nobody, so nobody could ever do this`);

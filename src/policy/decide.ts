@@ -23,8 +23,7 @@ export interface Decision {
 export function decide(policy: Policy, viewer: Viewer, capability: string, subject?: Subject): Decision {
   const found = policy.capabilities[capability];
   if (!found) throw new Error(`The policy has no capability ${capability}`);
-  const rules =
-    found.kind === 'acting' ? acting(found.allow, viewer, subject) : reading(policy, found, viewer, subject);
+  const rules = found.kind === 'acting' ? acting(found, viewer, subject) : reading(policy, found, viewer, subject);
   return {
     allowed: rules !== null,
     because: {
@@ -49,7 +48,12 @@ export function visibleCategories(policy: Policy, viewer: Viewer, subject?: Subj
   return visible;
 }
 
-function acting(allow: readonly string[], viewer: Viewer, subject: Subject | undefined): string[] | null {
+function acting(
+  { allow, anyoneOf }: Extract<Capability, { kind: 'acting' }>,
+  viewer: Viewer,
+  subject: Subject | undefined,
+): string[] | null {
+  if (anyoneOf && !firstMatch(anyoneOf, viewer, subject)) return null;
   const rule = firstMatch(allow, viewer, subject);
   return rule ? [rule] : null;
 }

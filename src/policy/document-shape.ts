@@ -114,12 +114,14 @@ const category = z
 
 const capability = z.union(
   [
-    z.strictObject({ what: words, allow: ids.min(1) }).transform((rule) => ({ kind: 'acting' as const, ...rule })),
+    z
+      .strictObject({ what: words, allow: ids.min(1), 'anyone-of': ids.min(1).optional() })
+      .transform(({ 'anyone-of': anyoneOf = null, ...rule }) => ({ kind: 'acting' as const, ...rule, anyoneOf })),
     z
       .strictObject({ what: words, reveals: ids.min(1), 'anyone-of': ids.min(1).optional() })
       .transform(({ 'anyone-of': anyoneOf = null, ...rule }) => ({ kind: 'reading' as const, ...rule, anyoneOf })),
   ],
-  'write { what, allow: [who] } for an action, or { what, reveals: [categories], anyone-of: [roles] } for reading',
+  'write { what, allow: [who] } for an action, or { what, reveals: [categories] } for reading, and of both anyone-of: [roles]',
 );
 
 /** Grouped by the part of the site in the document, one flat map of `part.verb` in the program. */

@@ -101,6 +101,8 @@ export interface ActingCapability {
   readonly kind: 'acting';
   readonly what: string;
   readonly allow: readonly string[];
+  /** As for reading. */
+  readonly anyoneOf: readonly string[] | null;
 }
 
 export interface Consent {

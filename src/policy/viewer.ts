@@ -15,8 +15,10 @@ export interface SignedIn {
   readonly kind: 'person';
   readonly id: string;
   readonly name: string;
-  /** Until `stage` is `ready`: visitor and newcomer only. Then visitor, learner and what was granted. */
+  /** Until `stage` is `ready`: visitor and newcomer only. Then visitor, learner (or young, alone) and what was granted. */
   readonly roles: readonly string[];
+  /** Here with the permission of a parent or guardian. */
+  readonly isYoung?: boolean;
   readonly stage: Stage;
   /** The hashed id of the session, so that a list of sessions can mark this one. */
   readonly sessionId: string;
@@ -69,6 +71,10 @@ export const guest: Guest = Object.freeze({
 });
 
 export const guestAfterSession: Guest = Object.freeze({ ...guest, wasSignedIn: true });
+
+/** Whether somebody can learn here: set up, and not here with the permission of a parent or guardian. */
+export const isLearner = (viewer: Viewer): boolean =>
+  viewer.kind === 'person' && viewer.stage === 'ready' && !viewer.isYoung;
 
 /** The viewer of a page that the policy opens to signed-in people only; throws for a visitor, which the policy has turned away before. */
 export function signedIn(viewer: Viewer): SignedIn {

@@ -15,7 +15,8 @@ type SystemActor =
   | 'consultations'
   | 'claims'
   | 'polls'
-  | 'newsletter';
+  | 'newsletter'
+  | 'young';
 
 /** Who did it: a person, or a named part of the system. */
 export type Actor = { readonly person: string } | { readonly system: SystemActor };

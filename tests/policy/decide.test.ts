@@ -25,6 +25,7 @@ const cast: Record<(typeof standings)[number], { viewer: Viewer; subject: Subjec
   guest: { viewer: guest, subject: { aboutId: 'l' } },
   newcomer: { viewer: person('l', ['newcomer'], { stage: 'questions' }), subject: { aboutId: 'l' } },
   oneself: { viewer: person('l', ['learner']), subject: { aboutId: 'l' } },
+  'a young person': { viewer: person('l', ['young'], { isYoung: true }), subject: { aboutId: 'l' } },
   'another learner': { viewer: person('m', ['learner']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   'a tutor named': { viewer: person('t', ['learner', 'tutor']), subject: { aboutId: 'l', namedTutors: ['t'] } },
   'a tutor not named': { viewer: person('u', ['learner', 'tutor']), subject: { aboutId: 'l', namedTutors: ['t'] } },
@@ -34,6 +35,10 @@ const cast: Record<(typeof standings)[number], { viewer: Viewer; subject: Subjec
   'a member of the same community': {
     viewer: person('c', ['learner']),
     subject: { aboutId: 'l', communityMembers: ['c'] },
+  },
+  'a young member of the same community': {
+    viewer: person('y', ['young'], { isYoung: true }),
+    subject: { aboutId: 'l', communityMembers: ['y'] },
   },
   moderator: { viewer: person('o', ['learner', 'moderator']), subject: { aboutId: 'l' } },
   'a moderator of the same community': {

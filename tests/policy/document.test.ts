@@ -104,7 +104,7 @@ describe('loading the policy', () => {
     const { document } = slip('next: 2027-11-01', 'next: 2020-05-03');
     const error = problemsOf(() => read(document.replaceAll('purposes: [evidence]', 'purposes: [profit]')));
     expect(error.message).toMatch(
-      /^The policy cannot be used\. It has 4 problems:\n {2}policy\.yaml:10:9 {2}review → next: /,
+      /^The policy cannot be used\. It has 6 problems:\n {2}policy\.yaml:10:9 {2}review → next: /,
     );
     expect(error.problems.map(({ line }) => line)).toEqual(
       error.problems.map(({ line }) => line).sort((a, b) => a - b),

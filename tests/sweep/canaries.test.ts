@@ -35,7 +35,7 @@ const viewerOf = (role: Role): Viewer =>
         kind: 'person',
         id: world.people[role].id,
         ...{ name: '', sessionId: '', confirmedAt: world.site.clock.now() },
-        roles: role === 'newcomer' ? ['visitor', 'newcomer'] : ['visitor', 'learner', role],
+        roles: role === 'newcomer' || role === 'young' ? ['visitor', role] : ['visitor', 'learner', role],
         stage: role === 'newcomer' ? 'questions' : 'ready',
       };
 
@@ -157,6 +157,7 @@ const WORDS_OF_OURS: Record<string, string> = {
   'RoleRequest.role': 'a role of the policy',
   'ConsentRecord.consent': 'an id of the policy',
   'ConsentRecord.noticeVersion': 'a version of the policy',
+  'YoungPermission.noticeVersion': 'a version of the policy',
   'AuditEvent.what': 'what a change is called',
   'AuditEvent.actorSystem': 'a part of the program',
   'ForwardedPerson.recipient': 'an id of the policy',

@@ -9,11 +9,12 @@ import { aPackage } from '../support/packages.ts';
 import { aLearner, anAdministrator, anAuthor, aPerson, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type SiteOptions, type TestSite } from '../support/site.ts';
 import { named } from '../support/tutors.ts';
+import { aYoungPerson } from '../support/young.ts';
 import { aStranger, canaryOf, type Stranger } from './stranger.ts';
 import { type Things, thingsOf } from './things.ts';
 
 /** Who asks; the tutor also sets examinations and moderates. Everybody but the guest has an account; the newcomer has not set the security questions yet. */
-export const roles = ['guest', 'newcomer', 'learner', 'tutor', 'author', 'administrator'] as const;
+export const roles = ['guest', 'newcomer', 'young', 'learner', 'tutor', 'author', 'administrator'] as const;
 export type Role = (typeof roles)[number];
 export type SignedInRole = Exclude<Role, 'guest'>;
 
@@ -40,6 +41,7 @@ export async function aCast(options: SiteOptions): Promise<Cast> {
   const { moduleId, items } = await aPackage(site);
   const people = {
     newcomer: await aPerson(site, { name: 'Nadia Frost', setUp: false }),
+    young: await aYoungPerson(site),
     learner: await aLearner(site, { name: 'Amina Shah' }),
     tutor: await aPersonWith(site, ['tutor', 'examiner', 'moderator'], { name: 'Owen Price' }),
     author: await anAuthor(site),

@@ -23,6 +23,7 @@ afterAll(() => world.close());
 const TO_ONESELF: Record<Role, Standing[]> = {
   guest: ['guest'],
   newcomer: ['newcomer'],
+  young: ['a young person'],
   learner: ['oneself'],
   tutor: ['oneself', 'a tutor not named', 'examiner', 'a moderator of the same community'],
   author: ['oneself', 'author'],
@@ -30,6 +31,7 @@ const TO_ONESELF: Record<Role, Standing[]> = {
 };
 const TO_LEARNER: typeof TO_ONESELF = {
   ...TO_ONESELF,
+  young: [],
   learner: ['oneself', 'a member of the same community'],
   tutor: ['a tutor named', 'examiner', 'a moderator of the same community'],
   author: ['author'],
@@ -37,6 +39,7 @@ const TO_LEARNER: typeof TO_ONESELF = {
 };
 const TO_STRANGER: typeof TO_ONESELF = {
   ...TO_ONESELF,
+  young: [],
   learner: ['another learner'],
   tutor: ['a tutor not named', 'examiner', 'moderator'],
   author: ['author'],

@@ -64,6 +64,15 @@ export async function writeOwn(
       ...{ revokedAt: at, revokedReason: certificate('Certificate.revokedReason', 'canary: why it was taken back') },
     },
   });
+  const guardian = seal('guardian');
+  await app.db.youngPermission.create({
+    data: {
+      ...{ personId, noticeVersion: 'v1', givenAt: at, endsOn: new Date('2031-05-04') },
+      guardianName: guardian('YoungPermission.guardianName', 'Canary Parentbird'),
+      guardianEmail: guardian('YoungPermission.guardianEmail', 'canary.parent@stranger.example'),
+      wording: note('YoungPermission.wording', 'permission', 'canary: what their parent ticked'),
+    },
+  });
   await talk(app, personId, { key, seal, note });
 }
 
@@ -84,7 +93,13 @@ async function talk(
   const at = app.clock.now();
   const [name, request] = [seal('community-name'), seal('community-request')];
   const post = (where: string, text: string) => note(where, 'posts', text);
-  const group = { name: 'A closed group', summary: 'Closed', openTo: 'request', slug: 'closed-group' };
+  const group = {
+    name: 'A closed group',
+    summary: 'Closed',
+    openTo: 'request',
+    slug: 'closed-group',
+    admitsYoung: true,
+  };
   const { id: communityId } = await app.db.community.create({ data: { ...group, createdAt: at } });
   const { id: topicId } = await app.db.topic.create({ data: { communityId, name: 'General', position: 0 } });
   await app.db.membership.create({

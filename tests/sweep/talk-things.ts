@@ -110,7 +110,7 @@ export async function talkThings(
       organisation: '',
       course: '',
     },
-    ...{ topics: ['General', 'Questions'], holdFirst: 0, editMinutes: 30 },
+    ...{ topics: ['General', 'Questions'], holdFirst: 0, editMinutes: 30, young: 'yes' as const },
   };
   const id = await inTransaction(app, (inside) => makeCommunity(inside, typed, by));
   const { slug } = await app.db.community.findUniqueOrThrow({ where: { id }, select: { slug: true } });

@@ -26,6 +26,7 @@ import type { OwnSession } from './sessions.ts';
 /** What the overview shows of the person's own record, opened. */
 export interface OwnAccount {
   readonly name: string;
+  readonly isYoung: boolean;
   readonly email: string;
   readonly jobRole: string;
   readonly workplace: string;
@@ -66,10 +67,14 @@ export function accountPage(policy: Policy, own: OwnAccount): AccountPage {
     title: 'Your account',
     details: [
       detail('Full name', own.name),
-      detail('Work email', own.email, paths.changeEmail.to()),
-      detail('Job role', own.jobRole),
-      detail('Place of work', own.workplace),
-      detail('Professional membership number', own.membershipNumber ?? 'None given'),
+      detail(own.isYoung ? 'Email' : 'Work email', own.email, paths.changeEmail.to()),
+      ...(own.isYoung
+        ? []
+        : [
+            detail('Job role', own.jobRole),
+            detail('Place of work', own.workplace),
+            detail('Professional membership number', own.membershipNumber ?? 'None given'),
+          ]),
       detail('Your roles', own.roles.join(', ')),
     ],
     who: whoCanSee(policy, ['identity', 'contact', 'work', 'membership-number', 'roles']),

@@ -45,6 +45,7 @@ async function showAccount(app: App, { viewer }: Ask<Subject>): Promise<Shown> {
     passwordChangedAt: password.passwordChangedAt,
     secondFactorSince: factor?.since ?? null,
     sessions: sessions.length,
+    isYoung: me.isYoung ?? false,
     display: me.display,
   });
   return { view: 'account/account', page };

@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import type { Ask, Shown, Went } from '../../http/ask.ts';
+import { landingOf } from '../../http/landing.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { type SignedIn, signedIn } from '../../policy/viewer.ts';
@@ -61,7 +62,7 @@ export const questionsRoutes: Route[] = [
       if (prepared.first) return prepared.first;
       const { setAt, isFirst } = prepared;
       await setQuestions(app, signedIn(viewer), { setAt, isFirst });
-      const to = isFirst ? paths.learn.to() : paths.account.to();
+      const to = isFirst ? landingOf(signedIn(viewer)) : paths.account.to();
       return { to, say: 'Your security questions are saved.' };
     },
     again: showQuestions,

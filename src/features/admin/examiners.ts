@@ -5,7 +5,7 @@ import { letterSite, queueMails } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { addDuration } from '../../policy/duration.ts';
 import { audit } from '../../record/audit.ts';
-import { addRole, notOneself, tellEnded, tellGranted } from './roles.ts';
+import { addRole, notOneself, notYoung, tellEnded, tellGranted } from './roles.ts';
 
 const DAY = 86_400_000;
 /** How long before a role ends for want of confirmation administrators are told, in days. */
@@ -21,6 +21,7 @@ interface Asked {
 /** Asks for a role that needs a second administrator, and tells the others; false when they have it or it was asked for. */
 export async function askForRole(app: App, { personId, role, by }: Asked): Promise<boolean> {
   notOneself({ personId, by });
+  await notYoung(app, personId);
   await app.db.$queryRaw`SELECT pg_advisory_xact_lock(7301444)::text`;
   const has = await app.db.roleGrant.count({ where: { personId, role, endedAt: null } });
   const asked = await app.db.roleRequest.count({ where: { personId, role, endedAt: null } });

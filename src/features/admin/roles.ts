@@ -4,6 +4,7 @@ import { roleEnded, roleGranted } from '../../mail/letters.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { audit } from '../../record/audit.ts';
+import { isYoung } from '../community/young-members.ts';
 
 /** Changes of who is an administrator wait for each other, or two at once could each see the other as still there. */
 const LOCK = 7_301_443;
@@ -33,15 +34,22 @@ export async function keepAnAdministrator(app: App, personId: string): Promise<v
     throw new Conflict('This is the last administrator. Make somebody else an administrator first.');
 }
 
+/** Throws Conflict for a young person, who is nothing else as long as the permission for their account stands. */
+export async function notYoung(app: App, personId: string): Promise<void> {
+  if (await isYoung(app, personId))
+    throw new Conflict('This is the account of a young person. It can have no role before their birthday.');
+}
+
 export function notOneself({ personId, by }: Pick<RoleChange, 'personId' | 'by'>): void {
   if (personId === by) throw new Conflict('You cannot change your own roles. Ask another administrator.');
 }
 
-/** Writes a grant unless the person has the role; false when they have it. For the caller to audit and to tell them. */
+/** Writes a grant unless the person has the role; false when they have it. For the caller to audit and to tell them. Conflict for a young person. */
 export async function addRole(
   app: App,
   { personId, role, by }: Omit<RoleChange, 'by'> & { by: string | null },
 ): Promise<boolean> {
+  await notYoung(app, personId);
   await app.db.$queryRaw`SELECT pg_advisory_xact_lock(${LOCK})::text`;
   const has = await app.db.roleGrant.count({ where: { personId, role, endedAt: null } });
   if (has > 0) return false;

@@ -91,7 +91,7 @@ const moment = (at: Date | null | undefined, none: string): string =>
 export function userPage(
   policy: Policy,
   { id, until, isSelf }: { id: string; until: Date | null; isSelf: boolean },
-  { person, grants, sessions, courses }: UserRecord,
+  { person, grants, sessions, courses, permission }: UserRecord,
 ): UserPage {
   const suspended = person.suspendedAt
     ? [
@@ -124,15 +124,22 @@ export function userPage(
           { key: 'Security questions set', value: moment(person.questionsSetAt, 'Not yet') },
           { key: 'Last here', value: moment(person.lastActiveAt, '–') },
           { key: 'Signed in now', value: sessions === null ? WITHHELD : countWords(sessions, 'browser') },
+          ...(permission ? [{ key: 'Young person', value: `With permission until ${dayWords(permission)}` }] : []),
           ...(person.closingAt ? [{ key: 'Asked to close', value: dayAndTimeWords(person.closingAt) }] : []),
           ...suspended,
         ]),
-        who: whoCanSee(policy, ['account', ...(person.suspendedAt ? ['moderation-note'] : [])], { ofAnother: true }),
+        who: whoCanSee(
+          policy,
+          ['account', ...(permission ? ['permission'] : []), ...(person.suspendedAt ? ['moderation-note'] : [])],
+          { ofAnother: true },
+        ),
       },
       {
         heading: 'Roles',
         facts: summaryList([
-          { key: 'Learner', value: 'Everybody who finished setting up' },
+          permission
+            ? { key: 'Young person', value: 'In place of learner, while the permission stands' }
+            : { key: 'Learner', value: 'Everybody who finished setting up' },
           ...grants.map(({ role, grantedAt }) => ({
             key: roleNames(policy, role ? [role] : []),
             value: grantedAt ? `Since ${dayWords(grantedAt)}` : WITHHELD,

@@ -1,12 +1,14 @@
 import type { App } from '../../context.ts';
 import { decide, visibleCategories } from '../../policy/decide.ts';
-import { type PersonSubject, reveal, revealRows } from '../../policy/reveal.ts';
+import { noteShown, type PersonSubject, reveal, revealRows } from '../../policy/reveal.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { moduleLines } from '../trainees/trainees.queries.ts';
 
 /** A person as an administrator stands to them; `until` is when the reason that was written down stops to count. */
 export interface UserSubject extends PersonSubject {
   readonly until: Date | null;
+  /** Of a young person: the birthday on which the permission ends. */
+  readonly permission: Date | null;
 }
 
 /**
@@ -18,9 +20,11 @@ export async function findUser(
   { viewer, input }: { viewer: Viewer; input: { id: string } },
 ): Promise<UserSubject | null> {
   const aboutId = input.id;
-  if (!decide(app.policy, viewer, 'admin.users.list').allowed) return { aboutId, until: null };
-  const [account, looks] = await Promise.all([
-    app.db.personKey.findUnique({ where: { personId: aboutId }, select: { personId: true } }),
+  if (!decide(app.policy, viewer, 'admin.users.list').allowed) return { aboutId, until: null, permission: null };
+  const [[account], looks] = await Promise.all([
+    app.db.$queryRaw<{ endsOn: Date | null }[]>`
+      SELECT y."endsOn" FROM vault.person_key k LEFT JOIN young_permission y ON y."personId" = k."personId"
+       WHERE k."personId" = ${aboutId}::uuid`,
     app.db.reasonedLook.findMany({
       where: { personId: aboutId, viewerId: viewer.id, part: null, until: { gt: app.clock.now() } },
       select: { id: true, viewerId: true, until: true },
@@ -29,7 +33,7 @@ export async function findUser(
   ]);
   if (!account) return null;
   const reasonedLooks = looks.flatMap(({ id, viewerId }) => (viewerId ? [{ id, viewerId }] : []));
-  return { aboutId, reasonedLooks, until: looks[0]?.until ?? null };
+  return { aboutId, reasonedLooks, until: looks[0]?.until ?? null, permission: account.endsOn };
 }
 
 const PERSON = [
@@ -59,7 +63,8 @@ export async function findRecord(app: App, viewer: Viewer, subject: UserSubject)
     sees.has('account') ? countSessions(app, subject.aboutId) : null,
     sees.has('learning-record') ? coursesOf(app, subject) : null,
   ]);
-  return { person, grants, sessions, courses };
+  if (subject.permission && sees.has('permission')) noteShown(app, viewer, subject, ['permission']);
+  return { person, grants, permission: sees.has('permission') ? subject.permission : null, sessions, courses };
 }
 
 /** How many browsers a person is signed in with, at most: sessions that were left idle count until they are cleared away. */

@@ -47,6 +47,8 @@ export const CommunityForm = z
       .refine((list) => list.every((each) => each.length <= 60), 'Use at most 60 characters for a category'),
     holdFirst: whole(0, 10),
     editMinutes: whole(0, 10_080),
+    /** People under the policy's age may be in it. */
+    young: z.literal('yes').optional(),
   })
   .refine(...chosen('area'))
   .refine(...chosen('organisation'))

@@ -3,6 +3,7 @@ import {
   type Button,
   button,
   type Choices as ChoiceGroup,
+  checkbox,
   choices,
   type Empty,
   type ErrorSummary,
@@ -20,6 +21,7 @@ import {
   tag,
 } from '../../http/parts.ts';
 import { paths } from '../../paths.ts';
+import type { Policy } from '../../policy/document.ts';
 import type { Arranged, Choices } from './arrange.queries.ts';
 import type { Opening } from './membership.queries.ts';
 
@@ -84,6 +86,7 @@ export interface ArrangePage {
   topics: Field;
   holdFirst: Field;
   editMinutes: Field;
+  young: ChoiceGroup;
   /** Closing or opening again; null for a new one. */
   state: { title: string; says: string; form: Form } | null;
 }
@@ -106,6 +109,7 @@ function stateOf({ id, closedAt }: Arranged): NonNullable<ArrangePage['state']> 
 }
 
 export function arrangePage(
+  policy: Pick<Policy, 'ages'>,
   found: Arranged | null,
   { areas, organisations, courses }: Choices,
   { values, problems }: Slip,
@@ -157,6 +161,10 @@ export function arrangePage(
       'After that it can only be removed.',
       30,
     ),
+    young: checkbox('young', `Young people under ${policy.ages.account} may join`, {
+      checked: Object.keys(values).length > 0 ? values.young === 'yes' : (found?.admitsYoung ?? false),
+      hint: 'Each of them has the permission of a parent or guardian. All members are told that young people may be here. Without the tick, young members can no longer open it.',
+    }),
     state: found && stateOf(found),
   };
 }

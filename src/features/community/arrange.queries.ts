@@ -17,6 +17,7 @@ export interface Arranged {
   readonly courseId: string | null;
   readonly holdFirst: number;
   readonly editMinutes: number;
+  readonly admitsYoung: boolean;
   readonly closedAt: Date | null;
   readonly topics: readonly { readonly id: string; readonly name: string }[];
   readonly members: number;
@@ -28,7 +29,7 @@ const { sql } = Prisma;
 // The members are counted one community at a time, each in the index.
 const ARRANGED = sql`
   SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."areaId", c."organisationId", c."courseId", c."holdFirst", c."editMinutes",
-         c."closedAt", coalesce(a.name, o.name, k.title) AS "openFor",
+         c."admitsYoung", c."closedAt", coalesce(a.name, o.name, k.title) AS "openFor",
          (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name) ORDER BY t.position), '[]')
             FROM topic t WHERE t."communityId" = c.id) AS topics,
          (SELECT count(*)::int FROM membership m WHERE m."communityId" = c.id AND m.state = 'member') AS members

@@ -20,7 +20,7 @@ const one = {
 
 const showOne = async (app: App, { found, slip }: Pick<Ask<Arranged | null>, 'found' | 'slip'>): Promise<Shown> => ({
   view: 'community/arrange',
-  page: arrangePage(found, await findChoices(app), slip),
+  page: arrangePage(app.policy, found, await findChoices(app), slip),
 });
 const showNew = (app: App, { slip }: Pick<Ask, 'slip'>) => showOne(app, { found: null, slip });
 

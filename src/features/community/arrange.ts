@@ -5,12 +5,18 @@ import { holdGroup } from '../organisations/organisations.ts';
 import { freeSlug } from '../resources/resources.ts';
 import type { CommunityTyped } from './arrange.forms.ts';
 import type { Arranged } from './arrange.queries.ts';
+import { setYoungMembers } from './young-members.ts';
 
-const columns = ({ name, summary, openTo, area, organisation, course, holdFirst, editMinutes }: CommunityTyped) => ({
-  ...{ name, summary, openTo, holdFirst, editMinutes },
-  areaId: openTo === 'area' ? area : null,
-  organisationId: openTo === 'organisation' ? organisation : null,
-  courseId: openTo === 'course' ? course : null,
+const columns = ({ area, organisation, course, young, topics: _topics, ...typed }: CommunityTyped) => ({
+  ...typed,
+  admitsYoung: young === 'yes',
+  areaId: typed.openTo === 'area' ? area : null,
+  organisationId: typed.openTo === 'organisation' ? organisation : null,
+  courseId: typed.openTo === 'course' ? course : null,
+});
+
+const detailOf = (community: string, { openTo, admitsYoung }: ReturnType<typeof columns>) => ({
+  ...{ community, openTo, admitsYoung },
 });
 
 /** Throws Invalid for an area, organisation or course that is not there. */
@@ -35,7 +41,7 @@ export async function makeCommunity(app: App, typed: CommunityTyped, by: string)
     data: { ...data, slug, createdAt: app.clock.now(), topics: { create: topics } },
     select: { id: true },
   });
-  await audit(app, { what: 'community.made', by: { person: by }, detail: { community: id, openTo: data.openTo } });
+  await audit(app, { what: 'community.made', by: { person: by }, detail: detailOf(id, data) });
   return id;
 }
 
@@ -70,11 +76,12 @@ export async function changeCommunity(app: App, found: Arranged, typed: Communit
   await checkOpening(app, data);
   await setTopics(app, found, typed.topics);
   await app.db.community.update({ where: { id: found.id }, data, select: { id: true } });
-  await audit(app, {
-    what: 'community.changed',
-    by: { person: by },
-    detail: { community: found.id, openTo: data.openTo },
-  });
+  await audit(app, { what: 'community.changed', by: { person: by }, detail: detailOf(found.id, data) });
+  // Also where nothing changed since the page was opened: another change may have come between.
+  const members = await setYoungMembers(app, { id: found.id, admitsYoung: data.admitsYoung });
+  if (data.admitsYoung === found.admitsYoung && members === 0) return;
+  const what = data.admitsYoung ? 'community.opened-to-young' : 'community.closed-to-young';
+  await audit(app, { what, by: { person: by }, detail: { community: found.id, members } });
 }
 
 /** Closed, it can be read and nobody can write. */

@@ -29,6 +29,7 @@ interface CommunityCard {
   summary: string;
   href: string;
   tag: Tag | null;
+  young: string | null;
   /** What we told them, and what they can do. */
   says: string | null;
   unread: string | null;
@@ -56,11 +57,13 @@ export function communitiesPage(
   communities: readonly CommunitySeen[],
   standing: ReadonlyMap<string, Standing>,
 ): CommunitiesPage {
-  const card = ({ id, name, summary, slug, state }: CommunitySeen): CommunityCard => {
+  const card = (seen: CommunitySeen): CommunityCard => {
+    const { id, name, summary, slug, state } = seen;
     const isIn = state === 'member';
     const { unread = 0, reason = null } = standing.get(id) ?? {};
     return {
       ...{ name, summary, tag: STATES[state ?? ''] ?? null, says: reason },
+      young: youngWords(policy, seen),
       href: (isIn ? paths.community : paths.communityJoin).to({ slug }),
       unread: isIn && unread > 0 ? `${countWords(unread, 'thread')} with something new` : null,
     };
@@ -97,7 +100,12 @@ export interface JoinPage {
   request: Field | null;
   waits: Callout | null;
   rules: Callout;
+  young: string | null;
 }
+
+/** What everybody reads who is in a community with young people, or may join it. */
+export const youngWords = ({ ages }: Pick<Policy, 'ages'>, { admitsYoung }: CommunitySeen): string | null =>
+  admitsYoung ? `Young people under ${ages.account} may be here.` : null;
 
 /** What stands beside every form that puts something before others. */
 const rules = (): Callout =>
@@ -137,6 +145,7 @@ export function joinPage(
         ? callout(null, 'You have asked to join. A moderator will answer soon. We send you an email then.')
         : null,
     rules: rules(),
+    young: youngWords(policy, found),
   };
 }
 

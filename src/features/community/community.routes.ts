@@ -4,7 +4,7 @@ import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
-import { signedIn } from '../../policy/viewer.ts';
+import { type SignedIn, signedIn } from '../../policy/viewer.ts';
 import { communitiesPage, joinPage, requestsPage, youPage } from './communities.pages.ts';
 import { AnswerForm, CommunityPath, JoinForm, MemberPath, NameForm, NoFields } from './community.forms.ts';
 import {
@@ -31,10 +31,16 @@ const joining = {
     findKnown(app, viewer, input.slug),
 } as const;
 
+/** Of a young person only the first name is offered. */
+const offeredName = ({ name, isYoung }: SignedIn): string => (isYoung ? (name.split(' ')[0] ?? '') : name);
+
 const showJoin = (app: App, { viewer, found, slip }: Pick<Ask<CommunitySeen>, 'viewer' | 'found' | 'slip'>) =>
   found.state === 'member'
     ? { to: paths.community.to({ slug: found.slug }) }
-    : { view: 'community/join', page: joinPage(app.policy, found, { viewerName: signedIn(viewer).name, slip }) };
+    : {
+        view: 'community/join',
+        page: joinPage(app.policy, found, { viewerName: offeredName(signedIn(viewer)), slip }),
+      };
 
 const own = {
   may: 'community.leave',

@@ -16,6 +16,8 @@ export interface CommunitySeen extends Subject {
   readonly closedAt: Date | null;
   readonly holdFirst: number;
   readonly editMinutes: number;
+  /** Whether people under the policy's age may be in it. */
+  readonly admitsYoung: boolean;
   /** asked, member, refused, left or removed; null: never asked. */
   readonly state: string | null;
   /** Taken out, and not allowed to ask again. */
@@ -25,10 +27,11 @@ export interface CommunitySeen extends Subject {
 type Row = Omit<CommunitySeen, keyof Subject>;
 
 // A community that the viewer may know of: in it, or allowed to ask. What is not in here does not exist for them, and
-// looking for it is the same statement as looking for what nobody has made.
+// looking for it is the same statement as looking for what nobody has made. For young people there is nothing but what
+// admits them.
 const KNOWN = `
-  SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes", m.state,
-         coalesce(m.state = 'removed', false)
+  SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes",
+         c."admitsYoung", m.state, coalesce(m.state = 'removed', false)
            AND EXISTS (SELECT 1 FROM sanction s WHERE s."personId" = $1 AND s."communityId" = c.id AND s.what = 'expel'
                           AND NOT s."mayAsk" AND s.outcome IS DISTINCT FROM 'lifted') AS barred
     FROM community c
@@ -40,7 +43,8 @@ const KNOWN = `
       OR (c."openTo" = 'organisation'
           AND EXISTS (SELECT 1 FROM organisation_member o WHERE o."organisationId" = c."organisationId" AND o."personId" = $1))
       OR (c."openTo" = 'course'
-          AND EXISTS (SELECT 1 FROM enrolment e WHERE e."courseId" = c."courseId" AND e."personId" = $1)))`;
+          AND EXISTS (SELECT 1 FROM enrolment e WHERE e."courseId" = c."courseId" AND e."personId" = $1)))
+     AND (c."admitsYoung" OR NOT EXISTS (SELECT 1 FROM young_permission y WHERE y."personId" = $1))`;
 
 const ALL = { name: 'communities', text: `${KNOWN} ORDER BY c.name, c.id LIMIT 200` };
 const ONE = { name: 'community-known', text: `${KNOWN} AND c.slug = $2` };
@@ -94,8 +98,9 @@ export interface CommunityHere extends CommunitySeen {
  * so that for whoever is not in it, nothing else is looked for either.
  */
 export const hereWith = ({ columns = '', joins = '' }: { columns?: string; joins?: string }): string => `
-    SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes", m.state,
-           false AS barred, m.id AS "membershipId", m.since, s."suspendedUntil", coalesce(s.warned, false) AS warned,
+    SELECT c.id, c.slug, c.name, c.summary, c."openTo", c."closedAt", c."holdFirst", c."editMinutes",
+           c."admitsYoung", m.state, false AS barred, m.id AS "membershipId", m.since, s."suspendedUntil",
+           coalesce(s.warned, false) AS warned,
            (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name) ORDER BY t.position, t.name), '[]')
               FROM topic t WHERE t."communityId" = c.id) AS topics,
            CASE WHEN $3 THEN (SELECT count(*)::int FROM membership a WHERE a."communityId" = c.id AND a.state = 'asked')

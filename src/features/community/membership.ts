@@ -117,7 +117,7 @@ export async function leave(
   personId: string,
 ): Promise<boolean> {
   const { count } = await app.db.membership.updateMany({
-    where: { id: membershipId, personId, state: 'member' },
+    where: { id: membershipId, personId, state: { in: ['member', 'shut'] } },
     data: { state: 'left', endedAt: app.clock.now() },
   });
   if (count === 0) return false;

@@ -150,7 +150,8 @@ export const talkRoutes: readonly Route[] = [
     show: async (app, { viewer, found, input }) => {
       const hits = isSearch(input) ? await search(app, found, input, signedIn(viewer).id) : null;
       const list = hits ? { threads: [], more: null } : await findThreads(app, viewer, found, input);
-      const parts = { ...list, hits, told: toldWords(app, found), moderates: moderates(viewer) };
+      const isYoung = signedIn(viewer).isYoung ?? false;
+      const parts = { ...list, hits, told: toldWords(app, found), moderates: moderates(viewer), isYoung };
       return { view: 'community/community', page: communityPage(app.policy, found, input, parts) };
     },
   }),

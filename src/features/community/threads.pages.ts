@@ -30,6 +30,7 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayAndTimeWords } from '../../words.ts';
+import { youngWords } from './communities.pages.ts';
 import { keyOf, MOST_TEXT, type ThreadsAsked } from './community.forms.ts';
 import type { Draft } from './drafts.ts';
 import type { CommunityHere } from './membership.queries.ts';
@@ -50,6 +51,7 @@ export interface CommunityPage {
   title: string;
   heading: Heading;
   crumbs: Breadcrumbs;
+  young: string | null;
   search: Search;
   closer: SearchForm;
   buttons: Button[];
@@ -91,12 +93,14 @@ export function communityPage(
     hits,
     told,
     moderates,
+    isYoung,
   }: {
     threads: readonly ThreadListed[];
     more: { lastAt: Date; id: string } | null;
     hits: readonly Hit[] | null;
     told: CommunityPage['told'];
     moderates: boolean;
+    isYoung: boolean;
   },
 ): CommunityPage {
   const { slug, name, summary, topics, closedAt } = community;
@@ -108,13 +112,18 @@ export function communityPage(
     title: name,
     heading: heading(name, { lead: summary }),
     crumbs: breadcrumbs([{ text: 'Communities', href: paths.communities.to() }], name),
+    young: youngWords(policy, community),
     search: search(here, q, { label: 'Search', clear: hits ? here : null }),
     closer: searchForm(community, asked),
     buttons: [
       ...(closedAt ? [] : [linkButton('Start a thread', paths.threadNew.to({ slug }))]),
       linkButton('Resources', paths.communityLibrary.to({ slug }), { kind: 'secondary' }),
-      linkButton('Directory', paths.directory.to({ slug }), { kind: 'secondary' }),
-      linkButton('Your CPD here', withQuery(paths.cpd.to(), { community: slug }), { kind: 'secondary' }),
+      ...(isYoung
+        ? []
+        : [
+            linkButton('Directory', paths.directory.to({ slug }), { kind: 'secondary' }),
+            linkButton('Your CPD here', withQuery(paths.cpd.to(), { community: slug }), { kind: 'secondary' }),
+          ]),
       linkButton('You in this community', paths.communityYou.to({ slug }), { kind: 'secondary' }),
       ...(moderates ? [linkButton('Members', paths.communityMembers.to({ slug }), { kind: 'secondary' })] : []),
     ],

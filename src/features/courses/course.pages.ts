@@ -19,7 +19,7 @@ import {
   type Who,
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
-import type { Viewer } from '../../policy/viewer.ts';
+import { isLearner, type Viewer } from '../../policy/viewer.ts';
 import { countWords, dayWords, listWords, numberWords } from '../../words.ts';
 import type { Glimpse } from '../feedback/feedback.pages.ts';
 import type { Suggestions } from '../suggestions/suggestions.pages.ts';
@@ -159,8 +159,11 @@ const whatNext = ({ slug }: Outline): Button[] => [
   linkButton('See your learning history', paths.history.to(), { kind: 'secondary' }),
 ];
 
+/** Visitors may once they have an account, and young people have to wait. */
+const mayLearn = (viewer: Viewer): boolean => !(viewer.kind === 'person' && viewer.isYoung);
+
 function startFor({ outline, standing, state, missing }: CourseSeen, viewer: Viewer, now: Date): CoursePage['start'] {
-  if (state !== 'published' || missing.length > 0) return null;
+  if (state !== 'published' || missing.length > 0 || !mayLearn(viewer)) return null;
   if (!standing?.startedAt) return startOf(outline, viewer);
   if (awaitsEnd(outline, standing))
     return { link: null, form: form(paths.finishCourse.to({ slug: outline.slug }), 'Finish the course') };
@@ -176,7 +179,7 @@ function againFor({ outline, standing, state }: CourseSeen, now: Date): Form | n
 
 /** Learners start with a POST; everybody else is shown the way in and then comes to the first module. */
 function startOf({ slug, modules }: Outline, viewer: Viewer): CoursePage['start'] {
-  if (viewer.kind === 'person' && viewer.stage === 'ready') {
+  if (isLearner(viewer)) {
     return { link: null, form: form(paths.startCourse.to({ slug }), 'Start course') };
   }
   const first = modules[0] ? paths.module.to({ slug, module: modules[0].slug }) : paths.course.to({ slug });
@@ -188,7 +191,8 @@ function moduleItems(outline: Outline, standing: Standing | null, viewer: Viewer
   const place = standing?.startedAt ? nextPlace(outline, standing) : null;
   return outline.modules.map((module) => {
     const { number, title, slug } = module;
-    const href = viewer.kind === 'guest' ? null : paths.module.to({ slug: outline.slug, module: slug });
+    const href =
+      viewer.kind === 'guest' || !mayLearn(viewer) ? null : paths.module.to({ slug: outline.slug, module: slug });
     const finished = finishedAt(standing, module);
     if (finished) return moduleItem(number, title, 'done', { href, meta: `Finished ${dayWords(finished)}` });
     const meta = metaOf(module);

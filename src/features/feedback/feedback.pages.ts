@@ -23,7 +23,7 @@ import {
 } from '../../http/parts.ts';
 import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
-import type { Viewer } from '../../policy/viewer.ts';
+import { isLearner, type Viewer } from '../../policy/viewer.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { countWords, dayWords } from '../../words.ts';
 import { reasonIds, reasons, STARS } from './feedback.forms.ts';
@@ -137,7 +137,7 @@ export function feedbackPage(policy: Policy, parts: FeedbackParts): FeedbackPage
   const address = feedbackPath(thing);
   const stars = query.stars ? String(query.stars) : undefined;
   const next = more ? withQuery(address, { stars, before: said.at(-1)?.id }) : null;
-  const mayReport = viewer.kind === 'person' && viewer.stage === 'ready';
+  const mayReport = isLearner(viewer);
   return {
     title: `What people say about ${thing.title}`,
     about: { text: thing.title, href: thingPath(thing) },
@@ -164,9 +164,11 @@ export function feedbackPage(policy: Policy, parts: FeedbackParts): FeedbackPage
 }
 
 const laterWords = (viewer: Viewer, { kind }: Thing): string =>
-  viewer.kind === 'person' && kind === 'course'
-    ? 'You can say what you think when you have finished this course.'
-    : `To say what you think, sign in${kind === 'course' ? ' and finish this course' : ''}.`;
+  viewer.kind === 'person' && viewer.isYoung
+    ? 'What others think of it. You can add to it when your account is no longer a young person’s.'
+    : viewer.kind === 'person' && kind === 'course'
+      ? 'You can say what you think when you have finished this course.'
+      : `To say what you think, sign in${kind === 'course' ? ' and finish this course' : ''}.`;
 
 function ownForm(policy: Policy, { thing, own, pseudonym, slip }: FeedbackParts): FeedbackPage['own'] {
   const typed = (name: string, before: string) => ({

@@ -1,6 +1,6 @@
 import type { App } from '../../context.ts';
 import { revealRows } from '../../policy/reveal.ts';
-import type { Subject, Viewer } from '../../policy/viewer.ts';
+import { isLearner, type Subject, type Viewer } from '../../policy/viewer.ts';
 
 /** What feedback is about. */
 export interface Thing {
@@ -98,7 +98,7 @@ export async function findThing(
 
 /** The same of a row that another query has read. */
 export function thingOf(viewer: Viewer, kind: Thing['kind'], row: ThingRow): ThingSubject {
-  const ready = viewer.kind === 'person' && viewer.stage === 'ready';
+  const ready = isLearner(viewer);
   return {
     aboutId: viewer.id,
     ...{ kind, id: row.id, slug: row.slug, title: row.title },

@@ -10,9 +10,12 @@ export const CorrectForm = RegistrationForm.pick({
   jobRole: true,
   workplace: true,
   membershipNumber: true,
-}).extend({
-  why: z.enum(['wrong', 'changed'], 'Choose one of the two, or leave it out').optional(),
-  /** The button that says so; "Save changes" says it as well. */
-  right: z.literal('yes').optional(),
-});
+})
+  // Young people are not asked about work, and their page has no such fields.
+  .partial({ jobRole: true, workplace: true })
+  .extend({
+    why: z.enum(['wrong', 'changed'], 'Choose one of the two, or leave it out').optional(),
+    /** The button that says so; "Save changes" says it as well. */
+    right: z.literal('yes').optional(),
+  });
 export type Correction = z.output<typeof CorrectForm>;

@@ -39,7 +39,11 @@ export interface CorrectPage {
   contact: string;
 }
 
-export function correctPage(policy: Policy, own: OwnDetails, slip: Slip): CorrectPage {
+export function correctPage(
+  policy: Policy,
+  own: OwnDetails,
+  { slip, isYoung }: { slip: Slip; isYoung: boolean },
+): CorrectPage {
   const control = (name: string, label: string, category: string, more: Parameters<typeof field>[2] = {}) =>
     field(name, label, {
       value: String(slip.values[name] ?? Reflect.get(own, name) ?? ''),
@@ -59,13 +63,17 @@ export function correctPage(policy: Policy, own: OwnDetails, slip: Slip): Correc
     ),
     fields: [
       control('name', 'Full name', 'identity', { autocomplete: 'name' }),
-      control('jobRole', 'Job role', 'work', { autocomplete: 'organization-title' }),
-      control('workplace', 'Place of work', 'work', { autocomplete: 'organization' }),
-      control('membershipNumber', 'Professional membership number (optional)', 'membership-number', {
-        width: 'half',
-        autocomplete: 'off',
-        hint: 'Leave it empty, and we hold none.',
-      }),
+      ...(isYoung
+        ? []
+        : [
+            control('jobRole', 'Job role', 'work', { autocomplete: 'organization-title' }),
+            control('workplace', 'Place of work', 'work', { autocomplete: 'organization' }),
+            control('membershipNumber', 'Professional membership number (optional)', 'membership-number', {
+              width: 'half',
+              autocomplete: 'off',
+              hint: 'Leave it empty, and we hold none.',
+            }),
+          ]),
     ],
     why: choices(
       'why',

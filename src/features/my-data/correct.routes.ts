@@ -11,7 +11,7 @@ import { correctDetails } from './correct.ts';
 const DETAILS = ['name', 'email', 'jobRole', 'workplace', 'membershipNumber', 'detailsConfirmedAt'] as const;
 
 async function showCorrect(app: App, { viewer, slip }: Ask): Promise<Shown> {
-  const { id } = signedIn(viewer);
+  const { id, isYoung = false } = signedIn(viewer);
   const own = await reveal(app, viewer, { aboutId: id }, 'Person', DETAILS);
   const { name = '', email = '', jobRole = '', workplace = '' } = own;
   const page = correctPage(
@@ -21,7 +21,7 @@ async function showCorrect(app: App, { viewer, slip }: Ask): Promise<Shown> {
       membershipNumber: own.membershipNumber ?? '',
       detailsConfirmedAt: own.detailsConfirmedAt ?? null,
     },
-    slip,
+    { slip, isYoung },
   );
   return { view: 'my-data/correct', page };
 }

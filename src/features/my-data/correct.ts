@@ -38,10 +38,12 @@ function sealed(app: App, key: DataKey, details: Details) {
 export async function correctDetails(
   app: App,
   personId: string,
-  { why: cause, ...given }: Correction,
+  { why: cause, ...typed }: Correction,
 ): Promise<number> {
   const key = await loadPersonKey(app, personId);
   const before = await detailsNow(app, key, personId);
+  const { jobRole = before.jobRole, workplace = before.workplace } = typed;
+  const given = { ...typed, jobRole, workplace };
   const changed = DETAILS.filter((field) => before[field] !== given[field]);
   await app.db.person.update({
     where: { id: personId },

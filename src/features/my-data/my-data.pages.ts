@@ -67,6 +67,12 @@ function standingList(policy: Policy, { closingAt, copiedAt, detailsConfirmedAt 
 
 const notice = (anchor: string): string => `${withQuery(paths.privacy.to(), { for: 'people' })}#${anchor}`;
 
+/** Pages about learning, which young people have no part in. */
+const ABOUT_LEARNING = [paths.people, paths.certificates, paths.history, paths.plan, paths.cpd].map((path) =>
+  path.to(),
+);
+const isOpen = (href: string, isYoung: boolean): boolean => !(isYoung && ABOUT_LEARNING.includes(href));
+
 function moreLinks(tutors: number): MyDataPage['more'] {
   const learning = tutors === 0 ? 'No tutor can see it now.' : `${countWords(tutors, 'tutor')} can see it now.`;
   return [
@@ -86,7 +92,11 @@ function moreLinks(tutors: number): MyDataPage['more'] {
   ];
 }
 
-export function myDataPage(policy: Policy, { standing, held, tutors, agreement }: Overview): MyDataPage {
+export function myDataPage(
+  policy: Policy,
+  { standing, held, tutors, agreement }: Overview,
+  { isYoung }: { isYoung: boolean },
+): MyDataPage {
   const namedTutors = tutors.map(({ email, until }) => `${email} until ${dayWords(until)}`);
   const close = linkButton('Close my account', paths.myDataClose.to(), { kind: 'secondary' });
   return {
@@ -101,8 +111,10 @@ export function myDataPage(policy: Policy, { standing, held, tutors, agreement }
       ...(standing.closingAt ? [] : [close]),
     ],
     standing: standingList(policy, standing),
-    held: heldSections(policy, held, namedTutors),
+    held: heldSections(policy, held, namedTutors).map((one) =>
+      one.page && isOpen(one.page.href, isYoung) ? one : { ...one, page: null },
+    ),
     withheld: withheldItems(policy, held),
-    more: moreLinks(tutors.length),
+    more: moreLinks(tutors.length).filter(({ href }) => isOpen(href, isYoung)),
   };
 }

@@ -13,10 +13,11 @@ import { myDataPage } from './my-data.pages.ts';
 import { findOverview } from './my-data.queries.ts';
 import { peopleRoutes } from './people.routes.ts';
 
-const showMyData = async (app: App, { viewer }: Ask<Subject>): Promise<Shown> => ({
-  view: 'my-data/my-data',
-  page: myDataPage(app.policy, await findOverview(app, signedIn(viewer))),
-});
+async function showMyData(app: App, { viewer }: Ask<Subject>): Promise<Shown> {
+  const me = signedIn(viewer);
+  const isYoung = me.isYoung ?? false;
+  return { view: 'my-data/my-data', page: myDataPage(app.policy, await findOverview(app, me), { isYoung }) };
+}
 
 export const myDataRoutes: readonly Route[] = [
   get({

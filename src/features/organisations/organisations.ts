@@ -110,7 +110,7 @@ export async function removePerson(app: App, { kind, id }: Which, personId: stri
   const now = app.clock.now();
   const community = ofCommunity(id);
   const { count: communities } = await app.db.membership.updateMany({
-    where: { personId, state: { in: ['member', 'asked'] }, community },
+    where: { personId, state: { in: ['member', 'asked', 'shut'] }, community },
     data: { state: 'left', endedAt: now, request: null },
   });
   await dropEntries(app, { personId, community });

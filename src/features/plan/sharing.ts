@@ -21,7 +21,11 @@ export async function shareGoal(app: App, viewer: SignedIn, { goal }: GoalSubjec
   const emailIndex = app.vault.emailIndex(email);
   const [shares, person, key] = await Promise.all([
     findShares(app, viewer, goal.id),
-    app.db.person.findFirst({ where: { emailIndex, activatedAt: { not: null } }, select: { id: true } }),
+    // A young person can open no goal: their address is like one without an account.
+    app.db.person.findFirst({
+      where: { emailIndex, activatedAt: { not: null }, permission: { is: null } },
+      select: { id: true },
+    }),
     loadPersonKey(app, viewer.id),
   ]);
   if (person?.id === viewer.id) throw new Invalid({ email: 'This is your own email. You can see your goals already.' });

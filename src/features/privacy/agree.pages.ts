@@ -48,11 +48,11 @@ export interface AgreePage {
   notice: string;
   /** Null when there is nothing to agree to. */
   ask: { form: Form; agree: Choices; who: Who } | null;
-  links: { myData: string; contact: string; close: string; learn: string };
+  links: { myData: string; contact: string; close: string; landing: string };
 }
 
 /** The changes in words, with the box to tick; or that there is nothing to agree to. */
-export function agreePage(policy: Policy, agreement: Agreement | null, slip: Slip): AgreePage {
+export function agreePage(policy: Policy, agreement: Agreement | null, slip: Slip, landing: string): AgreePage {
   const changes = agreement ? sentences(agreement) : [];
   const asks = agreement === null || changes.length > 0;
   return {
@@ -78,7 +78,7 @@ export function agreePage(policy: Policy, agreement: Agreement | null, slip: Sli
       myData: paths.myData.to(),
       contact: withQuery(paths.contact.to(), { about: 'privacy' }),
       close: paths.myDataClose.to(),
-      learn: paths.learn.to(),
+      landing,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
+import { landingOf } from '../../http/landing.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { oneself } from '../../policy/relations.ts';
@@ -13,7 +14,7 @@ const own = async (_app: unknown, { viewer }: { viewer: Viewer }): Promise<Subje
 
 async function showAgree(app: App, { viewer, slip }: Ask<Subject>): Promise<Shown> {
   const agreement = await findAgreement(app, signedIn(viewer).id);
-  return { view: 'privacy/agree', page: agreePage(app.policy, agreement, slip) };
+  return { view: 'privacy/agree', page: agreePage(app.policy, agreement, slip, landingOf(signedIn(viewer))) };
 }
 
 /** Nothing waits for this answer: whoever gives none can do and see all that they could before. */
@@ -26,8 +27,9 @@ export const agreeRoutes: readonly Route[] = [
     form: AgreeForm,
     run: async (app, { viewer, form: { version } }) => {
       const changed = await answerConsent(app, signedIn(viewer).id, { consent: NOTICE, given: true, version });
-      if (!changed) return { to: paths.learn.to(), unchanged: true };
-      return { to: paths.learn.to(), say: 'Thank you. We have written down that you agree.' };
+      const to = landingOf(signedIn(viewer));
+      if (!changed) return { to, unchanged: true };
+      return { to, say: 'Thank you. We have written down that you agree.' };
     },
     again: showAgree,
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { Invalid } from '../../errors.ts';
 import type { Ask, Shown, Went } from '../../http/ask.ts';
+import { landingOf } from '../../http/landing.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
@@ -17,7 +18,7 @@ const Token = z.object({ token: z.string().max(100) });
 const toParent: Went = { to: paths.registerParent.to(), session: { memo: { tooYoung: true } }, unchanged: true };
 
 function showRegister(app: App, { slip, visit, viewer }: Pick<Ask, 'slip' | 'visit' | 'viewer'>): Shown | Went {
-  if (viewer.kind === 'person') return { to: paths.learn.to() };
+  if (viewer.kind === 'person') return { to: landingOf(viewer) };
   if (visit.memo.tooYoung) return { to: paths.registerParent.to() };
   if (slip.values.age === 'under') return toParent;
   return { view: 'registration/register', page: registerPage(app.policy, slip) };

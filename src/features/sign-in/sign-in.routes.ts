@@ -3,12 +3,14 @@ import type { App } from '../../context.ts';
 import type { Ask, Memo, Shown, Visit, Went } from '../../http/ask.ts';
 import { LONGEST_WAY_BACK, localPath } from '../../http/here.ts';
 import { fromPage } from '../../http/input.ts';
+import { landingOf } from '../../http/landing.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { tooMany } from '../../http/too-many.ts';
 import { paths } from '../../paths.ts';
 import { milliseconds } from '../../policy/duration.ts';
 import { audit } from '../../record/audit.ts';
 import { verifyCode } from '../account/second-factor.ts';
+import { isYoung } from '../community/young-members.ts';
 import { CodeForm, SignInForm, SignOutForm } from './sign-in.forms.ts';
 import { codePage, signInPage } from './sign-in.pages.ts';
 import { needsCode, refusedSignIn, signedIn, stillOpens, whoTries } from './sign-in.ts';
@@ -19,7 +21,7 @@ const WRONG_CODE = { code: 'That code is not right, or it was used before. Enter
 
 function showSignIn(_app: App, { slip, viewer, input }: Ask<null, z.output<typeof Wanted>>): Shown | Went {
   const next = localPath(input.next ?? String(slip.values.next ?? ''), '');
-  if (viewer.kind === 'person') return { to: next || paths.learn.to() };
+  if (viewer.kind === 'person') return { to: next || landingOf(viewer) };
   return { view: 'sign-in/sign-in', page: signInPage(slip, next) };
 }
 
@@ -32,7 +34,8 @@ async function forgive(app: App, limit: string, who: { account: string; address:
 /** After the password, or after the code: where the person wanted to go. */
 async function letIn(app: App, personId: string, visit: Visit, next: string | undefined): Promise<Went> {
   const cookie = await signedIn(app, personId, visit);
-  return { to: localPath(next, paths.learn.to()), session: { signIn: personId }, cookies: [cookie] };
+  const landing = landingOf({ isYoung: await isYoung(app, personId) });
+  return { to: localPath(next, landing), session: { signIn: personId }, cookies: [cookie] };
 }
 
 /** Whose code is awaited, since the password was given; null when nobody's, or when that is too long ago. */

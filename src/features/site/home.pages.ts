@@ -58,11 +58,19 @@ function topFor(viewer: Viewer, latest: CourseSeen | undefined, courses: readonl
     );
   }
   if (viewer.stage !== 'ready') {
-    return hero('Welcome', 'One thing is left to set up. Then you can start your first course.', [
-      linkButton('Finish setting up', setUpPath(viewer.stage), { kind: 'sun' }),
+    return hero(
+      'Welcome',
+      viewer.isYoung
+        ? 'One thing is left to set up.'
+        : 'One thing is left to set up. Then you can start your first course.',
+      [linkButton('Finish setting up', setUpPath(viewer.stage), { kind: 'sun' }), browse('ghost')],
+    );
+  }
+  if (viewer.isYoung)
+    return hero('Welcome', 'See what is new in your communities, or find one to join.', [
+      linkButton('Your communities', paths.communities.to(), { kind: 'sun' }),
       browse('ghost'),
     ]);
-  }
   const place = latest && nextPlace(latest.outline, latest.standing);
   if (latest && place) {
     const lead = `Next in “${latest.outline.title}”: ${place.module.title}.`;

@@ -35,10 +35,13 @@ export async function nameTutor(app: App, { learnerId, email, courseId, until }:
   });
   if (same > 0) throw new Invalid({ email: 'You have named this person already.' });
 
-  const tutor = await app.db.person.findFirst({
+  const known = await app.db.person.findFirst({
     where: { emailIndex: tutorEmailIndex, activatedAt: { not: null } },
-    select: { id: true },
+    select: { id: true, permission: { select: { personId: true } } },
   });
+  // A young person cannot be a tutor, and hears nothing of it. Whoever named them is not told who is young.
+  const isYoung = Boolean(known?.permission);
+  const tutor = isYoung ? null : known;
   const key = await loadPersonKey(app, learnerId);
   const link = await app.db.tutorLink.create({
     data: {
@@ -56,11 +59,12 @@ export async function nameTutor(app: App, { learnerId, email, courseId, until }:
   const letter = tutor
     ? tutorInvitation(letterSite(app), { link: linkTo(app, paths.trainees.to()) })
     : tutorInvitationToJoin(letterSite(app), { register: linkTo(app, paths.register.to()) });
-  await queueMail(app, {
-    ...letter,
-    to: tutor ? { personId: tutor.id } : { address: email },
-    once: `tutor-invitation:${link.id}`,
-  });
+  if (!isYoung)
+    await queueMail(app, {
+      ...letter,
+      to: tutor ? { personId: tutor.id } : { address: email },
+      once: `tutor-invitation:${link.id}`,
+    });
   await audit(app, {
     what: 'my-data.tutor-named',
     by: { person: learnerId },

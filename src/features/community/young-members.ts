@@ -1,0 +1,30 @@
+import type { App } from '../../context.ts';
+
+/** Whether somebody is here with the permission of a parent or guardian. */
+export const isYoung = async ({ db }: Pick<App, 'db'>, personId: string): Promise<boolean> =>
+  (await db.youngPermission.count({ where: { personId } })) > 0;
+
+/**
+ * Whether this community takes this person as far as their age goes. Of joining and of a change to the community, the second
+ * sees what the first did.
+ */
+export async function holdAdmission(app: App, communityId: string, personId: string): Promise<boolean> {
+  if (!(await isYoung(app, personId))) return true;
+  const rows = await app.db.$queryRaw<unknown[]>`
+    SELECT 1 FROM community WHERE id = ${communityId}::uuid AND "admitsYoung" FOR SHARE`;
+  return rows.length > 0;
+}
+
+/**
+ * After a change to the community, in its transaction: its young members are outside from now on, or in it again. All that
+ * asks who is a member then needs to know nothing of age. Returns how many.
+ */
+export async function setYoungMembers(
+  { db }: Pick<App, 'db'>,
+  { id: communityId, admitsYoung }: { id: string; admitsYoung: boolean },
+): Promise<number> {
+  const [from, state] = admitsYoung ? ['shut', 'member'] : ['member', 'shut'];
+  const person = { permission: { isNot: null } };
+  const { count } = await db.membership.updateMany({ where: { communityId, state: from, person }, data: { state } });
+  return count;
+}
