@@ -147,6 +147,7 @@ describe('SH-24 a quote', () => {
       'ab c &lt; <script> d',
     );
     expect(beginningOf('<p>one &am')).toBe('one');
+    expect(beginningOf('<p><span class="mention">@Ann, nurse</span>, yes</p>')).toBe('@Ann, nurse, yes');
     expect(beginningOf(`<p>${'word '.repeat(200)}</p>`)).toMatch(/^(word )+…$/);
   });
 });

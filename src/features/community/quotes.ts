@@ -27,7 +27,7 @@ const SIGNS: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&qu
 /** The words of a post's HTML, or of its beginning that may end within a tag; at most 300 characters. */
 export function beginningOf(html: string): string {
   const words = html
-    .replace(/<(?!\/?(?:em|strong|s|a|code)\b)[^>]*>/g, ' ')
+    .replace(/<(?!\/?(?:em|strong|s|a|code|span)\b)[^>]*>/g, ' ')
     .replace(/<[^>]*>/g, '')
     .replace(/<[^>]*$|&[a-z]*$/, '')
     .replace(/&(?:lt|gt|quot|amp);/g, (sign) => SIGNS[sign] ?? sign)
