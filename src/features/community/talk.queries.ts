@@ -163,7 +163,10 @@ export async function findPosts(
       const isOpen = state === 'shown' || state === 'held';
       const [quoted] = isOpen ? quotedRow(row) : [];
       return {
-        ...{ id, at, editedAt, state },
+        id,
+        at,
+        editedAt,
+        state,
         html: isOpen ? new SafeHtml(row.html) : null,
         quoted: quoted ? quotedOf(quoted, names) : null,
         hasFiles: isOpen && row.hasFiles,

@@ -117,7 +117,11 @@ function postCard(
   const by = post.by ?? FORMER;
   const when = dayAndTimeWords(post.at);
   return {
-    ...{ id: `p-${post.id}`, by, when, iso: post.at.toISOString(), name: `the post of ${by}, ${when}` },
+    id: `p-${post.id}`,
+    by,
+    when,
+    iso: post.at.toISOString(),
+    name: `the post of ${by}, ${when}`,
     html: post.html,
     edited:
       post.editedAt && post.html
