@@ -2,6 +2,7 @@ import { communityPaths } from './community-paths.ts';
 import { organisationPaths } from './organisation-paths.ts';
 import { path } from './path.ts';
 import { toldPaths } from './told-paths.ts';
+import { youngPaths } from './young-paths.ts';
 
 /** `address` with a query made of those values that are not empty. */
 export function withQuery(address: string, query: Record<string, string | undefined>): string {
@@ -25,7 +26,7 @@ export const paths = {
 
   register: path('/register'),
   registerSent: path('/register/sent'),
-  registerParent: path('/register/parent'),
+  ...youngPaths,
   activate: path('/activate/:token'),
 
   signIn: path('/sign-in'),

@@ -51,6 +51,7 @@ import { suggestionsRoutes } from './features/suggestions/suggestions.routes.ts'
 import { supportRoutes } from './features/support/support.routes.ts';
 import { traineesRoutes } from './features/trainees/trainees.routes.ts';
 import { transparencyRoutes } from './features/transparency/transparency.routes.ts';
+import { youngRoutes } from './features/young/young.routes.ts';
 import type { Route } from './http/route.ts';
 
 /** Every route of the site: mounted by app.ts, read by the sweeps, the site map and the permission tests. */
@@ -60,6 +61,7 @@ export const site: readonly Route[] = [
   ...cookiesRoutes,
   ...privacyRoutes,
   ...registrationRoutes,
+  ...youngRoutes,
   ...signInRoutes,
   ...recoveryRoutes,
   ...accountRoutes,

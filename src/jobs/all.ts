@@ -8,6 +8,7 @@ import { forwarding } from './forwarding.ts';
 import { lookClosing } from './look-closing.ts';
 import { mailJob } from './mail.ts';
 import { newsletterSending } from './newsletter-sending.ts';
+import { permissions } from './permissions.ts';
 import { publishingJob } from './publishing.ts';
 import {
   attachmentPurge,
@@ -40,6 +41,7 @@ export const allJobs = ({ policy }: Pick<App, 'policy'>, transport: Transport | 
   lookClosing,
   roleChecking,
   claimClock,
+  permissions,
   transparencyCounting,
   announcementSending,
   newsletterSending,

@@ -3,7 +3,7 @@ import { loadPersonKeys } from '../data/person-keys.ts';
 import { NotFound } from '../errors.ts';
 import { type Actor, audit } from '../record/audit.ts';
 import { isConfirmed, NEWSLETTER } from './newsletter-record.ts';
-import { ACCOUNT_ERASED, MAIL_JOB } from './outbox.ts';
+import { goesWhenSent, MAIL_JOB } from './outbox.ts';
 import type { Outgoing, Transport } from './transport.ts';
 
 /** What one round did. */
@@ -97,7 +97,7 @@ async function attempt(app: App, transport: Transport, mail: Claimed): Promise<P
     return problemOf(error);
   }
   const where = { id: mail.id };
-  if (mail.kind === ACCOUNT_ERASED) await app.db.outboxMail.deleteMany({ where });
+  if (goesWhenSent(mail.kind)) await app.db.outboxMail.deleteMany({ where });
   else await app.db.outboxMail.updateMany({ where, data: { sentAt: app.clock.now(), problem: null } });
   return null;
 }
@@ -136,7 +136,7 @@ async function putOff(app: App, mail: Claimed, problem: Problem): Promise<void> 
   }
   await inTransaction(app, async (inside) => {
     const where = { id: mail.id };
-    if (mail.kind === ACCOUNT_ERASED) await inside.db.outboxMail.deleteMany({ where });
+    if (goesWhenSent(mail.kind)) await inside.db.outboxMail.deleteMany({ where });
     else await inside.db.outboxMail.updateMany({ where, data: { failedAt: now, problem: problem.said } });
     const detail = { mail: mail.id, kind: mail.kind, problem: problem.said };
     await audit(inside, { what: 'mail.failed', by: { system: 'mail' }, about: mail.personId ?? undefined, detail });

@@ -9,6 +9,11 @@ export const MAIL_JOB = 'mail';
 /** A mail of this kind is deleted, with the address in it, as soon as it was sent or cannot be. */
 export const ACCOUNT_ERASED = 'account-erased';
 
+/** The same of the last mail to a parent or guardian. */
+export const PERMISSION_ENDED = 'permission-taken-back';
+
+export const goesWhenSent = (kind: string): boolean => kind === ACCOUNT_ERASED || kind === PERMISSION_ENDED;
+
 /** The person's own address, another one of theirs (the old address after a change), or one without an account. */
 export type MailTo =
   | { readonly personId: string; readonly address?: string }

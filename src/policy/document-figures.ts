@@ -15,8 +15,10 @@ const limit = z.strictObject({
 export const figures = {
   ages: z.strictObject({ account: z.int().min(13, 'under 13 nobody can agree for themselves in the United Kingdom') }),
   registration: z
-    .strictObject({ 'activate-within': duration, agreement: words })
-    .transform(({ 'activate-within': activateWithin, ...rest }) => ({ ...rest, activateWithin })),
+    .strictObject({ 'activate-within': duration, agreement: words, permission: words, 'permission-within': duration })
+    .transform(({ 'activate-within': activateWithin, 'permission-within': permissionWithin, ...rest }) => ({
+      ...{ ...rest, activateWithin, permissionWithin },
+    })),
   account: z
     .strictObject({
       'confirm-again-after': duration,

@@ -224,7 +224,13 @@ export interface Policy {
   readonly cookieKinds: ById<CookieKind>;
   readonly cookies: ById<Cookie>;
   readonly ages: { readonly account: number };
-  readonly registration: { readonly activateWithin: Duration; readonly agreement: string };
+  readonly registration: {
+    readonly activateWithin: Duration;
+    readonly agreement: string;
+    /** What a parent or guardian ticks. */
+    readonly permission: string;
+    readonly permissionWithin: Duration;
+  };
   readonly account: {
     readonly confirmAgainAfter: Duration;
     readonly changeEmailWithin: Duration;

@@ -3,13 +3,16 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { newTrail } from '../../src/context.ts';
+import { inTransaction, newTrail } from '../../src/context.ts';
 import { openDatabase } from '../../src/data/db.ts';
+import { setYoungMembers } from '../../src/features/community/young-members.ts';
+import { takeBack } from '../../src/features/young/ending.ts';
 import { followersOf } from '../../src/http/followers.ts';
 import type { Browser } from '../support/browser.ts';
 import { aCommunity, type TestCommunity } from '../support/community.ts';
 import { aLearner, anAdministrator, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { aYoungPerson } from '../support/young.ts';
 
 let site: TestSite;
 let [ruth, ann, ben, out] = [] as unknown as [TestPerson, TestPerson, TestPerson, TestPerson];
@@ -156,6 +159,34 @@ describe('an open stream ends', () => {
     await stream.ended;
     expect(stream.ids()).toEqual([]);
     expect(stream.said()).toContain('event: over');
+  });
+
+  it('CC-27 when a parent takes the permission back, and is silent while the community admits no young people', async () => {
+    const admit = (admitsYoung: boolean) =>
+      inTransaction(site.app, async (app) => {
+        await app.db.community.update({ where: { id: group.id }, data: { admitsYoung } });
+        await setYoungMembers(app, { id: group.id, admitsYoung });
+      });
+    await admit(true);
+    const mia = await aYoungPerson(site);
+    await group.letIn([mia, 'Mia']);
+    const browser = await site.signedIn(mia);
+    const stream = await follow(browser);
+    const first = await reply('While she is here');
+    await expect.poll(stream.ids).toEqual([first]);
+    await admit(false);
+    await reply('Among staff');
+    await stream.ended;
+    expect(stream.ids()).toEqual([first]);
+    expect((await follow(browser)).status).toBe(404);
+    await admit(true);
+    const second = await follow(browser);
+    expect(second.status).toBe(200);
+    await inTransaction(site.app, (app) => takeBack(app, mia.id));
+    await reply('After she is gone');
+    await second.ended;
+    expect(second.ids()).toEqual([]);
+    expect((await browser.get(thread)).to).toMatch(/^\/sign-in/);
   });
 
   it('when they sign out, are suspended, or do nothing for too long, which an open page is not', async () => {

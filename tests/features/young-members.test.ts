@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.ts';
+import { addRole } from '../../src/features/admin/roles.ts';
 import { findOneArranged } from '../../src/features/community/arrange.queries.ts';
 import { changeCommunity } from '../../src/features/community/arrange.ts';
 import { findKnown } from '../../src/features/community/membership.queries.ts';
@@ -128,6 +129,8 @@ describe('a young person', () => {
       expect([role, refused.status]).toEqual([role, 409]);
       expect(refused.text).toContain('account of a young person');
     }
+    const first = { personId: mia.id, role: 'administrator', by: null };
+    await expect(inTransaction(site.app, (app) => addRole(app, first))).rejects.toThrow('young person');
     expect(await site.app.db.roleGrant.count({ where: { personId: mia.id } })).toBe(0);
     expect(await site.app.db.roleRequest.count({ where: { personId: mia.id } })).toBe(0);
     const grant = { personId: mia.id, role: 'administrator', grantedAt: site.app.clock.now() };

@@ -40,6 +40,7 @@ test('a worker puts every job on its schedule in London time and stops when it i
     'newsletter-purge',
     'newsletter-sending',
     'package-purge',
+    'permissions',
     'publishing',
     'recovery-request',
     'retention',

@@ -6,6 +6,7 @@ import * as others from '../../src/mail/letters.ts';
 import * as newsletter from '../../src/mail/newsletter-letters.ts';
 import * as organisations from '../../src/mail/organisation-letters.ts';
 import * as security from '../../src/mail/security-letters.ts';
+import * as young from '../../src/mail/young-letters.ts';
 import { durationOf } from '../../src/policy/duration.ts';
 
 const site = { name: 'Seen and Heard', address: 'https://learn.example.org' };
@@ -38,7 +39,16 @@ const told = {
   summary: 'Two courses and a walk.',
   consents: page,
 };
-const letters = { ...security, ...others, ...learning, ...announcing, ...newsletter, ...community, ...organisations };
+const letters = {
+  ...security,
+  ...others,
+  ...learning,
+  ...announcing,
+  ...newsletter,
+  ...community,
+  ...organisations,
+  ...young,
+};
 const all = Object.entries(letters).map(([name, write]) => [name, write(site, told)] as const);
 
 describe('every letter', () => {

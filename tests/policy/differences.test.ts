@@ -46,8 +46,8 @@ describe('the differences between two policies', () => {
     ],
     [
       'more for a recipient',
-      'gets: [contact, messages, newsletter-address]',
-      'gets: [contact, messages, newsletter-address, identity]',
+      'gets: [contact, guardian, permission-request, messages, newsletter-address]',
+      'gets: [contact, guardian, permission-request, messages, newsletter-address, identity]',
       'Postbridge Mail Ltd: now also gets Your name',
       true,
     ],

@@ -36,6 +36,8 @@ const ABOUT_NOBODY: Record<string, string> = {
     VALUES (gen_random_uuid(), '\\x00', 'i', 'h', 'w', 'v', $1, $1)`,
   NewsletterReceipt: `INSERT INTO newsletter_receipt (id, "emailIndex", wording, "noticeVersion", at, "endedAt")
     VALUES (gen_random_uuid(), 'i', 'w', 'v', $1, $1)`,
+  PermissionRequest: `INSERT INTO permission_request (id, email, "emailIndex", "linkHash", "askedAt", "expiresAt")
+    VALUES (gen_random_uuid(), '\\x00', 'i', 'h', $1, $1)`,
   PollVote: `WITH asked AS (
       INSERT INTO poll ("postId", "communityId", question, many, "startedAt")
       SELECT id, "communityId", 'q', false, $1 FROM (SELECT * FROM post ORDER BY id LIMIT 1) p

@@ -9,7 +9,7 @@ import type { TestSite } from '../support/site.ts';
 import type { Belongings } from './things.ts';
 
 /** What staff tell people, and the links with which the learner stops reminders and news. */
-export interface ToldThings {
+export interface ToldThings extends YoungThings {
   readonly stop: string;
   readonly announcement: string;
   readonly stopNews: string;
@@ -21,6 +21,7 @@ export interface ToldThings {
 
 /** What stands in the paths of these for their parameters. */
 export const toldSamples = {
+  ...youngSamples,
   '/reminders/stop/:token': ({ stop }: ToldThings) => ({ token: stop }),
   '/announcements/:id': ({ announcement }: ToldThings) => ({ id: announcement }),
   '/announcements/:id/hide': ({ announcement }: ToldThings) => ({ id: announcement }),
@@ -38,6 +39,8 @@ export const toldSamples = {
   '/admin/announcements/:id/state': ({ announcement }: ToldThings) => ({ id: announcement }),
 };
 
+import { type YoungThings, youngSamples, youngThings } from './young-things.ts';
+
 export async function toldThings({
   site,
   learner,
@@ -48,6 +51,7 @@ export async function toldThings({
     announcement: await anAnnouncement(site, reasonBy.id),
     stopNews: stopToken(site.app, learner.id, 'news'),
     feed: await inTransaction(site.app, (inside) => makeFeed(inside, learner.id)),
+    ...(await youngThings(site, `guardian-${learner.id}@example.org`)),
     ...(await aNewsletter(site, { by: reasonBy.id, email: `newsletter-${learner.id}@example.org` })),
   };
 }

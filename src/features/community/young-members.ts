@@ -28,3 +28,8 @@ export async function setYoungMembers(
   const { count } = await db.membership.updateMany({ where: { communityId, state: from, person }, data: { state } });
   return count;
 }
+
+/** For somebody who is no longer young: in again wherever only that kept them out. */
+export async function openToGrownUp({ db }: Pick<App, 'db'>, personId: string): Promise<void> {
+  await db.membership.updateMany({ where: { personId, state: 'shut' }, data: { state: 'member' } });
+}

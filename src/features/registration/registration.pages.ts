@@ -99,18 +99,6 @@ export const sentPage = (policy: Policy): SentPage => ({
   within: durationWords(policy.registration.activateWithin),
 });
 
-export interface ParentPage {
-  title: string;
-  age: number;
-  courses: Button;
-}
-
-export const parentPage = (policy: Policy): ParentPage => ({
-  title: 'Ask a parent or guardian first',
-  age: policy.ages.account,
-  courses: linkButton('Browse courses', paths.courses.to()),
-});
-
 export interface ActivatePage {
   title: string;
   errors: ErrorSummary | null;

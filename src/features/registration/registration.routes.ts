@@ -9,7 +9,7 @@ import { paths } from '../../paths.ts';
 import { findLink } from '../sign-in/link-tokens.ts';
 import { hashPassword, passwordProblem } from '../sign-in/passwords.ts';
 import { ActivationForm, RegistrationForm } from './registration.forms.ts';
-import { activatePage, parentPage, registerPage, sentPage } from './registration.pages.ts';
+import { activatePage, registerPage, sentPage } from './registration.pages.ts';
 import { activate, register } from './registration.ts';
 
 const Token = z.object({ token: z.string().max(100) });
@@ -56,11 +56,6 @@ export const registrationRoutes: Route[] = [
     path: paths.registerSent.pattern,
     may: 'registration.create',
     show: (app) => ({ view: 'registration/sent', page: sentPage(app.policy) }),
-  }),
-  get({
-    path: paths.registerParent.pattern,
-    may: 'registration.create',
-    show: (app) => ({ view: 'registration/parent', page: parentPage(app.policy) }),
   }),
   // A link in a mail is opened by mail scanners too: looking changes nothing, the button does.
   get({ path: paths.activate.pattern, may: 'registration.activate', input: Token, show: showActivate }),

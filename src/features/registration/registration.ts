@@ -6,19 +6,25 @@ import { paths } from '../../paths.ts';
 import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';
 import { type Link, makeLink, useLink } from '../sign-in/link-tokens.ts';
+import { tellGuardian } from '../young/ending.ts';
 import type { Registration } from './registration.forms.ts';
 
 /**
  * Asks for an account. The page's answer is the same for a new address and one that is known; the mail tells. An
- * account that nobody activated yet is filled anew, so that nobody can prepare somebody else's with a password of theirs.
+ * account that nobody activated yet is filled anew, so that nobody can prepare somebody else's with a password of theirs,
+ * and a permission that somebody gave for it is gone. Gives the person's id; null where the address is known.
  */
-export async function register(app: App, form: Registration, passwordHash: string): Promise<void> {
+export async function register(app: App, form: Registration, passwordHash: string): Promise<string | null> {
   const emailIndex = app.vault.emailIndex(form.email);
   // Two at once for one address: the second waits here and then finds the first one's account.
   await app.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${emailIndex}, 0))`;
   const known = await app.db.person.findUnique({ where: { emailIndex }, select: { id: true, activatedAt: true } });
-  if (known?.activatedAt) return tellKnownPerson(app, known.id);
+  if (known?.activatedAt) {
+    await tellKnownPerson(app, known.id);
+    return null;
+  }
   const personId = await writePerson(app, { ...form, emailIndex, passwordHash }, known?.id ?? null);
+  if (known) await app.db.youngPermission.deleteMany({ where: { personId } });
   await recordAgreement(app, personId, form.consents);
   const life = app.policy.registration.activateWithin;
   const link = await makeLink(app, { personId, purpose: 'activate', life });
@@ -29,6 +35,7 @@ export async function register(app: App, form: Registration, passwordHash: strin
     once: `activation:${link.id}`,
   });
   await audit(app, { what: 'registration.created', by: { system: 'registration' }, about: personId });
+  return personId;
 }
 
 async function tellKnownPerson(app: App, personId: string): Promise<void> {
@@ -100,6 +107,7 @@ export async function activate(app: App, link: Link): Promise<boolean> {
     data: { activatedAt: now, lastActiveAt: now },
     select: { id: true },
   });
+  await tellGuardian(app, link.personId);
   await audit(app, { what: 'registration.activated', by: { person: link.personId }, about: link.personId });
   return true;
 }

@@ -3,9 +3,9 @@ import type { App } from '../../context.ts';
 
 /**
  * What can be stopped with the link in a mail: the weekly reminder, mails under a consent, the newsletter, what is new in
- * communities, or being in one of them (`membership`, whose id it then is).
+ * communities, being in one of them (`membership`, whose id it then is), or a young person's account (`permission`).
  */
-export type Stoppable = 'reminders' | 'news' | 'feedback' | 'newsletter' | 'community' | 'membership';
+export type Stoppable = 'reminders' | 'news' | 'feedback' | 'newsletter' | 'community' | 'membership' | 'permission';
 
 const macOf = ({ vault }: Pick<App, 'vault'>, id: string, what: Stoppable): string =>
   vault.keyedHash('stop', what === 'reminders' ? id : `${what}:${id}`);

@@ -1,0 +1,103 @@
+import { type App, inTransaction } from '../../context.ts';
+import { loadPersonKey } from '../../data/person-keys.ts';
+import { localDay } from '../../london.ts';
+import { letterSite, queueIfReachable } from '../../mail/outbox.ts';
+import { grownUp, permissionGiven, permissionTakenBack } from '../../mail/young-letters.ts';
+import { paths } from '../../paths.ts';
+import { erasePerson } from '../../policy/erase.ts';
+import { queueLastMail } from '../../policy/last-mail.ts';
+import type { Subject } from '../../policy/viewer.ts';
+import { audit } from '../../record/audit.ts';
+import { openToGrownUp } from '../community/young-members.ts';
+import { readStopToken, stopToken } from '../reminders/stop-token.ts';
+import { BY } from './asking.ts';
+
+/** The mail to the parent or guardian holds their address: it goes when the permission goes. */
+const letterOf = (personId: string): string => `permission-given:${personId}`;
+
+/** When a young person opens their account, the parent or guardian gets the link to the permission. */
+export async function tellGuardian(app: App, personId: string): Promise<void> {
+  const address = await guardianAddress(app, personId);
+  if (address === null) return;
+  const page = app.config.baseUrl + paths.permission.to({ token: stopToken(app, personId, 'permission') });
+  const letter = permissionGiven(letterSite(app), { page });
+  await queueIfReachable(app, { ...letter, to: { address }, once: letterOf(personId) });
+}
+
+async function guardianAddress(app: App, personId: string): Promise<string | null> {
+  const where = { personId };
+  const found = await app.db.youngPermission.findUnique({ where, select: { guardianEmail: true } });
+  const key = found && (await loadPersonKey(app, personId));
+  return key && app.vault.unseal(key, 'YoungPermission.guardianEmail', found.guardianEmail);
+}
+
+/** A permission, for whoever has its link: not whose it is. */
+export interface Permission extends Subject {
+  readonly aboutId: null;
+  readonly personId: string;
+  readonly wording: string;
+  readonly givenAt: Date;
+  readonly endsOn: Date;
+}
+
+/** Null for every other token, and once the permission was taken back or is needed no more. */
+export async function findPermission(app: App, token: string): Promise<Permission | null> {
+  const personId = readStopToken(app, token, 'permission');
+  if (personId === null) return null;
+  const select = { personId: true, wording: true, givenAt: true, endsOn: true };
+  const found = await app.db.youngPermission.findUnique({ where: { personId }, select });
+  return found && { ...found, aboutId: null };
+}
+
+/** Takes the permission away with the mail about it; false when it was gone. */
+async function drop(app: App, where: { personId: string; endsOn?: { lte: Date } }): Promise<boolean> {
+  const { count } = await app.db.youngPermission.deleteMany({ where });
+  if (count === 0) return false;
+  await app.db.outboxMail.deleteMany({ where: { once: letterOf(where.personId) } });
+  return true;
+}
+
+/**
+ * The parent or guardian takes the permission back: the account is erased at once, as the policy says, and with it every
+ * session. Both are told in a last mail. False when it was gone already.
+ */
+export async function takeBack(app: App, personId: string): Promise<boolean> {
+  const address = await guardianAddress(app, personId);
+  if (address === null || !(await drop(app, { personId }))) return false;
+  await audit(app, { what: 'young.taken-back', by: BY, about: personId });
+  const letter = permissionTakenBack(letterSite(app), { privacy: app.config.baseUrl + paths.privacy.to() });
+  const once = `${letter.kind}:${app.vault.keyedHash('erased', personId)}`;
+  await queueIfReachable(app, { ...letter, to: { address }, once });
+  await queueLastMail(app, personId);
+  await erasePerson(app, personId, { why: 'asked', by: BY });
+  return true;
+}
+
+const AT_ONCE = 200;
+
+/**
+ * Ends the permissions of those whose birthday has come in London: the account is like all others, and its person is told.
+ * Each in a transaction of its own; run twice, it tells once. Returns how many.
+ */
+export async function endPermissions(app: App): Promise<number> {
+  const endsOn = { lte: new Date(localDay(app.clock.now())) };
+  let ended = 0;
+  for (;;) {
+    const due = await app.db.youngPermission.findMany({ where: { endsOn }, select: { personId: true }, take: AT_ONCE });
+    for (const { personId } of due)
+      if (await inTransaction(app, (inside) => endOne(inside, { personId, endsOn }))) ended += 1;
+    if (due.length < AT_ONCE) return ended;
+  }
+}
+
+async function endOne(app: App, { personId, endsOn }: { personId: string; endsOn: { lte: Date } }): Promise<boolean> {
+  if (!(await drop(app, { personId, endsOn }))) return false;
+  await openToGrownUp(app, personId);
+  await audit(app, { what: 'young.grown-up', by: BY, about: personId });
+  const person = await app.db.person.findUnique({ where: { id: personId }, select: { activatedAt: true } });
+  // An address that nobody confirmed may be somebody else's.
+  if (!person?.activatedAt) return true;
+  const letter = grownUp(letterSite(app), { page: app.config.baseUrl + paths.myDataCorrect.to() });
+  await queueIfReachable(app, { ...letter, to: { personId }, once: `${letter.kind}:${personId}` });
+  return true;
+}

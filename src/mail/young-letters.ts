@@ -1,0 +1,43 @@
+import type { Duration } from '../policy/duration.ts';
+import { durationWords } from '../words.ts';
+import { type Letter, type LetterSite, write } from './letter.ts';
+import { PERMISSION_ENDED } from './outbox.ts';
+
+// About young people's accounts, and to the parent or guardian who allowed one. None of them names anybody.
+
+/** To an address that somebody typed: only whoever reads its mail can give permission. */
+export function permissionAsked(site: LetterSite, { link, lasts }: { link: string; lasts: Duration }): Letter {
+  return write(site, 'permission-asked', 'A young person asks for your permission', [
+    `A young person would like an account at ${site.name}. They need the permission of a parent or guardian.`,
+    `Open this page together. It says what the account is for, and what we keep:\n${link}`,
+    `The link works once, for ${durationWords(lasts)}. We know nothing about the young person until then.`,
+    'If you do not want this, do nothing. We delete your address after that time.',
+  ]);
+}
+
+/** Once the account is open. */
+export function permissionGiven(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'permission-given', 'The account that you allowed is open', [
+    `You gave your permission for a young person's account at ${site.name}. It is open now.`,
+    `Here you see what you allowed. You can take it back at any time, with one press:\n${page}`,
+    'Keep this email. The link works for as long as your permission is needed.',
+  ]);
+}
+
+/** To the parent or guardian; their address is deleted with this mail. */
+export function permissionTakenBack(site: LetterSite, { privacy }: { privacy: string }): Letter {
+  return write(site, PERMISSION_ENDED, 'You took back your permission', [
+    'You took back your permission for a young person’s account. The account is closed.',
+    `We have erased what it held, and your name and address too. Our notice says what stays and why:\n${privacy}`,
+  ]);
+}
+
+/** To a young person on the birthday on which no permission is needed any more. */
+export function grownUp(site: LetterSite, { page }: { page: string }): Letter {
+  return write(site, 'grown-up', 'Happy birthday: your account is all yours', [
+    'You are now old enough for an account of your own. You need no permission from a parent or guardian.',
+    'We have deleted their name and email, and the permission. Their link does not work any more.',
+    'You can now take courses, and join communities that were closed to you. Your posts stay as they are.',
+    `Please look at what we know about you, and put it right:\n${page}`,
+  ]);
+}
