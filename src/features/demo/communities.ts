@@ -4,13 +4,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { guest, type SignedIn } from '../../policy/viewer.ts';
 import { uuidv7 } from '../../random.ts';
 import { makeCommunity } from '../community/arrange.ts';
-import {
-  type CommunityHere,
-  findHere,
-  findKnown,
-  findOneAsking,
-  type Opening,
-} from '../community/membership.queries.ts';
+import { type CommunityHere, findHere, findKnown, findOneAsking } from '../community/membership.queries.ts';
 import { answerRequest, join } from '../community/membership.ts';
 import { findAnswer, solve } from '../community/solving.ts';
 import { findPost } from '../community/talk.queries.ts';
@@ -20,47 +14,14 @@ import { enter } from '../directory/directory.ts';
 import { tellAll } from '../notifications/telling.ts';
 import { kinds } from '../organisations/kinds.ts';
 import { addPerson, makeGroup } from '../organisations/organisations.ts';
-import type { ResourceTyped } from '../resources/resources.forms.ts';
 import { replyWithFiles } from './attached.ts';
+import type { Group, Member, Talk } from './group.ts';
 import { shelve } from './library.ts';
 import { moderate } from './moderated.ts';
 import { COLLEAGUES, organisationOf } from './organisations.ts';
 import { daysAgo } from './past.ts';
 import { demoPolls, voteInDemo } from './polls.ts';
-
-interface Member {
-  readonly email: string;
-  readonly name: string;
-  /** What they show in the directory: their role, area of work, location and a few words. */
-  readonly shows?: readonly [role: string, work: string, location: string, words: string];
-}
-
-interface Talk {
-  /** Who replies last, with files. */
-  readonly shows?: string;
-  readonly topic: string;
-  readonly title: string;
-  /** Days ago, who, and what they said: the first begins the thread. */
-  readonly said: readonly (readonly [days: number, by: string, text: string, quotes?: number])[];
-  /** Which of them was the answer. */
-  readonly answer?: number;
-  /** What one of them said before it was edited. */
-  readonly before?: readonly [post: number, text: string];
-}
-
-export interface Group {
-  readonly name: string;
-  readonly summary: string;
-  readonly openTo: Opening;
-  readonly area?: string;
-  /** The name of the organisation that it is for. */
-  readonly organisation?: string;
-  readonly topics: readonly string[];
-  readonly members: readonly Member[];
-  readonly talks: readonly Talk[];
-  /** What only its members can read. */
-  readonly shelf?: Omit<ResourceTyped, 'place'>;
-}
+import { YOUNG_VOICES } from './young.ts';
 
 const demo = (name: string): string => `${name}@demo.example`;
 const moderator: Member = { email: demo('moderator'), name: 'Petra (moderator)' };
@@ -197,7 +158,11 @@ const GROUPS: readonly Group[] = [
 
 /** Areas, the communities for them, and what people said there, through the operations that the pages call. */
 export async function gather(app: App, by: string, ids: ReadonlyMap<string, string>): Promise<void> {
-  for (const { members, talks, area: areaName, organisation: employer, shelf, ...group } of [...GROUPS, COLLEAGUES]) {
+  for (const { members, talks, area: areaName, organisation: employer, shelf, ...group } of [
+    ...GROUPS,
+    COLLEAGUES,
+    YOUNG_VOICES,
+  ]) {
     const past = daysAgo(app, 30);
     const area = areaName ? await inTransaction(past, (inside) => makeGroup(inside, kinds.area, areaName, by)) : '';
     for (const { email } of area ? members : [])

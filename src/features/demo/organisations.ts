@@ -1,7 +1,7 @@
 import { type App, inTransaction } from '../../context.ts';
 import { kinds } from '../organisations/kinds.ts';
 import { addPerson, makeGroup } from '../organisations/organisations.ts';
-import type { Group } from './communities.ts';
+import type { Group } from './group.ts';
 import { daysAgo } from './past.ts';
 
 const demo = (name: string): string => `${name}@demo.example`;

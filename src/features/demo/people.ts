@@ -1,7 +1,7 @@
 import type { Random } from '../../random.ts';
 
 export interface DemoAccount {
-  readonly role: 'learner' | 'tutor' | 'author' | 'administrator' | 'moderator' | 'outsider';
+  readonly role: 'learner' | 'tutor' | 'author' | 'administrator' | 'moderator' | 'outsider' | 'young';
   readonly email: string;
   readonly password: string;
   /** Secret of the second factor, in base32; null where there is none. */

@@ -25,6 +25,7 @@ import { DAY, daysAgo } from './past.ts';
 import { type Casting, cast, type DemoAccount, passwordFrom, passwordWords } from './people.ts';
 import { tellPeople } from './told.ts';
 import { writtenCourse } from './written-course.ts';
+import { withPermission, youngster } from './young.ts';
 
 /** Fills an empty database with courses, people, tutors and progress, all through the operations that the pages call. */
 export async function populate(app: App): Promise<DemoAccount[]> {
@@ -38,6 +39,8 @@ export async function populate(app: App): Promise<DemoAccount[]> {
     if (account) accounts.push(account);
     await learn(app, id, one, outlines);
   }
+  const mia = await admit(daysAgo(app, 40), youngster, withPermission);
+  ids.set(youngster.email, mia.id);
   const email = cast.find(({ role }) => role === 'tutor')?.email ?? '';
   const tutor = { id: ids.get(email) ?? '', email };
   for (const one of cast) if (one.hasTutor) await giveTutor(app, ids.get(one.email) ?? '', tutor);
@@ -65,7 +68,7 @@ export async function populate(app: App): Promise<DemoAccount[]> {
   await makeClaims(app, by);
   await gather(app, by, ids);
   await planAndLog(app, ids.get('learner@demo.example') ?? '');
-  return accounts;
+  return mia.account ? [...accounts, mia.account] : accounts;
 }
 
 async function importAll(app: App): Promise<Outline[]> {
@@ -79,12 +82,16 @@ async function importAll(app: App): Promise<Outline[]> {
   return Promise.all(courses.map((course) => outlineOf(app, course)));
 }
 
+async function registered(app: App, one: Casting, password: string, passwordHash: string): Promise<void> {
+  const form = { ...one, password, age: 'over', agree: 'yes' } as const;
+  await register(app, { ...form, consents: [] }, passwordHash);
+}
+
 /** Makes an account as the form, the mail's link and the first sign-in would. */
-async function admit(app: App, one: Casting): Promise<{ id: string; account: DemoAccount | null }> {
+async function admit(app: App, one: Casting, enter = registered): Promise<{ id: string; account: DemoAccount | null }> {
   const password = passwordFrom(app.random);
   const passwordHash = await hashPassword(app, password);
-  const form = { ...one, password, age: 'over', agree: 'yes', consents: [] } as const;
-  await inTransaction(app, (inside) => register(inside, { ...form, consents: [] }, passwordHash));
+  await inTransaction(app, (inside) => enter(inside, one, password, passwordHash));
   const emailIndex = app.vault.emailIndex(one.email);
   const { id } = await app.db.person.findUniqueOrThrow({ where: { emailIndex }, select: { id: true } });
   await inTransaction(app, async (inside) => {
@@ -99,14 +106,15 @@ async function admit(app: App, one: Casting): Promise<{ id: string; account: Dem
     await audit(inside, { what: 'account.questions-set', by: { person: id }, about: id });
   });
   if (!one.role) return { id, account: null };
-  const totp = one.role === 'learner' || one.role === 'outsider' ? null : await giveRole(app, id, one.role);
+  const hasNone = one.role === 'learner' || one.role === 'outsider' || one.role === 'young';
+  const totp = hasNone ? null : await giveRole(app, id, one.role);
   return { id, account: { role: one.role, email: one.email, password, totp, questions, answers } };
 }
 
 async function giveRole(
   app: App,
   personId: string,
-  role: Exclude<DemoAccount['role'], 'learner' | 'outsider'>,
+  role: Exclude<DemoAccount['role'], 'learner' | 'outsider' | 'young'>,
 ): Promise<string> {
   const secret = new TOTP().secret.base32;
   const now = app.clock.now();
