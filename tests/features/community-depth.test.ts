@@ -9,6 +9,7 @@ import type { Browser } from '../support/browser.ts';
 import { aCommunity, asViewer, type TestCommunity } from '../support/community.ts';
 import { aLearner, anAdministrator, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { unzip } from '../support/unzip.ts';
 
 let site: TestSite;
 let [ann, ben, mod] = [] as unknown as [TestPerson, TestPerson, TestPerson];
@@ -227,6 +228,34 @@ describe('SH-24 a draft', () => {
     // The script was a moment too late.
     await asBen.post(save, { ...sent, once, by: 'script' });
     expect(await draftOf(threadId)).toEqual([]);
+  });
+
+  it('keeps the post that it quotes, until its writer takes that out or nobody can read it any more', async () => {
+    const first = await begin(asAnn, 'Quoted in a draft');
+    const page = await asBen.get(`${first.path}?quote=${first.id}`);
+    const save = page.$('#reply form[data-draft]').attr('data-draft') ?? '';
+    const fields = () => {
+      const of = (name: string) => String(page.$(`#reply form[data-draft] input[name=${name}]`).val());
+      return { _csrf: of('_csrf'), once: of('once'), quote: of('quote'), attached: [], text: 'About that' };
+    };
+    const quoted = async () => {
+      const { $ } = await asBen.get(first.path);
+      return [$('#reply .quoted').length, $('#reply input[name=quote]').val(), $('#reply textarea').val()];
+    };
+    expect((await asBen.post(save, { ...fields(), by: 'script' })).status).toBe(204);
+    expect(await quoted()).toEqual([1, first.id, 'About that']);
+    expect(JSON.stringify(await draftOf(first.threadId))).not.toContain(first.id);
+    const copy = await unzip((await asBen.download('/my-data/copy.zip')).bytes);
+    expect([...copy.values()].some((file) => Buffer.from(file).includes(first.id))).toBe(true);
+    const without = page.$('#reply button[value=unquote]').attr('formaction') ?? '';
+    await asBen.post(without, { ...fields(), text: 'About that, and more', act: 'unquote' });
+    expect(await quoted()).toEqual([0, undefined, 'About that, and more']);
+    await asBen.post(save, fields());
+    await asMod.submit(`/moderation/posts/${first.id}`, { act: 'hide', reason: 'Not here' });
+    expect(await quoted()).toEqual([0, undefined, 'About that']);
+    expect((await asBen.get(first.path)).$('.draft').text()).toContain('it quoted is no longer shown here');
+    await asBen.submit(first.path, { act: 'post', text: 'On its own' }, { action: `${first.path}#reply` });
+    expect(await newest()).toMatchObject({ text: 'On its own', quotedId: null });
   });
 
   it('of a new thread comes back too, can be deleted, and goes by itself after thirty days', async () => {

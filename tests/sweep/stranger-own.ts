@@ -155,6 +155,7 @@ async function talk(
       title: draft('PostDraft.title', 'Canary title that was not sent'),
       text: draft('PostDraft.text', 'canary: words that were not sent'),
       poll: draft('PostDraft.poll', 'canary: a poll that was not sent'),
+      quote: draft('PostDraft.quote', 'canary: a quote that was not sent'),
     },
   });
   const before = post('PostVersion.text', 'canary: what they said before they edited it');

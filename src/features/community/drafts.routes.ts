@@ -36,10 +36,8 @@ export const draftRoutes: readonly Route[] = [
       await saveDraft(app, { personId: signedIn(viewer).id, place }, form);
       if (form.by === 'script') return { to, quiet: true };
       if (form.act === 'drop') return { to, say: 'Your draft is deleted' };
-      return {
-        to,
-        say: form.file === '' ? 'Your draft is saved' : 'Your draft is saved, without the file. Add it again',
-      };
+      const done = form.act === 'unquote' ? 'The quote is taken out' : 'Your draft is saved';
+      return { to, say: form.file === '' ? done : `${done}, without the file. Add it again` };
     },
     again: (_app, { found }) => ({ to: found.to }),
   }),

@@ -11,6 +11,8 @@ export interface Draft {
   readonly text: string;
   /** Of a new thread. */
   readonly poll: PollTyped | null;
+  /** The id of the post that a reply quotes. */
+  readonly quote: string | null;
   readonly savedAt: Date;
 }
 
@@ -18,6 +20,7 @@ export interface DraftRow {
   readonly title: Uint8Array;
   readonly text: Uint8Array;
   readonly poll?: Uint8Array | null;
+  readonly quote?: Uint8Array | null;
   readonly savedAt: Date;
 }
 
@@ -38,7 +41,7 @@ export const DraftForm = z.strictObject({
   alt: z.string().default(''),
   /** The site's script asks for no page. */
   by: fromPage(z.enum(['script', 'button']).default('button')),
-  act: fromPage(z.enum(['save', 'drop']).default('save')),
+  act: fromPage(z.enum(['save', 'drop', 'unquote']).default('save')),
 });
 export type DraftTyped = z.output<typeof DraftForm>;
 
@@ -50,6 +53,7 @@ export async function openDraft(app: App, personId: string, row: DraftRow | null
     title: app.vault.unseal(key, 'PostDraft.title', row.title),
     text: app.vault.unseal(key, 'PostDraft.text', row.text),
     poll: row.poll ? JSON.parse(app.vault.unseal(key, 'PostDraft.poll', row.poll)) : null,
+    quote: row.quote ? app.vault.unseal(key, 'PostDraft.quote', row.quote) : null,
     savedAt: row.savedAt,
   };
 }
@@ -68,7 +72,7 @@ export async function findDraft(app: App, personId: string, place: string): Prom
 export async function saveDraft(
   app: App,
   { personId, place }: { personId: string; place: string },
-  { title, text, once, act, ...form }: DraftTyped,
+  { title, text, once, act, quote, ...form }: DraftTyped,
 ): Promise<void> {
   const typed = typedFrom(form);
   const poll: PollTyped | null = isTyped(typed) ? typed : null;
@@ -78,13 +82,16 @@ export async function saveDraft(
     title: app.vault.seal(key, 'PostDraft.title', title),
     text: app.vault.seal(key, 'PostDraft.text', text),
     poll: poll && app.vault.seal(key, 'PostDraft.poll', JSON.stringify(poll)),
+    quote: quote && act !== 'unquote' ? app.vault.seal(key, 'PostDraft.quote', quote) : null,
   };
   await app.db.$executeRaw`
-    INSERT INTO post_draft ("personId", place, title, text, poll, "savedAt")
-    SELECT ${personId}::uuid, ${place}::uuid, ${sealed.title}, ${sealed.text}, ${sealed.poll}::bytea, ${app.clock.now()}
+    INSERT INTO post_draft ("personId", place, title, text, poll, quote, "savedAt")
+    SELECT ${personId}::uuid, ${place}::uuid, ${sealed.title}, ${sealed.text}, ${sealed.poll}::bytea,
+           ${sealed.quote}::bytea, ${app.clock.now()}
      WHERE NOT EXISTS (SELECT 1 FROM post WHERE "authorId" = ${personId}::uuid AND once = ${once ?? null}::uuid)
     ON CONFLICT ("personId", place) DO UPDATE
-      SET title = EXCLUDED.title, text = EXCLUDED.text, poll = EXCLUDED.poll, "savedAt" = EXCLUDED."savedAt"`;
+      SET title = EXCLUDED.title, text = EXCLUDED.text, poll = EXCLUDED.poll,
+          quote = EXCLUDED.quote, "savedAt" = EXCLUDED."savedAt"`;
 }
 
 /** What was written there is sent, or no longer wanted. */

@@ -80,14 +80,16 @@ async function showThread(
   const mayWait = found.filesWait || slip !== noSlip;
   const newest = posts.at(-1);
   if (newest && isNews(found, newest.at) && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
-  const quote = input.quote ?? (typeof slip.values.quote === 'string' ? slip.values.quote : undefined);
+  const kept = slip === noSlip ? found.draft?.quote : slip.values.quote;
+  const quote = input.quote ?? (typeof kept === 'string' ? kept : undefined);
+  const quoted = quote ? await findQuoted(app, found, quote) : null;
   const here = paths.thread.to({ slug: found.community.slug, thread: found.id });
   const { after, before } = input;
   const page = threadPage(app.policy, found, {
     ...{ posts, earlier, later, slip, preview },
     files: await findFiles(app, withFiles, mayWait ? { by: signedIn(viewer).id, place: found.id } : null),
     polls: await pollsBelow(app, viewer, found, posts),
-    quoted: quote ? await findQuoted(app, found, quote) : null,
+    ...{ quoted, quoteGone: slip === noSlip && quote !== undefined && quote === found.draft?.quote && !quoted },
     at: withQuery(here, { after, before }),
     decides: decide(app.policy, viewer, 'community.solve', { ...found, aboutId: found.authorId }).allowed,
     ...{ once: uuidv7(app), now: app.clock.now(), moderates: moderates(viewer) },

@@ -76,7 +76,6 @@ export interface ThreadPage {
   draft: DraftNote | null;
   /** What the reply will quote. */
   quote: QuoteCard | null;
-  unquote: string;
   preview: SafeHtml | null;
   closed: Callout | null;
   rules: Callout;
@@ -168,6 +167,8 @@ export function threadPage(
     moderates: boolean;
     decides: boolean;
     quoted: Quoted | null;
+    /** The draft quotes a post that can be read here no more. */
+    quoteGone: boolean;
     /** The address of this page of the thread. */
     at: string;
   },
@@ -223,9 +224,8 @@ export function threadPage(
           ],
           draft: paths.draft.to({ slug, place: id }),
         }),
-    draft: thread.draft && closed === null ? draftNote(slug, id, thread.draft) : null,
+    draft: thread.draft && closed === null ? draftNote(slug, id, thread.draft, parts.quoteGone) : null,
     quote: quoted && quoteCard(slug, quoted),
-    unquote: `${at}#reply`,
     reply: textField(policy, 'Your reply', { slip, value: thread.draft?.text }),
     files: filesPart(
       policy,

@@ -46,6 +46,7 @@ interface ThreadRow extends HereRow {
   mergedIntoId: string | null;
   draftTitle: Uint8Array | null;
   draftText: Uint8Array | null;
+  draftQuote: Uint8Array | null;
   savedAt: Date | null;
   filesWait: boolean;
   muted: boolean | null;
@@ -59,7 +60,8 @@ const THREAD = {
   text: hereWith({
     columns: `,
            t.id AS "threadId", t.title, t.posts, t."startedAt", t."lastAt", t."lockedAt", t."pinnedAt", t."solvedById",
-           t."authorId", t."mergedIntoId", o.name AS topic, d.title AS "draftTitle", d.text AS "draftText", d."savedAt",
+           t."authorId", t."mergedIntoId", o.name AS topic, d.title AS "draftTitle", d.text AS "draftText",
+           d.quote AS "draftQuote", d."savedAt",
            EXISTS (SELECT FROM post_file f WHERE f.place = t.id AND f."personId" = $1) AS "filesWait", w.muted, w.mail,
            r."readTo", EXISTS (SELECT FROM notice n
                                 WHERE n."personId" = $1 AND n."threadId" = t.id AND n."readAt" IS NULL) AS told`,
@@ -79,11 +81,11 @@ export async function findThread(app: App, viewer: Viewer, slug: string, id: str
   const values = [viewer.id, slug, moderates(viewer), id];
   const { rows } = await app.database.pool.query<ThreadRow>({ ...THREAD, values });
   if (!rows[0]) return null;
-  const { draftTitle, draftText, savedAt, muted, mail, ...row } = rows[0];
+  const { draftTitle, draftText, draftQuote: quote, savedAt, muted, mail, ...row } = rows[0];
   const { threadId, title, topic, posts, startedAt, lastAt, authorId, mergedIntoId, ...rest } = row;
   const { lockedAt, pinnedAt, solvedById, filesWait, readTo, told, ...here } = rest;
   const community = hereOf(viewer, here);
-  const kept = draftTitle && draftText && savedAt ? { title: draftTitle, text: draftText, savedAt } : null;
+  const kept = draftTitle && draftText && savedAt ? { title: draftTitle, text: draftText, quote, savedAt } : null;
   return {
     ...{ id: threadId, title, topic, posts, startedAt, lastAt, authorId, mergedIntoId },
     ...{ lockedAt, pinnedAt, solvedById, filesWait, readTo, told },

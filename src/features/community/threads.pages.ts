@@ -198,8 +198,8 @@ export interface DraftNote {
   drop: Form;
 }
 
-export const draftNote = (slug: string, place: string, { savedAt }: Draft): DraftNote => ({
-  says: `We kept what you wrote here on ${dayAndTimeWords(savedAt)}. Only you see it.`,
+export const draftNote = (slug: string, place: string, { savedAt }: Draft, quoteGone = false): DraftNote => ({
+  says: `We kept what you wrote here on ${dayAndTimeWords(savedAt)}. Only you see it.${quoteGone ? ' The post that it quoted is no longer shown here.' : ''}`,
   drop: form(
     paths.draft.to({ slug, place }),
     button('Delete this draft', { kind: 'ghost', name: 'act', value: 'drop' }),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "post_draft" ADD COLUMN     "quote" BYTEA;
