@@ -224,6 +224,29 @@ describe('SH-24 a file beside a post', () => {
     await site.app.db.postFile.deleteMany({ where: { personId: group.ann.id, postId: null } });
   });
 
+  it('stays where too much is said of its picture, which shorter words then are about without the file', async () => {
+    const long = 'A long corridor. '.repeat(20);
+    for (const act of ['add', 'preview', 'post']) {
+      const page = await asAnn.submit(thread, { text: 'The ward', act, alt: long }, named(`${act}.png`, aPng()));
+      const said = [page.$('#alt-error').text(), page.$('#alt').val(), page.$('textarea').val()].map(String);
+      expect([act, page.status, listed(page).includes(`${act}.png`)]).toEqual([act, 422, true]);
+      expect(said).toEqual([expect.stringContaining('Your file stays'), long, expect.stringContaining('The ward')]);
+    }
+    const without = await asAnn.submit(thread, { act: 'add', alt: long, attached: [] });
+    expect([without.status, without.$('#alt-error').text()]).toEqual([
+      422,
+      expect.stringMatching(/at most 300 characters$/),
+    ]);
+    const page = await asAnn.submit(thread, { act: 'add', alt: 'A corridor', attached: attachedIn(without) });
+    expect([page.status, page.$('#alt').val(), page.$('.attach__list li').last().text()]).toEqual([
+      ...[200, ''],
+      expect.stringContaining('Shows: A corridor'),
+    ]);
+    expect(page.$('.attach__list').text().match(/Shows/g)?.length).toBe(1);
+    expect(errorOf(await asAnn.submit(thread, { act: 'add', alt: 'Nothing', attached: [] }))).toBe('Choose a file');
+    await site.app.db.postFile.deleteMany({ where: { personId: group.ann.id, postId: null } });
+  });
+
   it('stays where something else in the form is wrong', async () => {
     const page = await asAnn.get(`${here}/new`);
     const topic = page.$('select[name=topic] option').first().attr('value') ?? '';

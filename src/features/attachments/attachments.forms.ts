@@ -14,7 +14,8 @@ export const MOST_ALT = 300;
 /** What a form sends beside the words of a post. `add` keeps a file until the words are sent. */
 export const filesTyped = {
   act: fromPage(z.enum(['post', 'preview', 'add']).default('post')),
-  alt: z.string().max(MOST_ALT, `Use at most ${MOST_ALT} characters`).default('').transform(line),
+  /** Of any length: words that are too many are refused after the file is kept. */
+  alt: z.string().default('').transform(line),
   /** The files that the form lists. */
   attached: fromPage(many(z.uuid(), MOST_LISTED)),
   /** The one whose button "Remove" was pressed. */

@@ -8,7 +8,7 @@ import { stopFlood } from '../community/holding.ts';
 import { mustBeAbleToWrite } from '../community/may-write.ts';
 import type { CommunityHere } from '../community/membership.queries.ts';
 import { typeOf } from '../plan/evidence-kinds.ts';
-import { type FilesTyped, MOST_FILES } from './attachments.forms.ts';
+import { type FilesTyped, MOST_ALT, MOST_FILES } from './attachments.forms.ts';
 import { type Attached, findFiles, type Writing } from './attachments.queries.ts';
 import { cleanPicture } from './picture-bytes.ts';
 
@@ -121,6 +121,18 @@ async function add(
   return { id, changed: true };
 }
 
+/** Words that came without a file are about the picture that was added last, where it has none. */
+async function describeLast(
+  app: App,
+  place: Place,
+  { alt, attached }: Pick<FilesTyped, 'alt' | 'attached'>,
+): Promise<{ readonly id: string; readonly changed: boolean } | null> {
+  if (alt === '' || attached.length === 0) return null;
+  const waiting = (await findFiles(app, [], place)).filter(({ id }) => attached.includes(id));
+  const last = waiting.findLast((one) => isPicture(one.type) && one.alt === null);
+  return last ? { id: last.id, changed: await describe(app, place.by, last, alt) } : null;
+}
+
 async function drop(app: App, { by, place }: Place, id: string): Promise<boolean> {
   const { count } = await app.db.postFile.deleteMany({ where: { id, place, personId: by } });
   if (count > 0) await audit(app, { what: 'attachments.removed', by: { person: by }, about: by, detail: { file: id } });
@@ -135,8 +147,9 @@ interface Changed {
 }
 
 /**
- * Does what a form asks about files before its words are sent: keeps the one that came with it, and lets go of the one
- * that is to be removed. Says which the form lists then, and whether it asked for nothing more. Throws Invalid.
+ * Does what a form asks about files before its words are sent: keeps the one that came with it, also where too much is
+ * said of it, and lets go of the one that is to be removed. Says which the form lists then, and whether it asked for
+ * nothing more. Throws Invalid.
  */
 export async function changeFiles(
   app: App,
@@ -144,12 +157,19 @@ export async function changeFiles(
   typed: FilesTyped,
   file: (Upload & { readonly bytes: Buffer }) | null,
 ): Promise<Refused | Changed> {
-  if (typed.act === 'add' && !typed.drop && !file) throw new Invalid({ file: 'Choose a file' });
   const flood = file ? await stopFlood(app, place.community, place.by) : null;
   if (flood) return flood;
   const dropped = typed.drop !== undefined && (await drop(app, place, typed.drop));
   const left = typed.attached.filter((id) => id !== typed.drop);
-  const added = file ? await add(app, place, file, { ...typed, attached: left }) : null;
+  const isTooLong = typed.alt.length > MOST_ALT;
+  const words = { alt: isTooLong ? '' : typed.alt, attached: left };
+  const described = () => (typed.drop === undefined ? describeLast(app, place, words) : null);
+  const added = await (file ? add(app, place, file, words) : described());
+  if (isTooLong)
+    return {
+      problems: { alt: `Use at most ${MOST_ALT} characters${file ? '. Your file stays here without them' : ''}` },
+    };
+  if (typed.act === 'add' && !typed.drop && !file && !added) throw new Invalid({ file: 'Choose a file' });
   return {
     listed: [...new Set(added ? [...left, added.id] : left)],
     isAll: typed.act === 'add' || typed.drop !== undefined,
