@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from '../support/browser.ts';
+import type { Browser, Page } from '../support/browser.ts';
 import { aCommunity, type TestCommunity } from '../support/community.ts';
 import { aLearner, anAdministrator, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
@@ -210,6 +210,30 @@ describe('CDEP-33 posts that are taken down, and appeals', () => {
     expect((await letters(ann, /answer to your appeal/)).length).toBe(1);
     expect((await asBen.get(thread)).text).toContain('Words of Taken away');
     expect(await site.app.db.thread.findUniqueOrThrow({ where: { id: post.threadId } })).toMatchObject({ posts: 1 });
+  });
+
+  it('says what becomes of a post that its author removed meanwhile, whose decision is lifted', async () => {
+    const outcomes: unknown[] = [];
+    for (const meanwhile of ['nothing', 'removed']) {
+      const { post } = await begin(asAnn, `With ${meanwhile} meanwhile`);
+      await asMod.submit(`/moderation/posts/${post.id}`, { act: 'hide', reason: 'An advert' });
+      const where = await appeal(asAnn, ann);
+      if (meanwhile === 'removed') await asAnn.submit(`${here}/posts/${post.id}/remove`, {});
+      const page = await asSecond.get(where);
+      await asSecond.submit(where, { outcome: 'lifted', answer: 'It is none' });
+      const own = await asAnn.get(where.replace('/moderation/appeals', '/my-data/moderation'));
+      const words = 'all members can read|its author removed it|All members can read your post|You removed the post';
+      const said = (from: Page) => from.$('main').text().match(new RegExp(words, 'g'));
+      outcomes.push(
+        said(page),
+        said(own),
+        (await asBen.get(`${here}/${post.threadId}`)).text.includes('Words of With'),
+      );
+    }
+    expect(outcomes).toEqual([
+      ...[['all members can read'], ['All members can read your post'], true],
+      ...[['its author removed it'], ['You removed the post'], false],
+    ]);
   });
 
   it('lets it stand, takes one appeal within its time, and shows the log without names', async () => {

@@ -23,8 +23,7 @@ import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords } from '../../words.ts';
 import { aboutWords } from '../attachments/attachments.pages.ts';
-import type { Attached } from '../attachments/attachments.queries.ts';
-import type { Decided, Logged } from './sanctions.queries.ts';
+import { type Comeback, comebackOf, type Decided, type Logged, type PostNow } from './sanctions.queries.ts';
 import { appealTag, limitWords, toModerators } from './words.ts';
 
 export interface ListPage {
@@ -95,7 +94,7 @@ export const logPage = (
 });
 
 /** Whoever decides cannot open them, so they know at least that there are some. */
-function filesWords(files: readonly Pick<Attached, 'type' | 'size'>[]): string {
+function filesWords(files: PostNow['files']): string {
   const count = files.length === 1 ? '1 file comes' : `${files.length} files come`;
   return `If you lift it, ${count} back with the post: ${files.map(aboutWords).join('; ')}. You cannot open files here.`;
 }
@@ -112,9 +111,12 @@ export interface AppealPage {
   who: Who;
 }
 
-const LIFTING: Record<Decided['what'], string> = {
-  hide: 'Lift it: all members can read the post again',
-  remove: 'Lift it: the post is put back',
+const LIFTING: Record<Exclude<Decided['what'], 'hide' | 'remove'> | Comeback, string> = {
+  back: 'Lift it: all members can read the post again',
+  shown: 'Lift it: the post is shown already, and the decision counts no more',
+  held: 'Lift it: the decision counts no more. A moderator has yet to read what the post says now',
+  removed: 'Lift it: the decision counts no more. The post stays away, because its author removed it',
+  lost: 'Lift it: the decision counts no more. The post stays away, because we no longer keep what it said',
   warn: 'Lift it: the warning counts no more',
   suspend: 'Lift it: they can write again',
   expel: 'Lift it: they can join again',
@@ -123,10 +125,12 @@ const LIFTING: Record<Decided['what'], string> = {
 export function appealPage(
   policy: Policy,
   decided: Decided,
-  { files, slip }: { files: readonly Pick<Attached, 'type' | 'size'>[]; slip: Slip },
+  { now, slip }: { now: PostNow | null; slip: Slip },
 ): AppealPage {
   const { id, what, community, at, reason, post, appeal, appealedAt, answer, answeredAt } = decided;
   const limit = limitWords(decided);
+  const comeback = comebackOf(decided, now?.state);
+  const files = now && comeback === 'back' ? now.files : [];
   return {
     title: `Appeal: ${toModerators[what].toLowerCase()}`,
     back: { text: 'Appeals', href: paths.appeals.to() },
@@ -147,7 +151,7 @@ export function appealPage(
       'outcome',
       [
         { value: 'stands', text: 'The decision stands' },
-        { value: 'lifted', text: LIFTING[what] },
+        { value: 'lifted', text: LIFTING[what === 'hide' || what === 'remove' ? comeback : what] },
       ],
       { legend: 'What do you decide?', value: String(slip.values.outcome ?? ''), error: slip.problems.outcome },
     ),

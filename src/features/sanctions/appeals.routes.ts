@@ -8,7 +8,7 @@ import { ofOwnCommunities } from '../community/moderating.queries.ts';
 import { answerAppeal } from './appealing.ts';
 import { appealPage, appealsPage, logPage } from './appeals.pages.ts';
 import { AppealAnswerForm, LogQuery, SanctionPath } from './sanctions.forms.ts';
-import { type Decided, findAppeal, findAppeals, findFilesOfAppeal, findLog } from './sanctions.queries.ts';
+import { type Decided, findAppeal, findAppeals, findLog, findPostNow } from './sanctions.queries.ts';
 
 const one = {
   may: 'sanctions.appeals',
@@ -17,8 +17,8 @@ const one = {
 } as const;
 
 async function showOne(app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Promise<Shown> {
-  const files = await findFilesOfAppeal(app, found);
-  return { view: 'sanctions/appeal', page: appealPage(app.policy, found, { files, slip }) };
+  const now = found.answeredAt ? null : await findPostNow(app, found);
+  return { view: 'sanctions/appeal', page: appealPage(app.policy, found, { now, slip }) };
 }
 
 /** Appeals, and the log of what was decided. */

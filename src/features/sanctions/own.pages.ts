@@ -23,7 +23,7 @@ import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords, dayWords } from '../../words.ts';
 import { appealableUntil } from './appealing.ts';
 import { postLines } from './appeals.pages.ts';
-import type { Decided } from './sanctions.queries.ts';
+import { type Comeback, comebackOf, type Decided, type PostNow } from './sanctions.queries.ts';
 import { appealTag, limitWords, toThem } from './words.ts';
 
 export interface OwnSanctionsPage {
@@ -68,6 +68,8 @@ export interface OwnSanctionPage {
   facts: SummaryList;
   post: string[] | null;
   answer: Callout | null;
+  /** What became of the post after an appeal. */
+  became: string | null;
   read: Form | null;
   appealForm: Form | null;
   appeal: Field;
@@ -76,10 +78,19 @@ export interface OwnSanctionPage {
   who: Who;
 }
 
+const BECAME: Record<Comeback, string> = {
+  shown: 'All members can read your post again.',
+  removed: 'You removed the post yourself, so it is not shown again.',
+  held: 'The post waits for a moderator to read what it says now.',
+  // What it said was not kept for so long, or another decision has taken it down since.
+  lost: 'The post is not shown.',
+  back: 'The post is not shown.',
+};
+
 export function ownSanctionPage(
   policy: Policy,
   decided: Decided,
-  { now, slip }: { now: Date; slip: Slip },
+  { now, post: postNow, slip }: { now: Date; post: PostNow | null; slip: Slip },
 ): OwnSanctionPage {
   const { id, what, community, reason, at, post, readAt, appeal, answer, outcome } = decided;
   const until = appealableUntil(decided, now);
@@ -103,6 +114,7 @@ export function ownSanctionPage(
           outcome === 'lifted' ? 'done' : 'note',
         )
       : null,
+    became: postNow && BECAME[comebackOf({ post }, postNow.state)],
     read: what === 'warn' && !readAt ? form(paths.ownSanctionRead.to({ id }), button('I have read this')) : null,
     appealForm: until ? form(paths.ownSanctionAppeal.to({ id }), button('Send appeal', { kind: 'secondary' })) : null,
     appeal: field('appeal', 'Why do you think that this is wrong?', {

@@ -8,7 +8,7 @@ import { NoFields } from '../community/community.forms.ts';
 import { appeal, markRead } from './appealing.ts';
 import { ownSanctionPage, ownSanctionsPage } from './own.pages.ts';
 import { AppealForm, SanctionPath } from './sanctions.forms.ts';
-import { type Decided, findOwnSanction, findOwnSanctions } from './sanctions.queries.ts';
+import { type Decided, findOwnSanction, findOwnSanctions, findPostNow } from './sanctions.queries.ts';
 
 const own = {
   may: 'sanctions.own',
@@ -17,10 +17,10 @@ const own = {
     findOwnSanction(app, viewer, input.id),
 } as const;
 
-const show = (app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Shown => ({
-  view: 'sanctions/own',
-  page: ownSanctionPage(app.policy, found, { now: app.clock.now(), slip }),
-});
+async function show(app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Promise<Shown> {
+  const post = found.outcome === 'lifted' ? await findPostNow(app, found) : null;
+  return { view: 'sanctions/own', page: ownSanctionPage(app.policy, found, { now: app.clock.now(), post, slip }) };
+}
 
 /** What moderators decided, for the person whom it is about: also when they are in that community no longer. */
 export const ownSanctionRoutes: readonly Route[] = [

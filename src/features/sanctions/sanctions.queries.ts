@@ -131,14 +131,30 @@ export async function findAppeal(app: App, viewer: Viewer, id: string): Promise<
   return found;
 }
 
-/** The files that come back with a post if its decision is lifted, without their names, in their order. */
-export async function findFilesOfAppeal({ db }: Pick<App, 'db'>, { postId, answeredAt }: Decided) {
-  if (!postId || answeredAt) return [];
-  return db.postFile.findMany({
-    where: { postId, post: { state: { in: ['hidden', 'taken'] } } },
-    orderBy: { id: 'asc' },
-    select: { type: true, size: true },
-  });
+/** The post that a decision is about, as it stands now. */
+export interface PostNow {
+  /** As in the schema; null: it is not there any more. */
+  readonly state: string | null;
+  /** Beside it, without their names, in their order. */
+  readonly files: readonly { readonly type: string; readonly size: number }[];
+}
+
+/** Null where the decision is about no post. One query. */
+export async function findPostNow({ db }: Pick<App, 'db'>, { what, postId }: Decided): Promise<PostNow | null> {
+  if (what !== 'hide' && what !== 'remove') return null;
+  const rows = await db.$queryRaw<{ state: string; type: string | null; size: number | null }[]>`
+    SELECT p.state, f.type, f.size FROM post p LEFT JOIN post_file f ON f."postId" = p.id
+     WHERE p.id = ${postId}::uuid ORDER BY f.id`;
+  const files = rows.flatMap(({ type, size }) => (type !== null && size !== null ? [{ type, size }] : []));
+  return { state: rows[0]?.state ?? null, files };
+}
+
+/** What becomes of a post whose decision is lifted. `lost`: what it said is not kept any more. */
+export type Comeback = 'back' | 'shown' | 'held' | 'removed' | 'lost';
+
+export function comebackOf({ post }: Pick<Decided, 'post'>, state: string | null | undefined): Comeback {
+  if (state === 'shown' || state === 'held' || state === 'removed') return state;
+  return post && (state === 'hidden' || state === 'taken') ? 'back' : 'lost';
 }
 
 export interface Logged {
