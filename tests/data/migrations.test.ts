@@ -45,7 +45,7 @@ const BY_HAND: [alone: string, migrated: string][] = [
   ],
   [
     'column public.post.words text null',
-    'column public.post.words tsvector null = post_words("communityId", title, text)',
+    'column public.post.words tsvector null = post_words("communityId", title, text, asked)',
   ],
 ];
 

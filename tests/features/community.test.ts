@@ -179,6 +179,25 @@ describe('writing in a community', () => {
     for (const text of [page.text, csv, statements]) expect(text).not.toMatch(/A title of mine|Words of/);
   });
 
+  it('SH-24 is found by what its poll asks and by the answers, ranked with the others, while the poll is there', async () => {
+    await begin(asAnn, { title: 'About animals', text: 'We saw an okapi, and an okapi' });
+    const poll = { pollQuestion: 'Which animal?', option1: 'The okapi', option2: 'A tapir', closesOn: '' };
+    await begin(asAnn, { title: 'A trip', text: 'Choose one', ...poll });
+    const { id } = await newest();
+    const found = async (q: string) => {
+      const { $ } = await asBen.get(`${here}?q=${q}`);
+      const titles = $('.threads h3').map((_, one) => $(one).text());
+      return [...titles.get(), ...$('.threads mark').map((_, one) => $(one).text())];
+    };
+    expect(await found('okapis')).toEqual(['About animals', 'A trip', 'okapi', 'okapi', 'okapi']);
+    expect([await found('tapir'), await found('tapir+trip')]).toEqual([
+      ['A trip', 'tapir'],
+      ['A trip', 'tapir'],
+    ]);
+    await asAnn.submit(`${here}/posts/${id}/poll/edit`, { act: 'remove' });
+    expect(await found('tapir')).toEqual([]);
+  });
+
   it('SH-24 shows what was meant and no more, whatever is typed', async () => {
     const nasty =
       '<script>alert(1)</script>\n\n[press](javascript:alert(1)) ![x](https://elsewhere.example/a.png)\n\n# Big\n\n**good**';

@@ -128,6 +128,7 @@ async function talk(
       title: post('Post.title', 'Canary title on singing'),
       text: post('Post.text', 'canary: what they say in a thread'),
       html: '<p>canary: what they say in a thread</p>',
+      asked: post('Post.asked', 'canary: what their poll asks'),
       hiddenReason: seal('moderation-note')('Post.hiddenReason', 'canary: why a post was hidden'),
     },
   });

@@ -21,7 +21,10 @@ export const searchForm = (
 ): SearchForm => ({
   isOpen: author !== '' || from !== undefined || to !== undefined || mine || solved,
   form: form(paths.community.to({ slug }), 'Search posts', { method: 'get', once: false }),
-  words: field('q', 'Words', { id: 'closer-words', value: q, autocomplete: 'off' }),
+  words: field('q', 'Words', {
+    ...{ id: 'closer-words', value: q, autocomplete: 'off' },
+    hint: 'In titles, posts and polls. Names of files are not searched.',
+  }),
   author: field('author', 'Name of who wrote it', { value: author, hint: 'As it stands beside the posts.', limit: 60 }),
   topic: select(
     'topic',

@@ -40,7 +40,7 @@ const SHOWN = 30;
 const { sql, empty } = Prisma;
 
 /**
- * What was said in this community with all these words, the best first. The community stands in the index beside the
+ * What was said or asked in a poll of this community with all these words, the best first. The community stands in the index beside the
  * words, so that nothing of another one is ever read. The words stand in the question itself: so the database knows if
  * they are in every third post, and it goes through the newest, or in a few, and it looks into the index. One query.
  */
@@ -57,14 +57,15 @@ async function searchPosts(app: App, { id }: CommunityHere, wanted: Wanted): Pro
     app,
     sql`
     WITH newest AS (
-      SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.at, p.words, t.title
+      SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.asked, p.at, p.words, t.title
         FROM post p JOIN thread t ON t.id = p."threadId" AND t.state = 'shown'
        WHERE p."communityId" = ${id}::uuid AND p.state = 'shown' ${narrowed}
        ORDER BY p.id DESC LIMIT ${q === '' ? SHOWN : RANKED}),
     best AS (
       SELECT newest.*, ts_rank(words, ${words}) AS rank FROM newest ORDER BY rank DESC, id DESC LIMIT ${SHOWN})
     SELECT b.id AS post, b.title, b.at, b."authorId", m.name,
-           ts_headline('pg_catalog.english'::regconfig, left(b.text, 5000), ${words}, ${FOUND}) AS snippet
+           ts_headline('pg_catalog.english'::regconfig, concat_ws(E'\\n', left(b.text, 5000), b.asked), ${words},
+                       ${FOUND}) AS snippet
       FROM best b
       LEFT JOIN membership m ON m."communityId" = b."communityId" AND m."personId" = b."authorId" AND m.state = 'member'
      ORDER BY b.rank DESC, b.id DESC`,

@@ -36,13 +36,17 @@ export async function startPoll(
     },
     select: { postId: true },
   });
-  await app.db.post.update({ where: { id: postId }, data: { hasPoll: true }, select: { id: true } });
+  await app.db.post.update({
+    where: { id: postId },
+    data: { hasPoll: true, asked: pollWords(asked) },
+    select: { id: true },
+  });
 }
 
 /** Takes the poll of a post away with all its votes. */
 export async function dropPoll(app: App, postId: string): Promise<void> {
   await app.db.poll.deleteMany({ where: { postId } });
-  await app.db.post.updateMany({ where: { id: postId, hasPoll: true }, data: { hasPoll: false } });
+  await app.db.post.updateMany({ where: { id: postId, hasPoll: true }, data: { hasPoll: false, asked: null } });
 }
 
 /** Holds the poll until the transaction ends, so that votes are counted one after another; null where there is none. */
