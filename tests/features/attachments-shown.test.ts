@@ -189,6 +189,29 @@ describe('SH-24 the files of a post that is edited', () => {
   });
 });
 
+describe('SH-24 a page with a poll, files and a quote', () => {
+  it('asks six questions, however many of them it shows', async () => {
+    const to = `${here}/new`;
+    const form = await asAnn.get(to);
+    const topic = form.$('select[name=topic] option').first().attr('value') ?? '';
+    const poll = { pollQuestion: 'Which one?', option1: 'This', option2: 'That', closesOn: '' };
+    await asAnn.submit(to, { topic, title: 'All at once', text: 'Look', ...poll }, named('first.txt', 'Words'));
+    const first = await group.newest();
+    const path = `${here}/${first.threadId}`;
+    await asBen.submit(path, { text: 'A reply' }, { action: `${path}#reply`, ...named('second.txt', 'Words') });
+    const page = await asAnn.get(`${path}?quote=${first.id}`);
+    const typed = { _csrf: String(page.$('main input[name=_csrf]').val()), quote: first.id, text: 'As you said' };
+    await asAnn.post(page.$('form[data-draft]').attr('data-draft') ?? '', typed);
+    let asked = 0;
+    const count = () => void asked++;
+    site.app.database.pool.on('acquire', count);
+    const { $ } = await asAnn.get(path);
+    site.app.database.pool.off('acquire', count);
+    expect([$('.poll').length, $('.posts .files').length, $('#reply .quoted').length]).toEqual([1, 2, 1]);
+    expect(asked).toBeLessThanOrEqual(6);
+  });
+});
+
 describe('SH-24 what somebody attached', () => {
   it('is in their copy, and goes with them while their words stay', async () => {
     const { post, href } = await group.replyWith(asAnn, 'in the copy.pdf', PDF);

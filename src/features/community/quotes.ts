@@ -1,6 +1,7 @@
 import type { App } from '../../context.ts';
 import { paths } from '../../paths.ts';
 import { type Named, namesOf } from './names.ts';
+import type { PostSeen } from './talk.queries.ts';
 import type { ThreadSubject } from './thread.queries.ts';
 
 /**
@@ -46,8 +47,18 @@ export const quotedOf = (
 ): Quoted =>
   state === 'shown' ? { id, by: names.get(authorId) ?? null, words: beginningOf(html) } : { id, by: null, words: null };
 
-/** A post of this thread that a reply may quote; null for one that cannot be read. One query, and its author's key. */
-export async function findQuoted(app: App, { id: threadId }: ThreadSubject, id: string): Promise<Quoted | null> {
+/**
+ * A post of this thread that a reply may quote; null for one that cannot be read. One query, and its author's key; none
+ * where it is among the posts that were read for the page.
+ */
+export async function findQuoted(
+  app: App,
+  { id: threadId }: ThreadSubject,
+  id: string,
+  read: readonly PostSeen[] = [],
+): Promise<Quoted | null> {
+  const here = read.find((post) => post.id === id);
+  if (here) return here.state === 'shown' ? { id, by: here.by, words: beginningOf(String(here.html)) } : null;
   const [row] = await app.db.$queryRaw<QuotedRow[]>`
     SELECT p.id, p.state, p.html, p."authorId", m.name
       FROM post p

@@ -82,7 +82,7 @@ async function showThread(
   if (newest && isNews(found, newest.at) && !app.undoes) await noteRead(app, signedIn(viewer).id, found.id, newest.at);
   const kept = slip === noSlip ? found.draft?.quote : slip.values.quote;
   const quote = input.quote ?? (typeof kept === 'string' ? kept : undefined);
-  const quoted = quote ? await findQuoted(app, found, quote) : null;
+  const quoted = quote ? await findQuoted(app, found, quote, posts) : null;
   const here = paths.thread.to({ slug: found.community.slug, thread: found.id });
   const { after, before } = input;
   const page = threadPage(app.policy, found, {
