@@ -103,6 +103,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'Notice.mail': 'How you hear of it',
   'Notice.mailedAt': 'We wrote to you',
   'Poll.options': 'Answers to choose from',
+  'Post.asked': 'What its poll asks',
   'Poll.closesAt': 'Until when one can vote',
   'Session.label': 'Browser',
   'Session.startedAt': 'Signed in',

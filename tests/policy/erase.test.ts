@@ -16,7 +16,7 @@ const erase = ({ app }: BareApp, id: string): Promise<ErasureReport | null> =>
   inTransaction(app, (inside) => erasePerson(inside, id, asked));
 /** What the policy lets stay without its person: facts of a certificate, and what they said in communities. */
 const nameless =
-  /^Certificate\.(code|title|courseVersion|show)$|^(Thread|Post|PostVersion|Poll)\.(title|text|html|state|heldFor|question|options)$/;
+  /^Certificate\.(code|title|courseVersion|show)$|^(Thread|Post|PostVersion|Poll)\.(title|text|html|state|heldFor|question|options|asked)$/;
 const STAYS = ['AuditEvent', 'Certificate', 'Poll', 'Post', 'PostVersion', 'Thread'];
 const kept = { whenClosed: { end: 'keep', why: 'to test it' } } as const;
 
