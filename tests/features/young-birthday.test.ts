@@ -1,5 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../src/context.ts';
+import { setYoungMembers } from '../../src/features/community/young-members.ts';
 import { birthdayAt, readBirth } from '../../src/features/young/birthday.ts';
 import { permissions } from '../../src/jobs/permissions.ts';
 import { aCommunity } from '../support/community.ts';
@@ -102,6 +105,27 @@ describe('the day on which a permission ends', () => {
       [],
     );
     expect(await db.auditEvent.count({ where: { what: 'young.grown-up', aboutId: mia.id } })).toBe(1);
+  });
+
+  it('leaves nobody outside whose community stops admitting young people at that moment', async () => {
+    const ruth = await anAdministrator(site);
+    const ida = await aYoungPerson(site, { endsOn: '2029-07-10', name: 'Ida' });
+    const group = await aCommunity(site, ruth, { openTo: 'everyone', young: 'yes' });
+    await group.letIn([ida, 'Ida']);
+    const did = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const closing = inTransaction(site.app, async (app) => {
+      await setYoungMembers(app, { id: group.id, admitsYoung: false });
+      did.resolve();
+      await mayEnd.promise;
+    });
+    await did.promise;
+    const birthday = permissions.run(site.app);
+    await Promise.race([birthday, pause(300)]);
+    mayEnd.resolve();
+    await Promise.all([closing, birthday]);
+    const where = { personId_communityId: { personId: ida.id, communityId: group.id } };
+    expect((await site.app.db.membership.findUnique({ where }))?.state).toBe('member');
   });
 
   it('says nothing to an address that nobody confirmed', async () => {

@@ -125,10 +125,14 @@ describe('the permission of a parent or guardian', () => {
 
   it('SH-22 answers alike for every address, whether it is known or was tried too often', async () => {
     const known = await aLearner(site);
+    const asked = () => site.app.db.auditEvent.count({ where: { what: 'young.asked' } });
+    const asksBefore = await asked();
     for (const email of [known.email, 'often@example.org', ...Array(4).fill('often@example.org')]) {
-      const asked = await site.guest().submit('/register/parent', { email });
-      expect([asked.status, asked.to]).toEqual([303, '/register/parent/sent']);
+      const sent = await site.guest().submit('/register/parent', { email });
+      expect([sent.status, sent.to]).toEqual([303, '/register/parent/sent']);
     }
+    // Three a day for one address.
+    expect((await asked()) - asksBefore).toBe(1 + 3);
     expect((await site.mails()).filter(({ to }) => to === 'often@example.org')).toHaveLength(1);
     const { link, browser } = await aGuardian();
     const before = await tables();

@@ -72,6 +72,25 @@ const PAGES: [path: string | (() => string), browser: () => Browser | Promise<Br
   ],
   ['/register/sent', guest, { h1: 'Check your email' }],
   [
+    '/register/parent',
+    guest,
+    {
+      h1: 'Ask a parent or guardian first',
+      labels: ['Email of your parent or guardian'],
+      buttons: ['Ask for permission'],
+    },
+  ],
+  [
+    () => `/permission/${world.own.young.asked}`,
+    guest,
+    { h1: 'Permission for a young person', buttons: ['Give permission and create the account'] },
+  ],
+  [
+    () => `/permission/given/${world.own.young.given}`,
+    guest,
+    { h1: 'The permission that you gave', buttons: ['Take back my permission'] },
+  ],
+  [
     () => `/activate/${world.own.tokens.activate}`,
     guest,
     { h1: 'Activate your account', buttons: ['Activate account'] },

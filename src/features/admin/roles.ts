@@ -44,7 +44,10 @@ export function notOneself({ personId, by }: Pick<RoleChange, 'personId' | 'by'>
   if (personId === by) throw new Conflict('You cannot change your own roles. Ask another administrator.');
 }
 
-/** Writes a grant unless the person has the role; false when they have it. For the caller to audit and to tell them. Conflict for a young person. */
+/**
+ * Writes a grant unless the person has the role; false when they have it. For the caller to audit and to tell them. Throws
+ * Conflict for a young person.
+ */
 export async function addRole(
   app: App,
   { personId, role, by }: Omit<RoleChange, 'by'> & { by: string | null },

@@ -217,7 +217,7 @@ function valuesOf(found: Written | null, { values }: Slip): Values {
 /** Roles that are granted: what everybody has who learns here is an audience of its own. */
 const grantedRoles = (policy: Policy) =>
   Object.entries(policy.roles)
-    .filter(([id]) => !['visitor', 'newcomer', 'learner'].includes(id))
+    .filter(([id]) => !['visitor', 'newcomer', 'learner', 'young'].includes(id))
     .map(([value, { name }]) => ({ value, text: name }));
 
 const option = ({ id, name }: Target) => ({ value: id, text: name });

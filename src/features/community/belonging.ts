@@ -3,9 +3,9 @@ import { kinds } from '../organisations/kinds.ts';
 import { holdAdmission } from './young-members.ts';
 
 /**
- * Whether somebody belongs to those whom the community is open to, as it is arranged now, and is not too young for it. Who is being taken out of its area
- * or organisation is waited for, and who is in it stays in it until the transaction ends: so of joining and being taken out,
- * the second sees what the first did.
+ * Whether somebody belongs to those whom the community is open to, as it is arranged now, and is not too young for it. Who
+ * is being taken out of its area or organisation is waited for, and who is in it stays in it until the transaction ends: so
+ * of joining and being taken out, the second sees what the first did.
  */
 export async function holdBelonging(app: App, communityId: string, personId: string): Promise<boolean> {
   const community = await app.db.community.findUnique({

@@ -17,16 +17,20 @@ export async function holdAdmission(app: App, communityId: string, personId: str
 
 /**
  * After a change to the community, in its transaction: its young members are outside from now on, or in it again. All that
- * asks who is a member then needs to know nothing of age. Returns how many.
+ * asks who is a member then needs to know nothing of age. A birthday that comes at the same moment waits, or has been: nobody
+ * who is no longer young stays outside. Returns how many.
  */
-export async function setYoungMembers(
+export function setYoungMembers(
   { db }: Pick<App, 'db'>,
-  { id: communityId, admitsYoung }: { id: string; admitsYoung: boolean },
+  { id, admitsYoung }: { id: string; admitsYoung: boolean },
 ): Promise<number> {
-  const [from, state] = admitsYoung ? ['shut', 'member'] : ['member', 'shut'];
-  const person = { permission: { isNot: null } };
-  const { count } = await db.membership.updateMany({ where: { communityId, state: from, person }, data: { state } });
-  return count;
+  const [from, to] = admitsYoung ? ['shut', 'member'] : ['member', 'shut'];
+  return db.$executeRaw`
+    WITH young AS (
+      SELECT y."personId" FROM young_permission y JOIN membership m ON m."personId" = y."personId"
+       WHERE m."communityId" = ${id}::uuid AND m.state = ${from} FOR SHARE OF y)
+    UPDATE membership SET state = ${to}
+     WHERE "communityId" = ${id}::uuid AND state = ${from} AND "personId" IN (SELECT "personId" FROM young)`;
 }
 
 /** For somebody who is no longer young: in again wherever only that kept them out. */

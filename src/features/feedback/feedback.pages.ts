@@ -165,7 +165,7 @@ export function feedbackPage(policy: Policy, parts: FeedbackParts): FeedbackPage
 
 const laterWords = (viewer: Viewer, { kind }: Thing): string =>
   viewer.kind === 'person' && viewer.isYoung
-    ? 'What others think of it. You can add to it when your account is no longer a young person’s.'
+    ? 'You can say what you think when you are old enough for an account of your own.'
     : viewer.kind === 'person' && kind === 'course'
       ? 'You can say what you think when you have finished this course.'
       : `To say what you think, sign in${kind === 'course' ? ' and finish this course' : ''}.`;

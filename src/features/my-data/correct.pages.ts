@@ -35,7 +35,7 @@ export interface CorrectPage {
   form: Form;
   fields: Field[];
   why: Choices;
-  email: { address: string; change: string; who: Who };
+  email: { heading: string; address: string; change: string; who: Who };
   contact: string;
 }
 
@@ -87,7 +87,12 @@ export function correctPage(
         who: whoCanSee(policy, ['audit-record']),
       },
     ),
-    email: { address: own.email, change: paths.changeEmail.to(), who: whoCanSee(policy, ['contact']) },
+    email: {
+      heading: isYoung ? 'Email' : 'Work email',
+      address: own.email,
+      change: paths.changeEmail.to(),
+      who: whoCanSee(policy, ['contact']),
+    },
     contact: paths.contact.to(),
   };
 }

@@ -36,9 +36,13 @@ export async function allow(
   const { guardianName, name, email, born, password, agree } = typed;
   const endsOn = endOf(app, born);
   if (!(await useAsking(app, found.id))) return false;
-  const work = { jobRole: '', workplace: '', membershipNumber: '' };
-  const asked = { ...{ name, email, password, agree }, ...work, age: 'under', consents: [] } as const;
-  const personId = await register(app, { ...asked, consents: [] }, passwordHash);
+  const asked = { name, email, password, agree, age: 'under', consents: [] as string[] } as const;
+  const personId = await register(
+    app,
+    // Young people are not asked about work.
+    { ...asked, jobRole: '', workplace: '', membershipNumber: '' },
+    passwordHash,
+  );
   if (personId === null) return true;
   const key = await loadPersonKey(app, personId);
   await app.db.youngPermission.create({

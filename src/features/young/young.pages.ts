@@ -63,11 +63,22 @@ interface Kept {
 /** What a young account holds from its first days, of all that the notice names. */
 const KEPT = ['identity', 'contact', 'permission', 'guardian', 'community-name', 'posts', 'post-files', 'reading'];
 
+/** As nobody stands to a young person, who has no tutor, takes no tests and shares no goal. */
+const NEVER = [
+  'named-tutor-of',
+  'learner-who-named',
+  'exam-setter',
+  'examiner-here',
+  'person-looked-at',
+  'shared-with',
+];
+
 const keptOf = (policy: Policy): Kept[] =>
   KEPT.flatMap((id) => {
     const { name, whatYoung, seenBy } = policy.categories[id] ?? {};
     if (!name || !whatYoung || !seenBy) return [];
-    return [{ name, what: `${whatYoung}.`, who: `${listWords(seenBy.map((one) => whoWords(policy, one, true)))}.` }];
+    const who = seenBy.filter((one) => !NEVER.includes(one)).map((one) => whoWords(policy, one, true));
+    return [{ name, what: `${whatYoung}.`, who: `${listWords(who)}.` }];
   });
 
 export interface AllowPage {
