@@ -3,7 +3,6 @@ import {
   type Button,
   button,
   type Choices as ChoiceGroup,
-  checkbox,
   choices,
   type Empty,
   type ErrorSummary,
@@ -161,10 +160,17 @@ export function arrangePage(
       'After that it can only be removed.',
       30,
     ),
-    young: checkbox('young', `Young people under ${policy.ages.account} may join`, {
-      checked: Object.keys(values).length > 0 ? values.young === 'yes' : (found?.admitsYoung ?? false),
-      hint: 'Each of them has the permission of a parent or guardian. All members are told that young people may be here. Without the tick, young members can no longer open it.',
-    }),
+    young: choices(
+      'young',
+      [
+        {
+          value: 'yes',
+          text: `Young people under ${policy.ages.account} may join`,
+          hint: 'With the permission of a parent or guardian. All members are told. Without the tick, young members can no longer open it.',
+        },
+      ],
+      { value: (Object.keys(values).length > 0 ? values.young === 'yes' : found?.admitsYoung) ? 'yes' : null },
+    ),
     state: found && stateOf(found),
   };
 }
