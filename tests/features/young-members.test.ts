@@ -139,6 +139,7 @@ describe('a young person', () => {
     expect((await asMia.get('/admin')).status).toBe(403);
     expect((await asMia.get('/community')).status).toBe(200);
     await site.app.db.roleGrant.deleteMany({ where: { personId: mia.id } });
+    expect((await asRuth.get('/admin/users')).text).toContain('Young person');
     const shown = await asRuth.get(`/admin/users/${mia.id}`);
     expect(shown.text).toContain('With permission until 4 May 2030');
     expect(shown.text).not.toContain('amina.shah@example.org');

@@ -12,6 +12,11 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const PASSWORD = 'a lantern over still water';
+const QUESTIONS = {
+  ...{ question1: 'own', own1: 'Which bench did we paint?', answer1: 'the one by the sluice' },
+  ...{ question2: 'smell', own2: '', answer2: 'wet chalk on slate' },
+  ...{ question3: 'tune', own3: '', answer3: 'lanterns at low tide' },
+};
 let made = 0;
 
 /** The link in the newest mail to this address. */
@@ -48,7 +53,9 @@ async function aYoungAccount(born = '2013-05-04') {
     where: { emailIndex: site.app.vault.emailIndex(email) },
     select: { id: true },
   });
-  await site.app.db.person.update({ where: { id }, data: { questionsSetAt: site.app.clock.now() } });
+  await guest.signIn({ email, password: PASSWORD }, site.clock);
+  expect((await guest.get('/community')).to).toBe('/account/security-questions');
+  expect((await guest.submit('/account/security-questions', QUESTIONS)).to).toBe('/community');
   return { id, email, password: PASSWORD, guardian, given: await linkTo(guardian, GIVEN) };
 }
 

@@ -1,7 +1,8 @@
 import type { App } from '../../context.ts';
 import { join, type Sql, sql } from '../../data/sql.ts';
+import { visibleCategories } from '../../policy/decide.ts';
 import { hasKey } from '../../policy/retention-plan.ts';
-import { mayFindBy, type PersonSubject, revealMany, revealRows } from '../../policy/reveal.ts';
+import { mayFindBy, noteShown, type PersonSubject, revealMany, revealRows } from '../../policy/reveal.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { beyond, type Leaf, leafOf, type Place } from './keyset.ts';
 import type { AccountState, UsersAsked } from './users.forms.ts';
@@ -13,6 +14,10 @@ export interface UserLine extends Place {
   readonly roles: readonly string[];
   readonly state: AccountState | null;
   readonly lastActiveAt: Date | null;
+}
+
+interface Found extends Place {
+  readonly isYoung: boolean;
 }
 
 const LINES = 25;
@@ -41,8 +46,10 @@ export async function findUsers(app: App, viewer: Viewer, asked: UsersAsked): Pr
   const role = sql`EXISTS (SELECT 1 FROM role_grant g
     WHERE g."personId" = t.id AND g.role = ${asked.role} AND g."endedAt" IS NULL)`;
   const all = [hasKey, found, where, ...(asked.role ? [role] : []), ...(asked.state ? [STATES[asked.state]] : [])];
-  const read = await app.db.$queryRaw<Place[]>`
-    SELECT t.id::text AS id, t."createdAt" AS at FROM person t WHERE ${join(all, ' AND ')}
+  const read = await app.db.$queryRaw<Found[]>`
+    SELECT t.id::text AS id, t."createdAt" AS at,
+           EXISTS (SELECT 1 FROM young_permission y WHERE y."personId" = t.id) AS "isYoung"
+      FROM person t WHERE ${join(all, ' AND ')}
      ORDER BY ${order} LIMIT ${LINES + 1}`;
   const leaf = leafOf(read, LINES, asked);
   return { ...leaf, rows: await opened(app, viewer, leaf.rows) };
@@ -50,19 +57,22 @@ export async function findUsers(app: App, viewer: Viewer, asked: UsersAsked): Pr
 
 const SHOWN = ['name', 'email', 'activatedAt', 'suspendedAt', 'closingAt', 'lastActiveAt'] as const;
 
-async function opened(app: App, viewer: Viewer, places: readonly Place[]): Promise<UserLine[]> {
+async function opened(app: App, viewer: Viewer, places: readonly Found[]): Promise<UserLine[]> {
   const subjects = places.map(({ id }): PersonSubject => ({ aboutId: id }));
   const [people, grants] = await Promise.all([
     revealMany(app, viewer, subjects, 'Person', SHOWN),
     revealRows(app, viewer, subjects, 'RoleGrant', ['role'], { where: { endedAt: null } }),
   ]);
-  return places.map(({ id, at }) => {
+  return places.map(({ id, at, isYoung }) => {
+    const sees = isYoung && visibleCategories(app.policy, viewer, { aboutId: id }).has('permission');
+    if (sees) noteShown(app, viewer, { aboutId: id }, ['permission']);
     const person = people.get(id);
+    const granted = grants.flatMap(({ aboutId, role }) => (aboutId === id && role ? [role] : []));
     return {
       ...{ id, at },
       name: person?.name ?? null,
       email: person?.email ?? null,
-      roles: grants.flatMap(({ aboutId, role }) => (aboutId === id && role ? [role] : [])),
+      roles: sees ? ['young'] : granted,
       state: person && !person.withheld.includes('activatedAt') ? stateOf(person) : null,
       lastActiveAt: person?.lastActiveAt ?? null,
     };
