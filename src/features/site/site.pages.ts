@@ -2,13 +2,24 @@ import { paths } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { dayWords, durationWords } from '../../words.ts';
 
-export const helpTopics = ['learners', 'tutors', 'authors', 'administrators'] as const;
+export const helpTopics = [
+  'learners',
+  'communities',
+  'parents',
+  'tutors',
+  'authors',
+  'moderators',
+  'administrators',
+] as const;
 export type HelpTopic = (typeof helpTopics)[number];
 
 const TITLES: Record<HelpTopic, string> = {
   learners: 'Help for learners',
+  communities: 'Help for communities',
+  parents: 'Help for young people and parents',
   tutors: 'Help for tutors',
   authors: 'Help for authors',
+  moderators: 'Help for moderators',
   administrators: 'Help for administrators',
 };
 
@@ -20,8 +31,11 @@ export interface HelpPage {
 
 const SAYS: Record<HelpTopic, string> = {
   learners: 'Courses, examinations, certificates, your plan, and who can see your learning.',
+  communities: 'Joining, writing, polls, notifications, the directory, reports and leaving.',
+  parents: 'Permission for an account, what it is for, and taking it back.',
   tutors: 'Trainees and their progress, questions and examinations.',
   authors: 'Writing and publishing courses, packages, questions and examinations.',
+  moderators: 'Reports, decisions, appeals, threads and requests to join.',
   administrators: 'People, courses, feedback, certificates, mail, retention and the policy.',
 };
 
@@ -64,7 +78,16 @@ export interface HelpTopicPage {
     | 'adminFeedback'
     | 'support'
     | 'adminConsultations'
-    | 'adminClaims',
+    | 'adminClaims'
+    | 'communities'
+    | 'notifications'
+    | 'ownSanctions'
+    | 'moderation'
+    | 'appeals'
+    | 'moderationLog'
+    | 'transparency'
+    | 'register'
+    | 'contact',
     string
   >;
 }
@@ -103,6 +126,15 @@ export const helpTopicPage = (topic: HelpTopic): HelpTopicPage => ({
     support: paths.support.to(),
     adminConsultations: paths.adminConsultations.to(),
     adminClaims: paths.adminClaims.to(),
+    communities: paths.communities.to(),
+    notifications: paths.notifications.to(),
+    ownSanctions: paths.ownSanctions.to(),
+    moderation: paths.moderation.to(),
+    appeals: paths.appeals.to(),
+    moderationLog: paths.moderationLog.to(),
+    transparency: paths.transparency.to(),
+    register: paths.register.to(),
+    contact: paths.contact.to(),
   },
 });
 
