@@ -8,6 +8,7 @@ import { countQuarters, quartersBefore } from '../../src/features/transparency/c
 import type { Browser } from '../support/browser.ts';
 import { aLearner, anAdministrator, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { aYoungPerson } from '../support/young.ts';
 
 let site: TestSite;
 let first: { person: TestPerson; browser: Browser };
@@ -188,6 +189,18 @@ describe('CDEP-06 naming the poster', () => {
     await site.app.db.feedback.update({ where: { id: feedback }, data: { personId: own.id } });
     expect((await ask({ browser: await site.signedIn(own) }, id)).status).toBe(409);
     await site.app.db.feedback.update({ where: { id: feedback }, data: { personId: poster.id } });
+    expect(await disclosure()).toBe(null);
+  });
+
+  it('names a young person to nobody, whoever asks or agrees', async () => {
+    const { id } = await newest();
+    const young = await aYoungPerson(site);
+    const writtenBy = (personId: string) =>
+      site.app.db.feedback.update({ where: { id: feedback }, data: { personId } });
+    await writtenBy(young.id);
+    const refused = await ask(first, id);
+    expect([refused.status, refused.text.includes('We name young people to nobody')]).toEqual([409, true]);
+    await writtenBy(poster.id);
     expect(await disclosure()).toBe(null);
   });
 

@@ -11,7 +11,7 @@ import { nameTutor } from '../../src/features/trainees/tutor-links.ts';
 import { paths } from '../../src/paths.ts';
 import type { Browser } from '../support/browser.ts';
 import { aCommunity, asViewer, type TestCommunity } from '../support/community.ts';
-import { aLearner, anAdministrator, type TestPerson } from '../support/people.ts';
+import { aLearner, anAdministrator, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 import { aYoungPerson } from '../support/young.ts';
 
@@ -49,7 +49,7 @@ async function setAdmits(group: TestCommunity, young: boolean) {
   const page = await asRuth.get(path);
   const value = (name: string) => String(page.$(`main [name=${name}]`).val() ?? '');
   const fields = ['name', 'summary', 'topics', 'holdFirst', 'editMinutes'].map((name) => [name, value(name)] as const);
-  const sent = { ...Object.fromEntries(fields), openTo: 'everyone', area: '', organisation: '', course: '' };
+  const sent = { ...Object.fromEntries(fields), openTo: 'request', area: '', organisation: '', course: '' };
   const went = await asRuth.post(path, { ...sent, ...(young && { young: 'yes' }), _csrf: await tokenOf(asRuth) });
   expect(went.to).toBe('/admin/communities');
 }
@@ -81,9 +81,9 @@ describe('a young person', () => {
     expect(await site.app.db.membership.count({ where: { personId: mia.id, communityId: grownUp.id } })).toBe(0);
   });
 
-  it('CC-27 joins under the first name, reads, writes, replies, and the members know that young people may be here', async () => {
+  it('CC-27 joins under a name of their own, reads, writes, replies, and the members know that young people may be here', async () => {
     const form = await asMia.get(`${at(open)}/join`);
-    expect(form.$('main input[name=name]').val()).toBe('Mia');
+    expect(form.$('main input[name=name]').val()).toBe('');
     expect((await asMia.submit(`${at(open)}/join`, { name: 'Mia' })).to).toBe(at(open));
     const { threadId } = await begin(asMia, open, 'Who plays football');
     await asAnn.submit(`${at(open)}/${threadId}`, { text: 'I do, on Sundays', act: 'post' });
@@ -172,6 +172,35 @@ describe('a community that no longer admits young people', () => {
     expect((await asAnn.get(`${at(open)}/${threadId}`)).text).toContain('Mia');
     const events = await site.app.db.auditEvent.findMany({ where: { what: { endsWith: '-to-young' } } });
     expect(events.map(({ what }) => what)).toEqual(['community.closed-to-young', 'community.opened-to-young']);
+  });
+
+  it('is one into which staff let people, and nobody lets themselves', async () => {
+    const path = `/admin/communities/${open.id}`;
+    const page = await asRuth.get(path);
+    const fields = ['name', 'summary', 'topics', 'holdFirst', 'editMinutes'].map(
+      (name) => [name, String(page.$(`main [name=${name}]`).val() ?? '')] as const,
+    );
+    const sent = { ...Object.fromEntries(fields), young: 'yes', area: '', organisation: '', course: '' };
+    const refused = await asRuth.submit(path, { ...sent, openTo: 'everyone' });
+    expect([refused.status, refused.$('.govuk-error-summary a').attr('href')]).toEqual([422, '#young']);
+  });
+
+  it('keeps out for good whoever is taken out while they are outside', async () => {
+    await setAdmits(open, false);
+    const row = await site.app.db.membership.findFirstOrThrow({ where: { personId: mia.id, communityId: open.id } });
+    const pat = await aPersonWith(site, ['moderator'], { name: 'Pat' });
+    await open.letIn([pat, 'Pat']);
+    const asPat = await site.signedIn(pat);
+    const path = `${at(open)}/members/${row.id}`;
+    expect((await asPat.get(`${at(open)}/members`)).text).toContain('Outside while no young people may be here');
+    const out = await asPat.submit(path, {
+      act: 'expel',
+      reason: 'They wrote where somebody lives',
+      days: '7',
+    });
+    expect(out.status).toBe(303);
+    await setAdmits(open, true);
+    expect(await state()).toBe('removed');
   });
 
   it.each(['joining', 'switching off'])(

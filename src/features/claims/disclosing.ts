@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts';
 import { reveal } from '../../policy/reveal.ts';
 import type { SignedIn } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
+import { isYoung } from '../community/young-members.ts';
 import { type ClaimSubject, type Disclosure, findClaim } from './claims.queries.ts';
 import { takeStep, tellClaimant } from './claims.ts';
 import { postable } from './subjects.ts';
@@ -17,6 +18,13 @@ function notThePoster(personId: string, by: string): void {
   if (personId === by) throw new Conflict('This is about something of yours. Other administrators have to decide.');
 }
 
+/** The same, and a child is named to nobody. */
+async function mayBeNamed(app: App, personId: string, by: string): Promise<void> {
+  notThePoster(personId, by);
+  if (await isYoung(app, personId))
+    throw new Conflict('A young person wrote this. We name young people to nobody but a court that orders it.');
+}
+
 /**
  * Asks to tell whoever made the claim who posted it, and tells the other administrators. Throws Conflict where the post is
  * not known or gone, where such a wish waits, and for the poster.
@@ -24,7 +32,7 @@ function notThePoster(personId: string, by: string): void {
 export async function askDisclosure(app: App, claim: ClaimSubject, reason: string, by: string): Promise<void> {
   const personId = claim.subject && (await postable(claim.subject.kind).posterOf(app, claim.subject.id));
   if (!personId) throw new Conflict('Say first which post it is about. It may be gone.');
-  notThePoster(personId, by);
+  await mayBeNamed(app, personId, by);
   await takeStep(app, claim, { what: 'disclosure-asked', by: { person: by } });
   const waits = await app.db.claimDisclosure.count({ where: { claimId: claim.id, decidedAt: null } });
   if (waits > 0) throw new Conflict('Another administrator has to decide about this first.');
@@ -64,7 +72,8 @@ export async function decideDisclosure(
   { id, aboutId, claimId, askedById }: Disclosure,
   agreed: boolean,
 ): Promise<boolean> {
-  notThePoster(aboutId, viewer.id);
+  if (agreed) await mayBeNamed(app, aboutId, viewer.id);
+  else notThePoster(aboutId, viewer.id);
   if (askedById === viewer.id) throw new Conflict('You asked for this. Another administrator has to decide.');
   const { count } = await app.db.claimDisclosure.updateMany({
     where: { id, decidedAt: null },

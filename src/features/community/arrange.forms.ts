@@ -50,6 +50,11 @@ export const CommunityForm = z
     /** People under the policy's age may be in it. */
     young: z.literal('yes').optional(),
   })
+  // Beside children nobody is let in whom no member of staff has looked at.
+  .refine(({ openTo, young }) => !young || !['everyone', 'course'].includes(openTo), {
+    ...{ path: ['young'], when: () => true },
+    message: 'Young people can only be where people ask to join, or in a community of an area or organisation',
+  })
   .refine(...chosen('area'))
   .refine(...chosen('organisation'))
   .refine(...chosen('course'));

@@ -31,8 +31,8 @@ const joining = {
     findKnown(app, viewer, input.slug),
 } as const;
 
-/** Of a young person only the first name is offered. */
-const offeredName = ({ name, isYoung }: SignedIn): string => (isYoung ? (name.split(' ')[0] ?? '') : name);
+/** Young people think of another name than their own. */
+const offeredName = ({ name, isYoung }: SignedIn): string => (isYoung ? '' : name);
 
 const showJoin = (app: App, { viewer, found, slip }: Pick<Ask<CommunitySeen>, 'viewer' | 'found' | 'slip'>) =>
   found.state === 'member'

@@ -27,7 +27,7 @@ export async function withPermission(app: App, one: Casting, password: string, p
 
 /** A community that says that young people may be here. */
 export const YOUNG_VOICES: Group = {
-  ...{ name: 'Young voices', openTo: 'everyone', young: 'yes' },
+  ...{ name: 'Young voices', openTo: 'request', young: 'yes' },
   summary: 'Young people tell staff what listening well looks like. Be kind, and leave out names and places.',
   topics: ['Listening', 'Waiting rooms'],
   members: [

@@ -104,7 +104,7 @@ export async function findOneOfGroup(
   const { groups, members, column } = kind.sql;
   const [row] = await app.db.$queryRaw<{ name: string; communities: number }[]>`
     SELECT g.name, (SELECT count(*)::int FROM community c JOIN membership s ON s."communityId" = c.id
-                     WHERE c.${column} = g.id AND s."personId" = m."personId" AND s.state IN ('member', 'asked')) AS communities
+                     WHERE c.${column} = g.id AND s."personId" = m."personId" AND s.state IN ('member', 'asked', 'shut')) AS communities
       FROM ${members} m JOIN ${groups} g ON g.id = m.${column}
      WHERE m.${column} = ${id}::uuid AND m."personId" = ${person}::uuid`;
   if (!row) return null;

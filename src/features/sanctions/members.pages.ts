@@ -37,6 +37,7 @@ import { appealTag, limitWords, toModerators } from './words.ts';
 const STATES: Record<string, Tag> = {
   member: tag('Member', 'done'),
   asked: tag('Asks to join', 'now'),
+  shut: tag('Outside while no young people may be here'),
   refused: tag('Not let in'),
   left: tag('Left'),
   removed: tag('Taken out', 'problem'),

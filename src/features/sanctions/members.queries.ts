@@ -28,7 +28,11 @@ export async function findMembers(
   before?: string,
 ): Promise<{ members: MemberListed[]; more: boolean }> {
   const rows = await app.db.membership.findMany({
-    where: { communityId, state: { in: ['member', 'asked', 'removed'] }, ...(before ? { id: { lt: before } } : {}) },
+    where: {
+      communityId,
+      state: { in: ['member', 'asked', 'removed', 'shut'] },
+      ...(before ? { id: { lt: before } } : {}),
+    },
     orderBy: { id: 'desc' },
     take: PAGE + 1,
     select: MEMBER,

@@ -91,7 +91,7 @@ export async function act(app: App, member: Member, typed: ActTyped, by: string)
 async function expel(app: App, { id, aboutId: personId, community }: Member, reason: string): Promise<boolean> {
   const key = await loadPersonKey(app, personId);
   const { count } = await app.db.membership.updateMany({
-    where: { id, state: 'member' },
+    where: { id, state: { in: ['member', 'shut'] } },
     data: {
       ...{ state: 'removed', endedAt: app.clock.now(), request: null },
       reason: app.vault.seal(key, 'Membership.reason', reason),
