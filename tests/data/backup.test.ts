@@ -160,7 +160,7 @@ describe('a backup', () => {
 const STAYS: readonly (readonly [model: string, fields: RegExp])[] = [
   ['Certificate', /^(code|title|courseVersion|show)$/],
   ['Thread', /^(title|state)$/],
-  ['Post', /^(title|text|html|state|heldFor)$/],
+  ['Post', /^(title|text|html|state|heldFor|asked)$/],
   ['PostVersion', /^(title|text|html)$/],
   ['Poll', /^(question|options)$/],
 ];
