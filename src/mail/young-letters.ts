@@ -15,6 +15,18 @@ export function permissionAsked(site: LetterSite, { link, lasts }: { link: strin
   ]);
 }
 
+/** To the young person, before the account is open: somebody else may have typed their address. */
+export function activationYoung(
+  site: LetterSite,
+  { link, lasts, age }: { link: string; lasts: Duration; age: number },
+): Letter {
+  return write(site, 'activation-young', 'Activate your account', [
+    `A parent or guardian allowed you to have an account at ${site.name}. To activate it, open this link:\n${link}`,
+    `The link works once, for ${durationWords(lasts)}. After that, we delete what we were told about you.`,
+    `Are you ${age} or over, or did you not ask for this? Do not open the link. We will delete the account.`,
+  ]);
+}
+
 /** Once the account is open. */
 export function permissionGiven(site: LetterSite, { page }: { page: string }): Letter {
   return write(site, 'permission-given', 'The account that you allowed is open', [

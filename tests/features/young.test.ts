@@ -48,7 +48,9 @@ async function aYoungAccount(born = '2013-05-04') {
   const email = `young-${made}@example.org`;
   expect((await browser.submit(link, formOf(email, { born }))).to).toBe('/register/sent');
   const guest = site.guest();
-  await guest.submit(await linkTo(email, /\/activate\/\S+/), {});
+  const opening = await linkTo(email, /\/activate\/\S+/);
+  expect((await site.mails()).find(({ to }) => to === email)?.text).toContain('Are you 16 or over');
+  await guest.submit(opening, {});
   const { id } = await site.app.db.person.findUniqueOrThrow({
     where: { emailIndex: site.app.vault.emailIndex(email) },
     select: { id: true },

@@ -38,6 +38,7 @@ const told = {
   title: 'What is new this month',
   summary: 'Two courses and a walk.',
   consents: page,
+  age: 16,
 };
 const letters = {
   ...security,

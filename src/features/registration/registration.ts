@@ -2,6 +2,7 @@ import type { App } from '../../context.ts';
 import { createPersonKey, loadPersonKey } from '../../data/person-keys.ts';
 import { letterSite, queueMail } from '../../mail/outbox.ts';
 import { activation, alreadyHaveAccount } from '../../mail/security-letters.ts';
+import { activationYoung } from '../../mail/young-letters.ts';
 import { paths } from '../../paths.ts';
 import { uuidv7 } from '../../random.ts';
 import { audit } from '../../record/audit.ts';
@@ -30,7 +31,9 @@ export async function register(app: App, form: Registration, passwordHash: strin
   const link = await makeLink(app, { personId, purpose: 'activate', life });
   const address = `${app.config.baseUrl}${paths.activate.to({ token: link.token })}`;
   await queueMail(app, {
-    ...activation(letterSite(app), { link: address, lasts: life }),
+    ...(form.age === 'under'
+      ? activationYoung(letterSite(app), { link: address, lasts: life, age: app.policy.ages.account })
+      : activation(letterSite(app), { link: address, lasts: life })),
     to: { personId },
     once: `activation:${link.id}`,
   });
