@@ -56,8 +56,10 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 export const kindIds = Object.keys(kinds) as [Kind, ...Kind[]];
 
+/** A yes that stands. Of young people none counts, whenever it was given: nobody advertises to them or asks them for opinions. */
 const saidYes = (person: string, consent: string): string => `EXISTS (SELECT 1 FROM consent_record k
-  WHERE k."personId" = ${person} AND k.consent = '${consent}' AND k.given AND k."endedAt" IS NULL)`;
+  WHERE k."personId" = ${person} AND k.consent = '${consent}' AND k.given AND k."endedAt" IS NULL
+    AND NOT EXISTS (SELECT FROM young_permission y WHERE y."personId" = k."personId"))`;
 
 /** SQL: whether the person of this id wants mail of the kind of the announcement `a`. */
 export const wantsMail = (person: string): string =>

@@ -45,6 +45,7 @@ export interface ConsentsPage {
   back: string;
   errors: ErrorSummary | null;
   who: Who;
+  /** None for young people: no news and no surveys for them. */
   questions: Question[];
   agreement: Agreement;
   receipts: Table | null;
@@ -55,6 +56,7 @@ interface Facts {
   readonly receipts: readonly Receipt[];
   readonly changes: readonly Difference[];
   readonly slip: Slip;
+  readonly isYoung: boolean;
 }
 
 const fieldOf = (consent: string): string => `answer-${consent}`;
@@ -139,8 +141,9 @@ const receiptsTable = (receipts: readonly Receipt[]): Table =>
 
 /** Every question of the policy with its answer, the agreement to the notice, and a receipt for each answer so far. */
 export function consentsPage(policy: Policy, facts: Facts): ConsentsPage {
-  const { receipts, slip } = facts;
-  const asked = [...Object.keys(policy.consents), NOTICE];
+  const { receipts, slip, isYoung } = facts;
+  const questions = isYoung ? [] : Object.values(policy.consents);
+  const asked = [...questions.map(({ id }) => id), NOTICE];
   const wrong = asked.find((id) => problemOf(slip, id));
   const agreement = agreementOf(policy, facts);
   const problems = wrong === NOTICE ? agreement.answer.error : problemOf(slip, wrong ?? '');
@@ -149,7 +152,7 @@ export function consentsPage(policy: Policy, facts: Facts): ConsentsPage {
     back: paths.myData.to(),
     errors: wrong && problems ? errorSummary({ [fieldOf(wrong)]: problems }) : null,
     who: whoCanSee(policy, ['consent-record']),
-    questions: Object.values(policy.consents).map((consent) => questionOf(policy, consent, facts)),
+    questions: questions.map((consent) => questionOf(policy, consent, facts)),
     agreement,
     receipts: receipts.length > 0 ? receiptsTable(receipts) : null,
     close: paths.myDataClose.to(),

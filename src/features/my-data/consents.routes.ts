@@ -1,4 +1,5 @@
 import type { App } from '../../context.ts';
+import { BadRequest } from '../../errors.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
 import { get, post, type Route } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
@@ -13,10 +14,14 @@ import { answerConsent, NOTICE } from './consents.ts';
 const own = async (_app: unknown, { viewer }: { viewer: Viewer }): Promise<Subject> => oneself(viewer);
 
 async function showConsents(app: App, { viewer, slip }: Ask<Subject>): Promise<Shown> {
-  const receipts = await findReceipts(app, signedIn(viewer));
+  const me = signedIn(viewer);
+  const receipts = await findReceipts(app, me);
   const agreed = receipts.find(({ consent, endedAt }) => consent === NOTICE && endedAt === null);
   const changes = agreed ? await changesToAskAbout(app, agreed.noticeVersion) : [];
-  return { view: 'my-data/consents', page: consentsPage(app.policy, { receipts, changes, slip }) };
+  return {
+    view: 'my-data/consents',
+    page: consentsPage(app.policy, { receipts, changes, slip, isYoung: me.isYoung ?? false }),
+  };
 }
 
 export const consentsRoutes: readonly Route[] = [
@@ -27,8 +32,10 @@ export const consentsRoutes: readonly Route[] = [
     find: own,
     form: ConsentForm,
     run: async (app, { viewer, form: { consent, answer, version } }) => {
+      const me = signedIn(viewer);
+      if (me.isYoung && consent !== NOTICE) throw new BadRequest('We do not ask young people this question.');
       const given = answer === 'yes';
-      const changed = await answerConsent(app, signedIn(viewer).id, { consent, given, version });
+      const changed = await answerConsent(app, me.id, { consent, given, version });
       if (!changed) return { to: paths.myDataConsents.to(), unchanged: true };
       const say = given ? 'Saved. Your yes holds from now.' : 'Saved. Your no holds from now.';
       return { to: paths.myDataConsents.to(), say };

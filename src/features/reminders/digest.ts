@@ -66,6 +66,7 @@ export async function inviteFeedback(app: App): Promise<number> {
       JOIN consent_record k ON k."personId" = e."personId" AND k.consent = 'feedback' AND k.given AND k."endedAt" IS NULL
      WHERE e."lastAt" >= ${daysFrom(now, -10)} AND e."finishedAt" BETWEEN ${daysFrom(now, -10)} AND ${daysFrom(now, -3)}
        AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f."personId" = e."personId" AND f."courseId" = e."courseId")
+       AND NOT EXISTS (SELECT 1 FROM young_permission y WHERE y."personId" = e."personId")
        AND NOT EXISTS (SELECT 1 FROM course_ending n WHERE n."personId" = e."personId" AND n.answer = 'leave')
      LIMIT 5000`;
   const link = (path: string) => `${app.config.baseUrl}${path}`;
