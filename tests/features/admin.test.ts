@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from '../support/browser.ts';
 import { aLearner, anAdministrator, aTutor, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { aYoungPerson } from '../support/young.ts';
 
 let site: TestSite;
 let learner: TestPerson;
@@ -112,6 +113,23 @@ describe('looking at a person', () => {
     const seen = await (await site.signedIn(learner)).get('/my-data/looks');
     expect(seen.text).toContain('Ruth Adeyemi saw');
     expect(seen.text).toContain(REASON);
+  });
+
+  it('CC-27 SH-28 shows the parent or guardian of a young person under a reason, and the look is written down', async () => {
+    const mia = await aYoungPerson(site);
+    const guardian = ['Amina Shah', 'amina.shah@example.org'];
+    const guarded = async () => (await looksAt(mia.id)).filter(({ categories }) => categories.includes('guardian'));
+    const gate = await asAdmin.get(`/admin/users/${mia.id}`);
+    for (const secret of guardian) expect(gate.html).not.toContain(secret);
+    expect(await guarded()).toEqual([]);
+    await giveReason(asAdmin, mia.id);
+    const page = await asAdmin.get(`/admin/users/${mia.id}`);
+    expect(page.$('h2').text()).toContain('Parent or guardian');
+    for (const fact of guardian) expect(page.text).toContain(fact);
+    expect(page.text).toContain('With permission until 4 May 2030');
+    expect(await guarded()).toMatchObject([{ capability: 'admin.users.read', reasonId: expect.any(String) }]);
+    await giveReason(asAdmin, learner.id);
+    expect((await asAdmin.get(`/admin/users/${learner.id}`)).text).not.toContain('Parent or guardian');
   });
 
   it('a reason is for one person, one administrator and an hour', async () => {

@@ -99,6 +99,7 @@ export function userPage(
         { key: 'Why', value: text(person.suspendedReason) },
       ]
     : [];
+  const endsOn = permission?.endsOn;
   return {
     title: person.name ?? NO_NAME,
     back: paths.adminUsers.to(),
@@ -124,20 +125,21 @@ export function userPage(
           { key: 'Security questions set', value: moment(person.questionsSetAt, 'Not yet') },
           { key: 'Last here', value: moment(person.lastActiveAt, '–') },
           { key: 'Signed in now', value: sessions === null ? WITHHELD : countWords(sessions, 'browser') },
-          ...(permission ? [{ key: 'Young person', value: `With permission until ${dayWords(permission)}` }] : []),
+          ...(endsOn ? [{ key: 'Young person', value: `With permission until ${dayWords(endsOn)}` }] : []),
           ...(person.closingAt ? [{ key: 'Asked to close', value: dayAndTimeWords(person.closingAt) }] : []),
           ...suspended,
         ]),
         who: whoCanSee(
           policy,
-          ['account', ...(permission ? ['permission'] : []), ...(person.suspendedAt ? ['moderation-note'] : [])],
+          ['account', ...(endsOn ? ['permission'] : []), ...(person.suspendedAt ? ['moderation-note'] : [])],
           { ofAnother: true },
         ),
       },
+      ...(permission ? [guardianGroup(policy, permission)] : []),
       {
         heading: 'Roles',
         facts: summaryList([
-          permission
+          endsOn
             ? { key: 'Young person', value: 'In place of learner, while the permission stands' }
             : { key: 'Learner', value: 'Everybody who finished setting up' },
           ...grants.map(({ role, grantedAt }) => ({
@@ -157,6 +159,19 @@ export function userPage(
     changes: `${paths.adminAudit.to()}?about=${id}`,
   };
 }
+
+/** Whom staff can turn to about a young person. */
+const guardianGroup = (
+  policy: Policy,
+  { guardianName, guardianEmail }: NonNullable<UserRecord['permission']>,
+): Group => ({
+  heading: 'Parent or guardian',
+  facts: summaryList([
+    { key: 'Name', value: text(guardianName) },
+    { key: 'Email', value: text(guardianEmail) },
+  ]),
+  who: whoCanSee(policy, ['guardian'], { ofAnother: true }),
+});
 
 const noCourses = (courses: readonly CourseLine[] | null): Empty =>
   courses

@@ -1,6 +1,6 @@
 import type { App } from '../../context.ts';
 import { decide, visibleCategories } from '../../policy/decide.ts';
-import { noteShown, type PersonSubject, reveal, revealRows } from '../../policy/reveal.ts';
+import { type PersonSubject, reveal, revealRows } from '../../policy/reveal.ts';
 import type { Viewer } from '../../policy/viewer.ts';
 import { moduleLines } from '../trainees/trainees.queries.ts';
 
@@ -41,6 +41,8 @@ const PERSON = [
   ...(['questionsSetAt', 'suspendedAt', 'suspendedReason', 'closingAt', 'lastActiveAt'] as const),
 ] as const;
 
+const PERMISSION = ['endsOn', 'guardianName', 'guardianEmail'] as const;
+
 export interface CourseLine {
   readonly title: string;
   readonly modules: number;
@@ -54,17 +56,17 @@ export type UserRecord = NonNullable<Awaited<ReturnType<typeof findRecord>>>;
 /** What the policy lets this viewer see of a person: profile, account, roles, sessions as a number, courses as numbers. */
 export async function findRecord(app: App, viewer: Viewer, subject: UserSubject) {
   const sees = visibleCategories(app.policy, viewer, subject);
-  const [person, grants, sessions, courses] = await Promise.all([
+  const [person, grants, [permission], sessions, courses] = await Promise.all([
     reveal(app, viewer, subject, 'Person', PERSON),
     revealRows(app, viewer, [subject], 'RoleGrant', ['role', 'grantedAt'], {
       where: { endedAt: null },
       orderBy: { grantedAt: 'asc' },
     }),
+    subject.permission ? revealRows(app, viewer, [subject], 'YoungPermission', PERMISSION) : [],
     sees.has('account') ? countSessions(app, subject.aboutId) : null,
     sees.has('learning-record') ? coursesOf(app, subject) : null,
   ]);
-  if (subject.permission && sees.has('permission')) noteShown(app, viewer, subject, ['permission']);
-  return { person, grants, permission: sees.has('permission') ? subject.permission : null, sessions, courses };
+  return { person, grants, permission: permission ?? null, sessions, courses };
 }
 
 /** How many browsers a person is signed in with, at most: sessions that were left idle count until they are cleared away. */
