@@ -9,10 +9,12 @@ export const MAIL_JOB = 'mail';
 /** A mail of this kind is deleted, with the address in it, as soon as it was sent or cannot be. */
 export const ACCOUNT_ERASED = 'account-erased';
 
-/** The same of the last mail to a parent or guardian. */
+/** The same of the last mails to a parent or guardian, and to the young person. */
 export const PERMISSION_ENDED = 'permission-taken-back';
+export const YOUNG_CLOSED = 'young-account-closed';
 
-export const goesWhenSent = (kind: string): boolean => kind === ACCOUNT_ERASED || kind === PERMISSION_ENDED;
+const GO_WHEN_SENT = [ACCOUNT_ERASED, PERMISSION_ENDED, YOUNG_CLOSED];
+export const goesWhenSent = (kind: string): boolean => GO_WHEN_SENT.includes(kind);
 
 /** The person's own address, another one of theirs (the old address after a change), or one without an account. */
 export type MailTo =

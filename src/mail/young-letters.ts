@@ -1,7 +1,7 @@
 import type { Duration } from '../policy/duration.ts';
 import { durationWords } from '../words.ts';
 import { type Letter, type LetterSite, write } from './letter.ts';
-import { PERMISSION_ENDED } from './outbox.ts';
+import { PERMISSION_ENDED, YOUNG_CLOSED } from './outbox.ts';
 
 // About young people's accounts, and to the parent or guardian who allowed one. None of them names anybody.
 
@@ -36,11 +36,29 @@ export function permissionGiven(site: LetterSite, { page }: { page: string }): L
   ]);
 }
 
-/** To the parent or guardian; their address is deleted with this mail. */
-export function permissionTakenBack(site: LetterSite, { privacy }: { privacy: string }): Letter {
+interface Closed {
+  readonly privacy: string;
+  readonly within: Duration;
+}
+
+const erasedWithin = ({ privacy, within }: Closed): string =>
+  `What it held is erased, at the latest in ${durationWords(within)}. Our notice says what stays and why:\n${privacy}`;
+
+/** To the parent or guardian. The same words whether the account is erased at once or later. */
+export function permissionTakenBack(site: LetterSite, closed: Closed): Letter {
   return write(site, PERMISSION_ENDED, 'You took back your permission', [
     'You took back your permission for a young person’s account. The account is closed.',
-    `We have erased what it held, and your name and address too. Our notice says what stays and why:\n${privacy}`,
+    erasedWithin(closed),
+    'Your name and address are erased with it. This is the last email from us.',
+  ]);
+}
+
+/** To the young person, in the same words. */
+export function youngAccountClosed(site: LetterSite, closed: Closed): Letter {
+  return write(site, YOUNG_CLOSED, 'Your account is closed', [
+    'Your parent or guardian took back their permission for your account. The account is closed.',
+    erasedWithin(closed),
+    'This is the last email from us.',
   ]);
 }
 

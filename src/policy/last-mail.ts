@@ -7,15 +7,15 @@ import { paths } from '../paths.ts';
 /**
  * Queues the mail that says that an account is gone, in the transaction that erases it and before the address goes. It
  * belongs to nobody, names nobody, and goes itself when it was sent. Nothing for an account that was never activated:
- * its address may be somebody else's.
+ * its address may be somebody else's. Nothing for a young person whose permission was taken back: they were told then.
  */
 export async function queueLastMail(app: App, personId: string): Promise<void> {
   const person = await app.db.person.findUnique({
     where: { id: personId },
-    select: { email: true, activatedAt: true },
+    select: { email: true, activatedAt: true, permission: { select: { takenBackAt: true } } },
   });
   const key = (await loadPersonKeys(app, [personId])).get(personId);
-  if (!person?.activatedAt || person.email.length === 0 || !key) return;
+  if (!person?.activatedAt || person.permission?.takenBackAt || person.email.length === 0 || !key) return;
   const privacy = `${app.config.baseUrl}${paths.privacy.to()}`;
   await queueIfReachable(app, {
     ...accountErased(letterSite(app), { at: app.clock.now(), privacy }),

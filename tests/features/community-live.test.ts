@@ -6,7 +6,7 @@ import { createApp } from '../../src/app.ts';
 import { inTransaction, newTrail } from '../../src/context.ts';
 import { openDatabase } from '../../src/data/db.ts';
 import { setYoungMembers } from '../../src/features/community/young-members.ts';
-import { takeBack } from '../../src/features/young/ending.ts';
+import { takeBack } from '../../src/features/young/taking-back.ts';
 import { followersOf } from '../../src/http/followers.ts';
 import type { Browser } from '../support/browser.ts';
 import { aCommunity, type TestCommunity } from '../support/community.ts';

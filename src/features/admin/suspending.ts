@@ -46,8 +46,13 @@ export async function suspend(app: App, act: Act & { readonly reason: string }):
   return true;
 }
 
-/** Opens a stopped account again, and forgets why it was stopped; false when it is open. */
+/**
+ * Opens a stopped account again, and forgets why it was stopped; false when it is open. Conflict where a parent or guardian
+ * took back the permission for it: it is erased soon, and nobody may keep it.
+ */
 export async function restore(app: App, { personId, by }: Act): Promise<boolean> {
+  const taken = await app.db.youngPermission.count({ where: { personId, takenBackAt: { not: null } } });
+  if (taken > 0) throw new Conflict('A parent or guardian took back their permission. The account stays closed.');
   const { count } = await app.db.person.updateMany({
     where: { id: personId, suspendedAt: { not: null } },
     data: { suspendedAt: null, suspendedReason: null },

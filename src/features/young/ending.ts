@@ -2,10 +2,8 @@ import { type App, inTransaction } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { localDay } from '../../london.ts';
 import { letterSite, queueIfReachable } from '../../mail/outbox.ts';
-import { grownUp, permissionGiven, permissionTakenBack } from '../../mail/young-letters.ts';
+import { grownUp, permissionGiven } from '../../mail/young-letters.ts';
 import { paths } from '../../paths.ts';
-import { erasePerson } from '../../policy/erase.ts';
-import { queueLastMail } from '../../policy/last-mail.ts';
 import type { Subject } from '../../policy/viewer.ts';
 import { audit } from '../../record/audit.ts';
 import { openToGrownUp } from '../community/young-members.ts';
@@ -13,7 +11,7 @@ import { readStopToken, stopToken } from '../reminders/stop-token.ts';
 import { BY } from './asking.ts';
 
 /** The mail to the parent or guardian holds their address: it goes when the permission goes. */
-const letterOf = (personId: string): string => `permission-given:${personId}`;
+export const letterOf = (personId: string): string => `permission-given:${personId}`;
 
 /** When a young person opens their account, the parent or guardian gets the link to the permission. */
 export async function tellGuardian(app: App, personId: string): Promise<void> {
@@ -24,7 +22,8 @@ export async function tellGuardian(app: App, personId: string): Promise<void> {
   await queueIfReachable(app, { ...letter, to: { address }, once: letterOf(personId) });
 }
 
-async function guardianAddress(app: App, personId: string): Promise<string | null> {
+/** The address of the parent or guardian; null without a permission. */
+export async function guardianAddress(app: App, personId: string): Promise<string | null> {
   const where = { personId };
   const found = await app.db.youngPermission.findUnique({ where, select: { guardianEmail: true } });
   const key = found && (await loadPersonKey(app, personId));
@@ -35,41 +34,26 @@ async function guardianAddress(app: App, personId: string): Promise<string | nul
 export interface Permission extends Subject {
   readonly aboutId: null;
   readonly personId: string;
-  readonly wording: string;
-  readonly givenAt: Date;
-  readonly endsOn: Date;
+  /** Null once it was taken back: the same whether the account is erased by now or only closed. */
+  readonly stands: { readonly wording: string; readonly givenAt: Date; readonly endsOn: Date } | null;
 }
 
-/** Null for every other token, and once the permission was taken back or is needed no more. */
+/** Null for every other token, and once the permission is needed no more. */
 export async function findPermission(app: App, token: string): Promise<Permission | null> {
   const personId = readStopToken(app, token, 'permission');
   if (personId === null) return null;
-  const select = { personId: true, wording: true, givenAt: true, endsOn: true };
+  const select = { takenBackAt: true, wording: true, givenAt: true, endsOn: true };
   const found = await app.db.youngPermission.findUnique({ where: { personId }, select });
-  return found && { ...found, aboutId: null };
+  if (found) return { aboutId: null, personId, stands: found.takenBackAt ? null : found };
+  const who = app.vault.keyedHash('erased', personId);
+  return (await app.db.erasure.count({ where: { who } })) > 0 ? { aboutId: null, personId, stands: null } : null;
 }
 
-/** Takes the permission away with the mail about it; false when it was gone. */
-async function drop(app: App, where: { personId: string; endsOn?: { lte: Date } }): Promise<boolean> {
-  const { count } = await app.db.youngPermission.deleteMany({ where });
+/** Takes the permission away with the mail about it; false when it was gone or taken back. */
+async function drop(app: App, where: { personId: string; endsOn: { lte: Date } }): Promise<boolean> {
+  const { count } = await app.db.youngPermission.deleteMany({ where: { ...where, takenBackAt: null } });
   if (count === 0) return false;
   await app.db.outboxMail.deleteMany({ where: { once: letterOf(where.personId) } });
-  return true;
-}
-
-/**
- * The parent or guardian takes the permission back: the account is erased at once, as the policy says, and with it every
- * session. Both are told in a last mail. False when it was gone already.
- */
-export async function takeBack(app: App, personId: string): Promise<boolean> {
-  const address = await guardianAddress(app, personId);
-  if (address === null || !(await drop(app, { personId }))) return false;
-  await audit(app, { what: 'young.taken-back', by: BY, about: personId });
-  const letter = permissionTakenBack(letterSite(app), { privacy: app.config.baseUrl + paths.privacy.to() });
-  const once = `${letter.kind}:${app.vault.keyedHash('erased', personId)}`;
-  await queueIfReachable(app, { ...letter, to: { address }, once });
-  await queueLastMail(app, personId);
-  await erasePerson(app, personId, { why: 'asked', by: BY });
   return true;
 }
 
@@ -81,9 +65,10 @@ const AT_ONCE = 200;
  */
 export async function endPermissions(app: App): Promise<number> {
   const endsOn = { lte: new Date(localDay(app.clock.now())) };
+  const where = { endsOn, takenBackAt: null };
   let ended = 0;
   for (;;) {
-    const due = await app.db.youngPermission.findMany({ where: { endsOn }, select: { personId: true }, take: AT_ONCE });
+    const due = await app.db.youngPermission.findMany({ where, select: { personId: true }, take: AT_ONCE });
     for (const { personId } of due)
       if (await inTransaction(app, (inside) => endOne(inside, { personId, endsOn }))) ended += 1;
     if (due.length < AT_ONCE) return ended;

@@ -147,22 +147,36 @@ export interface PermissionPage {
   given: string;
   ends: string;
   wording: string;
+  /** "14 days" */
+  within: string;
   form: Form;
   privacy: string;
 }
 
-export const permissionPage = ({ givenAt, endsOn, wording }: Permission, token: string): PermissionPage => ({
+export const permissionPage = (
+  policy: Policy,
+  { givenAt, endsOn, wording }: NonNullable<Permission['stands']>,
+  token: string,
+): PermissionPage => ({
   title: 'The permission that you gave',
   given: dayWords(givenAt),
   ends: dayWords(endsOn),
   wording,
+  within: durationWords(policy.closing.changeOfMind),
   form: form(paths.permission.to({ token }), button('Take back my permission', { kind: 'danger' })),
   privacy: paths.privacy.to(),
 });
 
 /** View `reminders/stop`. */
-export const takenBackPage = () => ({
+export const takenBackPage = (policy: Policy) => ({
   title: 'Your permission is taken back',
-  says: 'The account is closed, and what it held is erased. We send a last email to you both.',
+  says: `The account is closed. What it held is erased, at the latest in ${durationWords(policy.closing.changeOfMind)}. We send a last email to you both.`,
+  form: null,
+});
+
+/** View `reminders/stop`: the same whether the account is erased by now or only closed. */
+export const accountClosedPage = (policy: Policy) => ({
+  title: 'This account is closed',
+  says: `Your permission was taken back, or the account was closed in another way. What it held is erased, at the latest in ${durationWords(policy.closing.changeOfMind)}.`,
   form: null,
 });

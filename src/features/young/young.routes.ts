@@ -9,10 +9,11 @@ import { paths } from '../../paths.ts';
 import { NoFields } from '../community/community.forms.ts';
 import { hashPassword, passwordProblem } from '../sign-in/passwords.ts';
 import { askGuardian, findAskedGuardian } from './asking.ts';
-import { findPermission, type Permission, takeBack } from './ending.ts';
+import { findPermission, type Permission } from './ending.ts';
 import { allow, endOf } from './permission.ts';
+import { takeBack } from './taking-back.ts';
 import { AllowForm, AskForm } from './young.forms.ts';
-import { allowPage, askedPage, askPage, permissionPage, takenBackPage } from './young.pages.ts';
+import { accountClosedPage, allowPage, askedPage, askPage, permissionPage, takenBackPage } from './young.pages.ts';
 
 const Token = z.object({ token: z.string().max(100) });
 type At = z.output<typeof Token>;
@@ -33,10 +34,10 @@ const kept = {
   input: Token,
   find: (app: App, { input }: { input: At }) => findPermission(app, input.token),
 } as const;
-const showPermission = (_app: App, { found, input }: { found: Permission; input: At }): Shown => ({
-  view: 'young/permission',
-  page: permissionPage(found, input.token),
-});
+const showPermission = (app: App, { found, input }: { found: Permission; input: At }): Shown =>
+  found.stands
+    ? { view: 'young/permission', page: permissionPage(app.policy, found.stands, input.token) }
+    : { view: 'reminders/stop', page: accountClosedPage(app.policy) };
 
 const OWN_EMAIL = 'This is your own email. The young person needs one of their own.';
 
@@ -95,7 +96,7 @@ export const youngRoutes: readonly Route[] = [
     ...kept,
     form: NoFields,
     run: async (app, { found }) => {
-      const page = { view: 'reminders/stop', page: takenBackPage() };
+      const page = { view: 'reminders/stop', page: takenBackPage(app.policy) };
       return (await takeBack(app, found.personId)) ? page : { ...page, unchanged: true };
     },
     again: showPermission,

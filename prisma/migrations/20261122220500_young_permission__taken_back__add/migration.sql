@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "young_permission" ADD COLUMN     "takenBackAt" TIMESTAMPTZ(3);
