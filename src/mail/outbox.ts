@@ -34,6 +34,18 @@ const control = /\p{Cc}|\p{Zl}|\p{Zp}/u;
 /** One plain address: none of what could add a second recipient or a header. */
 const oneAddress = /^[^\s<>(),;:"\\[\]@]+@[^\s<>(),;:"\\[\]@]+$/u;
 
+/** Mails about a person to somebody else's address: nobody's rows, that go with the person all the same. */
+const ABOUT_PERSON = ['permission-given'] as const;
+
+/** What names the mail of this kind about this person. */
+export const onceAbout = (kind: (typeof ABOUT_PERSON)[number], personId: string): string => `${kind}:${personId}`;
+
+/** Deletes what was written to others about this person. Returns how many mails. */
+export async function dropMailsAbout({ db }: Pick<App, 'db'>, personId: string): Promise<number> {
+  const once = { in: ABOUT_PERSON.map((kind) => onceAbout(kind, personId)) };
+  return (await db.outboxMail.deleteMany({ where: { once } })).count;
+}
+
 /** Who our letters are from. */
 export const letterSite = (app: Pick<App, 'policy' | 'config'>): LetterSite => ({
   name: app.policy.site.name,

@@ -2,6 +2,7 @@ import type { App } from '../context.ts';
 import { normaliseEmail } from '../data/blind-index.ts';
 import { forgetPersonKey, loadPersonKeys } from '../data/person-keys.ts';
 import { columnSql, isAbout, join, named, type Sql, sql, tableOf } from '../data/sql.ts';
+import { dropMailsAbout } from '../mail/outbox.ts';
 import { accountName } from '../record/account-name.ts';
 import { type Actor, audit } from '../record/audit.ts';
 import { blanksFor, columnsThatGo, columnsThatName } from './blank.ts';
@@ -113,6 +114,7 @@ export async function erasePerson(
   const person = personModel(app.dataMap);
   await app.db.$queryRaw`SELECT ${named('id')} FROM ${tableOf(person)} WHERE id = ${personId}::uuid FOR UPDATE`;
   await clearCounters(app, personId);
+  await dropMailsAbout(app, personId);
   await unlink(app, personId);
   const isElsewhere = (await app.db.forwardedPerson.count({ where: { personId } })) > 0;
   const [forgotten] = await app.db.$queryRaw<{ n: number }[]>`SELECT recovery_forget(${personId}::uuid) AS n`;

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../src/context.ts';
 import { permissions } from '../../src/jobs/permissions.ts';
+import { addDuration } from '../../src/policy/duration.ts';
+import { erasePerson } from '../../src/policy/erase.ts';
+import { runRetention } from '../../src/policy/retain.ts';
 import type { Browser } from '../support/browser.ts';
 import { aCommunity } from '../support/community.ts';
-import { aLearner, anAdministrator } from '../support/people.ts';
+import { aLearner, anAdministrator, aPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -200,7 +204,38 @@ describe('the permission of a parent or guardian', () => {
   });
 });
 
+describe('an account that nobody activated', () => {
+  it('CC-27 is filled anew with all its time, and without the roles that it was given', async () => {
+    const { db, policy } = site.app;
+    const old = await aPerson(site, { email: 'waits@example.org', activated: false });
+    const grantedAt = site.app.clock.now();
+    await db.roleGrant.create({ data: { personId: old.id, role: 'administrator', grantedAt } });
+    await db.roleRequest.create({ data: { personId: old.id, role: 'moderator', askedAt: grantedAt } });
+    const over = addDuration(grantedAt, policy.registration.activateWithin);
+    site.clock.set(new Date(over.getTime() - 3_600_000).toISOString());
+    const { link, browser } = await aGuardian();
+    expect((await browser.submit(link, formOf('waits@example.org'))).to).toBe('/register/sent');
+    const where = { personId: old.id };
+    expect(await db.roleGrant.count({ where: { ...where, endedAt: null } })).toBe(0);
+    expect(await db.roleRequest.count({ where: { ...where, endedAt: null } })).toBe(0);
+    const events = await db.auditEvent.findMany({ where: { what: 'young.roles-ended', aboutId: old.id } });
+    expect(events.map(({ detail }) => detail)).toEqual([{ granted: 1, asked: 1 }]);
+    site.clock.set(new Date(over.getTime() + 3_600_000).toISOString());
+    await runRetention(site.app);
+    expect(await db.youngPermission.count({ where })).toBe(1);
+  });
+});
+
 describe('taking the permission back', () => {
+  it('CC-27 the guardian’s address goes from the outbox with the account, however that is erased', async () => {
+    const { id, guardian } = await aYoungAccount();
+    const toGuardian = async () => (await site.mails()).filter(({ to }) => to === guardian).length;
+    expect(await toGuardian()).toBe(1);
+    const by = { system: 'retention' } as const;
+    await inTransaction(site.app, (app) => erasePerson(app, id, { why: 'inactive', by }));
+    expect(await toGuardian()).toBe(0);
+  });
+
   it('CC-27 CDEP-31 closes the account at once: sessions, streams and what it held are gone, and both are told', async () => {
     const ruth = await anAdministrator(site);
     const ann = await aLearner(site);

@@ -78,7 +78,8 @@ async function writePerson(app: App, form: NewPerson, existing: string | null): 
   await app.db.person.upsert({
     where: { id },
     create: { id, ...details, createdAt: now },
-    update: details,
+    // From now on it waits as long for its activation as a new one.
+    update: { ...details, createdAt: now },
     select: { id: true },
   });
   return id;

@@ -1,7 +1,7 @@
 import { type App, inTransaction } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { localDay } from '../../london.ts';
-import { letterSite, queueIfReachable } from '../../mail/outbox.ts';
+import { dropMailsAbout, letterSite, onceAbout, queueIfReachable } from '../../mail/outbox.ts';
 import { grownUp, permissionGiven } from '../../mail/young-letters.ts';
 import { paths } from '../../paths.ts';
 import type { Subject } from '../../policy/viewer.ts';
@@ -10,16 +10,13 @@ import { openToGrownUp } from '../community/young-members.ts';
 import { readStopToken, stopToken } from '../reminders/stop-token.ts';
 import { BY } from './asking.ts';
 
-/** The mail to the parent or guardian holds their address: it goes when the permission goes. */
-export const letterOf = (personId: string): string => `permission-given:${personId}`;
-
 /** When a young person opens their account, the parent or guardian gets the link to the permission. */
 export async function tellGuardian(app: App, personId: string): Promise<void> {
   const address = await guardianAddress(app, personId);
   if (address === null) return;
   const page = app.config.baseUrl + paths.permission.to({ token: stopToken(app, personId, 'permission') });
   const letter = permissionGiven(letterSite(app), { page });
-  await queueIfReachable(app, { ...letter, to: { address }, once: letterOf(personId) });
+  await queueIfReachable(app, { ...letter, to: { address }, once: onceAbout('permission-given', personId) });
 }
 
 /** The address of the parent or guardian; null without a permission. */
@@ -53,7 +50,8 @@ export async function findPermission(app: App, token: string): Promise<Permissio
 async function drop(app: App, where: { personId: string; endsOn: { lte: Date } }): Promise<boolean> {
   const { count } = await app.db.youngPermission.deleteMany({ where: { ...where, takenBackAt: null } });
   if (count === 0) return false;
-  await app.db.outboxMail.deleteMany({ where: { once: letterOf(where.personId) } });
+  // It holds the address of the parent or guardian.
+  await dropMailsAbout(app, where.personId);
   return true;
 }
 

@@ -54,5 +54,15 @@ export async function allow(
     },
   });
   await audit(app, { what: 'young.allowed', by: BY, about: personId });
+  await endRoles(app, personId);
   return true;
+}
+
+/** What an account was given that nobody had activated: it would come to life on the birthday. */
+async function endRoles(app: App, personId: string): Promise<void> {
+  const open = { where: { personId, endedAt: null }, data: { endedAt: app.clock.now() } };
+  const granted = await app.db.roleGrant.updateMany(open);
+  const asked = await app.db.roleRequest.updateMany(open);
+  const detail = { granted: granted.count, asked: asked.count };
+  if (granted.count + asked.count > 0) await audit(app, { what: 'young.roles-ended', by: BY, about: personId, detail });
 }

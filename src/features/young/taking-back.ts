@@ -1,12 +1,12 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
-import { letterSite, queueIfReachable } from '../../mail/outbox.ts';
+import { dropMailsAbout, letterSite, queueIfReachable } from '../../mail/outbox.ts';
 import { permissionTakenBack, youngAccountClosed } from '../../mail/young-letters.ts';
 import { paths } from '../../paths.ts';
 import { erasePerson } from '../../policy/erase.ts';
 import { audit } from '../../record/audit.ts';
 import { BY } from './asking.ts';
-import { guardianAddress, letterOf } from './ending.ts';
+import { guardianAddress } from './ending.ts';
 
 /**
  * The parent or guardian takes the permission back: the account closes at once, and every session ends. It is erased at
@@ -22,7 +22,7 @@ export async function takeBack(app: App, personId: string): Promise<boolean> {
   const address = count > 0 ? await guardianAddress(app, personId) : null;
   if (address === null) return false;
   await audit(app, { what: 'young.taken-back', by: BY, about: personId });
-  await app.db.outboxMail.deleteMany({ where: { once: letterOf(personId) } });
+  await dropMailsAbout(app, personId);
   await tellBoth(app, personId, address);
   if (await somethingWaits(app, personId)) await close(app, personId, now);
   else await erasePerson(app, personId, { why: 'asked', by: BY });
