@@ -129,6 +129,11 @@ async function checkKeys(client: pg.Client, vault: Vault): Promise<void> {
   }
 }
 
+/** Permissions are asked for anew, as links are: mails with the address of whoever was asked would stay for nothing. */
+async function forgetAsked(client: pg.Client): Promise<void> {
+  await client.query(`DELETE FROM public.outbox_mail WHERE once LIKE 'permission-asked:%'`);
+}
+
 /** Those that the data itself is too old to know. */
 async function addErasures(client: pg.Client, erasures: Erasures): Promise<void> {
   await client.query(
@@ -161,6 +166,7 @@ export async function restore(options: RestoreOptions, checked: Checked): Promis
       await fill(client, options.keys, checked.keys, say);
       await addErasures(client, checked.erasures);
       await checkKeys(client, vault);
+      await forgetAsked(client);
     });
     await markUnfinished(client);
     await client.query('COMMIT');

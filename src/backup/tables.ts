@@ -23,7 +23,7 @@ export const OUR_SCHEMAS = [...DATA_SCHEMAS, ...KEYS_SCHEMAS];
 /** Made anew by the migrations of whoever restores. */
 const OF_MIGRATIONS = '_prisma_migrations';
 /** Worth nothing after a restore: everybody signs in again, asks for a new link, and begins to count from none. */
-const OF_THE_MOMENT = ['session', 'link_token', 'throttle'];
+const OF_THE_MOMENT = ['session', 'link_token', 'permission_request', 'throttle'];
 
 export const nameOf = ({ schema, table }: Pick<Table, 'schema' | 'table'>): string => `${schema}.${table}`;
 
