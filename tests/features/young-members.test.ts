@@ -142,7 +142,7 @@ describe('a young person', () => {
     expect((await asRuth.get('/admin/users')).text).toContain('Young person');
     const shown = await asRuth.get(`/admin/users/${mia.id}`);
     expect(shown.text).toContain('With permission until 4 May 2030');
-    expect(shown.text).not.toContain('amina.shah@example.org');
+    expect(shown.text).toContain('amina.shah@example.org');
   });
 
   it('CC-27 cannot be named as a tutor, and neither side learns of it', async () => {
