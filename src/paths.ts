@@ -257,6 +257,7 @@ export const paths = {
   adminUserSuspend: path('/admin/users/:id/suspend'),
   adminUserRestore: path('/admin/users/:id/restore'),
   adminUserSessions: path('/admin/users/:id/end-sessions'),
+  adminUserParentLink: path('/admin/users/:id/parent-link'),
   adminUserRoles: path('/admin/users/:id/roles'),
   adminExaminers: path('/admin/examiners'),
   adminExaminerRequest: path('/admin/examiners/requests/:request'),

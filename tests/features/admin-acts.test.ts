@@ -1,8 +1,10 @@
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tellGuardian } from '../../src/features/young/ending.ts';
 import type { Browser } from '../support/browser.ts';
 import { aLearner, anAdministrator, aPersonWith, type TestPerson } from '../support/people.ts';
 import { aSite, type TestSite } from '../support/site.ts';
+import { aYoungPerson } from '../support/young.ts';
 
 let site: TestSite;
 let admin: TestPerson;
@@ -68,6 +70,44 @@ describe('suspending', () => {
     expect((await browser.get('/admin/users')).status).toBe(200);
     await act(other.id, 'suspend', { reason: REASON });
     expect((await browser.get('/admin/users')).to).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('the link of a parent', () => {
+  it('CC-27 is sent again under a reason, once an hour, with an entry in the record, and goes with the permission', async () => {
+    const { db } = site.app;
+    const mia = await aYoungPerson(site);
+    await tellGuardian(site.app, mia.id);
+    site.clock.forward({ minutes: 61 });
+    asAdmin = await site.signedIn(admin);
+    const createdAt = { gt: new Date(site.clock.now().getTime() - 3_000_000) };
+    const sent = () => db.outboxMail.count({ where: { kind: 'permission-given', createdAt } });
+    expect((await act(mia.id, 'parent-link')).to).toBe(`/admin/users/${mia.id}/reason`);
+    expect(await sent()).toBe(0);
+
+    await asAdmin.submit(`/admin/users/${mia.id}/reason`, { reason: 'Her mother lost our email' });
+    const page = await asAdmin.get(`/admin/users/${mia.id}`);
+    expect(page.$(`main a[href="/admin/users/${mia.id}/parent-link"]`).text()).toContain(
+      'Send the parent’s link again',
+    );
+    for (let i = 0; i < 2; i += 1) expect((await act(mia.id, 'parent-link')).to).toBe(`/admin/users/${mia.id}`);
+    expect(await sent()).toBe(1);
+    expect((await events(mia.id)).map(({ what }) => what).filter((what) => what.startsWith('young.'))).toEqual([
+      'young.link-sent-again',
+    ]);
+    const mail = (await site.mails()).find(({ to }) => to === 'amina.shah@example.org');
+    const given = /\/permission\/given\/\S+/.exec(mail?.text ?? '')?.[0] ?? '';
+    await site.guest().submit(given, {});
+    expect([await db.person.count({ where: { id: mia.id } }), await sent()]).toEqual([0, 0]);
+  });
+
+  it('CC-27 is not sent for an account that nobody opened, nor for one that needs no permission', async () => {
+    for (const { id } of [await aYoungPerson(site, { activated: false }), learner]) {
+      await asAdmin.submit(`/admin/users/${id}/reason`, { reason: 'Her mother lost our email' });
+      expect((await asAdmin.get(`/admin/users/${id}`)).text).not.toContain('link again');
+      expect((await act(id, 'parent-link')).status).toBe(409);
+    }
+    expect(await site.app.db.outboxMail.count({ where: { kind: 'permission-given' } })).toBe(0);
   });
 });
 

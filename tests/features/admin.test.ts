@@ -28,7 +28,7 @@ describe('who gets in', () => {
   it('SH-36 HEC-12 others get 403, visitors are sent to sign in, and an id that exists looks like one that does not', async () => {
     const asLearner = await site.signedIn(learner);
     const asTutor = await site.signedIn(await aTutor(site));
-    for (const page of ['', '/reason', '/suspend', '/restore', '/end-sessions', '/roles']) {
+    for (const page of ['', '/reason', '/suspend', '/restore', '/end-sessions', '/parent-link', '/roles']) {
       for (const browser of [asLearner, asTutor]) {
         const [real, unreal] = await Promise.all(
           [admin.id, nobody].map((id) => browser.get(`/admin/users/${id}${page}`)),

@@ -149,6 +149,7 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.adminUserSuspend.pattern]: { about: 'learner' },
   [paths.adminUserRestore.pattern]: { about: 'learner' },
   [paths.adminUserSessions.pattern]: { about: 'learner' },
+  [paths.adminUserParentLink.pattern]: { about: 'learner' },
   [paths.adminUserRoles.pattern]: { about: 'learner' },
 };
 

@@ -28,7 +28,7 @@ export interface ActPage {
   reason: Field | null;
 }
 
-export type Act = 'suspend' | 'restore' | 'end-sessions';
+export type Act = 'suspend' | 'restore' | 'end-sessions' | 'parent-link';
 
 const ACTS = {
   suspend: {
@@ -52,6 +52,12 @@ const ACTS = {
     path: paths.adminUserSessions,
     kind: 'danger',
   },
+  'parent-link': {
+    title: 'Send the parent’s link again',
+    says: ['The parent or guardian gets an email with the link to the permission. It is sent at most once an hour.'],
+    path: paths.adminUserParentLink,
+    kind: 'primary',
+  },
 } as const;
 
 export function actPage(
@@ -62,7 +68,7 @@ export function actPage(
   const { title, says, path, kind } = ACTS[act];
   const back = paths.adminUser.to({ id });
   return {
-    title: `${title} of ${name}`,
+    title: act === 'parent-link' ? `${title}: ${name}` : `${title} of ${name}`,
     back,
     backText: name,
     errors: errorsOf(slip),

@@ -7,6 +7,7 @@ import { paths } from '../../paths.ts';
 import { reveal, revealRows } from '../../policy/reveal.ts';
 import { signedIn } from '../../policy/viewer.ts';
 import { confirmBefore } from '../account/confirming.ts';
+import { tellGuardianAgain } from '../young/ending.ts';
 import { type Act, actPage, rolesPage } from './acts.pages.ts';
 import { askForRole } from './examiners.ts';
 import { endRole, grantRole, otherAdministrators } from './roles.ts';
@@ -96,6 +97,20 @@ export const actsRoutes: Route[] = [
       return first ?? done(ask.found.aboutId, await endAllSessions(app, acts(ask)), 'They are signed out everywhere');
     },
     again: showAct('end-sessions'),
+  }),
+  get({ ...common, path: paths.adminUserParentLink.pattern, show: showAct('parent-link') }),
+  post({
+    ...common,
+    path: paths.adminUserParentLink.pattern,
+    form: ConfirmedForm,
+    run: async (app, ask) => {
+      const first = confirmBefore(app, signedIn(ask.viewer), ask.visit);
+      if (first) return first;
+      const { aboutId: id, until } = ask.found;
+      if (!until) return { to: paths.adminUserReason.to({ id }), unchanged: true };
+      return done(id, await tellGuardianAgain(app, acts(ask)), 'We sent the link to the parent or guardian');
+    },
+    again: showAct('parent-link'),
   }),
   get({ ...common, path: paths.adminUserRoles.pattern, show: showRoles }),
   post({

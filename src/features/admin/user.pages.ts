@@ -155,7 +155,9 @@ export function userPage(
     statements: courses && courses.length > 0 ? paths.adminUserStatements.to({ id }) : null,
     assessments: isSelf ? null : paths.adminUserAssessments.to({ id }),
     learningWho: whoCanSee(policy, ['learning-record'], { ofAnother: true }),
-    acts: isSelf ? [] : actsFor(id, Boolean(person.suspendedAt)),
+    acts: isSelf
+      ? []
+      : actsFor(id, Boolean(person.suspendedAt), Boolean(endsOn && person.activatedAt && !person.closingAt)),
     changes: `${paths.adminAudit.to()}?about=${id}`,
   };
 }
@@ -178,11 +180,14 @@ const noCourses = (courses: readonly CourseLine[] | null): Empty =>
     ? empty('Nothing started yet', 'This person has not started a course.')
     : empty('Not shown to you', 'The privacy policy does not let you see this.');
 
-const actsFor = (id: string, suspended: boolean): Button[] => [
+const actsFor = (id: string, suspended: boolean, isYoung: boolean): Button[] => [
   suspended
     ? linkButton('Restore account', paths.adminUserRestore.to({ id }), { kind: 'secondary' })
     : linkButton('Suspend account', paths.adminUserSuspend.to({ id }), { kind: 'secondary' }),
   linkButton('End all sessions', paths.adminUserSessions.to({ id }), { kind: 'secondary' }),
+  ...(isYoung
+    ? [linkButton('Send the parent’s link again', paths.adminUserParentLink.to({ id }), { kind: 'secondary' })]
+    : []),
   linkButton('Change roles', paths.adminUserRoles.to({ id }), { kind: 'secondary' }),
 ];
 

@@ -1,5 +1,6 @@
 import { type App, inTransaction } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
+import { Conflict } from '../../errors.ts';
 import { localDay } from '../../london.ts';
 import { dropMailsAbout, letterSite, onceAbout, queueIfReachable } from '../../mail/outbox.ts';
 import { grownUp, permissionGiven } from '../../mail/young-letters.ts';
@@ -17,6 +18,29 @@ export async function tellGuardian(app: App, personId: string): Promise<void> {
   const page = app.config.baseUrl + paths.permission.to({ token: stopToken(app, personId, 'permission') });
   const letter = permissionGiven(letterSite(app), { page });
   await queueIfReachable(app, { ...letter, to: { address }, once: onceAbout('permission-given', personId) });
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Sends the parent or guardian the link again, at most once an hour; false when it was sent within it. Throws Conflict for an
+ * account that is not open, or needs no permission.
+ */
+export async function tellGuardianAgain(
+  app: App,
+  { personId, by }: { personId: string; by: string },
+): Promise<boolean> {
+  const opened = { personId, takenBackAt: null, person: { activatedAt: { not: null } } };
+  if ((await app.db.youngPermission.count({ where: opened })) === 0)
+    throw new Conflict('There is no open account here with the permission of a parent or guardian.');
+  const once = onceAbout('permission-given', personId);
+  const createdAt = { gt: new Date(app.clock.now().getTime() - HOUR) };
+  if ((await app.db.outboxMail.count({ where: { once, createdAt } })) > 0) return false;
+  // One event sends one mail: the old one makes room.
+  await dropMailsAbout(app, personId);
+  await tellGuardian(app, personId);
+  await audit(app, { what: 'young.link-sent-again', by: { person: by }, about: personId });
+  return true;
 }
 
 /** The address of the parent or guardian; null without a permission. */
