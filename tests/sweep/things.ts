@@ -155,7 +155,6 @@ const samples: { readonly [P in WithParams]: (things: Things) => ParamsOf<P> } =
   '/admin/users/:id/suspend': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/restore': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/end-sessions': ({ learner }) => ({ id: learner }),
-  '/admin/users/:id/parent-link': ({ learner }) => ({ id: learner }),
   '/admin/users/:id/roles': ({ learner }) => ({ id: learner }),
   '/admin/courses/:slug': ({ course }) => ({ slug: course }),
   '/admin/messages/:id': ({ message }) => ({ id: message.id }),
