@@ -51,8 +51,9 @@ const forms = () => [ask('/sign-in'), ask('/register')];
 
 async function secondsUntil(path: string, status: number): Promise<number> {
   const began = performance.now();
-  while ((await ask(path)).status !== status) {
-    if (performance.now() - began > 15_000) throw new Error(`${path} did not become ${status}`);
+  for (let last = await ask(path); last.status !== status; last = await ask(path)) {
+    if (performance.now() - began > 15_000)
+      throw new Error(`${path} is ${last.status} and did not become ${status}:\n${log.lines.slice(-3).join('')}`);
     await pause(50);
   }
   return (performance.now() - began) / 1000;
