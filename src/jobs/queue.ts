@@ -35,6 +35,8 @@ const QUEUE = {
 /** Only for a wake-up that got lost: otherwise a process hears of new work at once. */
 const POLL_SECONDS = 30;
 const FINISH_MS = 5_000;
+/** What wakes a job so soon after it was woken makes one more run together: a hundred posts in a minute are not a hundred runs. */
+const APART_MS = 250;
 
 /** What failed is logged here without its message; pg-boss, which would store it, learns only that it failed. */
 class JobFailed extends OurError {}
@@ -93,20 +95,21 @@ export async function startJobs(app: App, jobs: readonly Job[]): Promise<Jobs> {
     for (const job of jobs) await settle(boss, job);
     await dropOldSchedules(boss, jobs);
     const workers = new Map<string, string>();
+    let isStopped = false;
     for (const job of jobs) {
       const options = { pollingIntervalSeconds: POLL_SECONDS };
       workers.set(job.name, await boss.work(job.name, options, () => runJob(app, job)));
     }
-    const listener = await boss.getDb().listen?.(
-      CHANNEL,
-      (name) => void enqueue(app, boss, workers, name),
-      () => {
-        for (const worker of workers.values()) boss.notifyWorker(worker);
-      },
-    );
+    const woken = atMostEvery(APART_MS, (name) => {
+      if (!isStopped) void enqueue(app, boss, workers, name);
+    });
+    const listener = await boss.getDb().listen?.(CHANNEL, woken, () => {
+      for (const worker of workers.values()) boss.notifyWorker(worker);
+    });
     return {
       wake: wakeThrough(app),
       stop: async () => {
+        isStopped = true;
         const stopped = Promise.all([listener?.close(), boss.stop({ graceful: true, timeout: FINISH_MS })]);
         // A database that is frozen answers no goodbye: then the connections end with the process.
         await Promise.race([stopped, pause(FINISH_MS + 2_000, undefined, { ref: false })]);
@@ -116,6 +119,23 @@ export async function startJobs(app: App, jobs: readonly Job[]): Promise<Jobs> {
     await boss.stop({ graceful: false });
     throw error;
   }
+}
+
+/** Does `work` for a name at once, and for those of the next so many milliseconds once more when these are over. */
+function atMostEvery(ms: number, work: (name: string) => void): (name: string) => void {
+  const again = new Map<string, boolean>();
+  const begin = (name: string): void => {
+    work(name);
+    again.set(name, false);
+    setTimeout(() => {
+      if (again.get(name)) begin(name);
+      else again.delete(name);
+    }, ms).unref();
+  };
+  return (name) => {
+    if (again.has(name)) again.set(name, true);
+    else begin(name);
+  };
 }
 
 async function enqueue(app: App, boss: PgBoss, workers: ReadonlyMap<string, string>, name: string): Promise<void> {

@@ -97,6 +97,7 @@ export async function queueMails(
   personIds: readonly string[],
   letterTo: (personId: string) => Letter & Pick<MailToQueue, 'once' | 'stop'>,
 ): Promise<number> {
+  if (personIds.length === 0) return 0;
   const people = await app.db.person.findMany({
     where: { id: { in: [...personIds] }, activatedAt: { not: null }, suspendedAt: null, closingAt: null },
     select: { id: true, email: true },

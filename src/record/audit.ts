@@ -33,17 +33,15 @@ export interface AuditEntry {
   readonly detail?: AuditDetail;
 }
 
-/** Writes the event of a change into the change's own transaction, so that neither exists without the other. */
+/**
+ * Writes the event of a change into the change's own transaction, so that neither exists without the other. In SQL: each
+ * change of the site writes one, and Prisma plans a `createMany` anew each time.
+ */
 export async function audit(app: Pick<App, 'db' | 'clock' | 'trail'>, entry: AuditEntry): Promise<void> {
-  await app.db.auditEvent.createMany({
-    data: {
-      at: app.clock.now(),
-      what: entry.what,
-      actorId: 'person' in entry.by ? entry.by.person : null,
-      actorSystem: 'system' in entry.by ? entry.by.system : null,
-      aboutId: entry.about ?? null,
-      detail: entry.detail ?? {},
-    },
-  });
+  const { what, by, about = null, detail = {} } = entry;
+  const [person, system] = 'person' in by ? [by.person, null] : [null, by.system];
+  await app.db.$executeRaw`
+    INSERT INTO audit_event (at, what, "actorId", "actorSystem", "aboutId", detail)
+    VALUES (${app.clock.now()}, ${what}, ${person}::uuid, ${system}, ${about}::uuid, ${JSON.stringify(detail)}::jsonb)`;
   app.trail.events += 1;
 }

@@ -31,14 +31,18 @@ afterAll(() => site.close());
 
 beforeEach(async () => {
   await site.app.db.notice.deleteMany();
-  const page = await asAnn.get(`${here}/new`);
-  const topic = page.$('select[name=topic] option').first().attr('value') ?? '';
-  await asAnn.submit(`${here}/new`, { topic, act: 'post', title: 'Who is on tonight?', text: 'Tell me' });
+  await asAnn.submit(`${here}/new`, {
+    topic: await aTopic(),
+    act: 'post',
+    title: 'Who is on tonight?',
+    text: 'Tell me',
+  });
   thread = `${here}/${(await newest()).threadId}`;
   await work();
   site.clock.forward({ seconds: 1 });
 });
 
+const aTopic = async () => (await asAnn.get(`${here}/new`)).$('select[name=topic] option').first().attr('value') ?? '';
 const newest = () => site.app.db.post.findFirstOrThrow({ orderBy: { id: 'desc' } });
 const work = () => runJob(site.app, { name: 'telling', run: tellAll });
 async function reply(browser: Browser, text: string): Promise<void> {
@@ -110,6 +114,29 @@ describe('what is new', () => {
     await work();
     expect(await mailsTo(cleo)).toHaveLength(mails);
     await site.app.db.membership.updateMany({ where: { personId: cleo.id }, data: { state: 'member' } });
+  });
+
+  it('is as right of many posts in one run as of one at a time', async () => {
+    const { threadId } = await newest();
+    await asCleo.submit(`${here}/new`, { topic: await aTopic(), act: 'post', title: 'Tomorrow?', text: 'And then' });
+    const other = `${here}/${(await newest()).threadId}`;
+    await work();
+    for (let n = 0; n < 30; n += 1) {
+      site.clock.forward({ seconds: 4 });
+      const text = n === 27 ? 'Now @Ann of the ward' : `Number ${n}`;
+      await asBen.submit(n % 10 === 4 ? other : thread, { text, act: 'post' });
+      if (n === 9) await asAnn.get(thread);
+    }
+    await work();
+    expect(await told(asAnn)).toEqual(['18 new posts in “Who is on tonight?” New']);
+    expect(await told(asCleo)).toEqual([
+      'Somebody named you in “Who is on tonight?” New',
+      '3 new posts in “Tomorrow?” New',
+    ]);
+    const mine = await site.app.db.notice.findFirstOrThrow({ where: { personId: ann.id, threadId } });
+    const unread = await site.app.db.post.findMany({ where: { threadId }, orderBy: { id: 'asc' }, skip: 10 });
+    expect([mine.postId, mine.at]).toEqual([unread[0]?.id, unread.at(-1)?.at]);
+    expect(await site.app.db.postToTell.count()).toBe(0);
   });
 
   it('is fifty a page, which goes on after the last one seen', async () => {

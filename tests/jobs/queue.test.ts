@@ -76,6 +76,20 @@ test('fifty wake-ups during a run cause one more run, and never two at once', as
   expect(runs).toHaveLength(2);
 });
 
+test('wake-ups that come close together are few runs, and none is lost', async () => {
+  const seen: number[] = [];
+  let waiting = 0;
+  const quick: Job = { name: 'close', run: async () => void seen.push(waiting) };
+  const jobs = await started([quick]);
+  for (waiting = 1; waiting < 40; waiting += 1) {
+    await jobs.wake('close');
+    await pause(10);
+  }
+  await jobs.wake('close');
+  await until(() => seen.at(-1) === 40, 3_000);
+  expect(seen.length).toBeLessThan(10);
+});
+
 test('one wake-up heard by two processes is one run', async () => {
   let runs = 0;
   const quick: Job = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../context.ts';
 import { loadPersonKey, loadPersonKeys } from '../../data/person-keys.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { fromPage, many } from '../../http/input.ts';
 import { fieldsWith, isTyped, type PollTyped, typedFrom } from '../polls/polls.forms.ts';
 import { CommunityPath, MOST_TEXT } from './community.forms.ts';
@@ -76,7 +77,10 @@ export async function saveDraft(
 ): Promise<void> {
   const typed = typedFrom(form);
   const poll: PollTyped | null = isTyped(typed) ? typed : null;
-  if (act === 'drop' || (`${title}${text}`.trim() === '' && !poll)) return dropDraft(app, personId, place);
+  if (act === 'drop' || (`${title}${text}`.trim() === '' && !poll)) {
+    await app.db.$executeRaw(draftGone(personId, place));
+    return;
+  }
   const key = await loadPersonKey(app, personId);
   const sealed = {
     title: app.vault.seal(key, 'PostDraft.title', title),
@@ -95,9 +99,8 @@ export async function saveDraft(
 }
 
 /** What was written there is sent, or no longer wanted. */
-export async function dropDraft(app: App, personId: string, place: string): Promise<void> {
-  await app.db.$executeRaw`DELETE FROM post_draft WHERE "personId" = ${personId}::uuid AND place = ${place}::uuid`;
-}
+export const draftGone = (personId: string, place: string) => Prisma.sql`
+  DELETE FROM post_draft WHERE "personId" = ${personId}::uuid AND place = ${place}::uuid`;
 
 /** Replies that are being written to a thread that goes into another one go with it, where there is none yet; files do too. */
 export async function moveDrafts(app: App, from: string, to: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { App } from '../../context.ts';
 import { loadPersonKey } from '../../data/person-keys.ts';
 import { audit } from '../../record/audit.ts';
-import { queueToTell } from '../notifications/queueing.ts';
+import { toTell, wakeTeller } from '../notifications/queueing.ts';
 import { countPost } from './counting.ts';
 import type { ReportTyped, ThreadAct } from './moderating.forms.ts';
 import type { Moderated, ModeratedThread } from './moderating.queries.ts';
@@ -36,8 +36,11 @@ export async function showPost(app: App, { id }: Moderated, by: string): Promise
     where: { id, state: { in: ['held', 'hidden'] } },
     data: { state: 'shown', hiddenReason: null },
   });
-  if (count > 0) await countPost(app, id, 1, { lastAt: now });
-  if (count > 0) await queueToTell(app, id);
+  if (count > 0) {
+    await countPost(app, id, 1, { lastAt: now });
+    await app.db.$executeRaw(toTell(id));
+    wakeTeller(app);
+  }
   const reports = await decideReports(app, id, 'kept');
   if (count + reports === 0) return false;
   await app.db.sanction.updateMany({

@@ -32,11 +32,12 @@ import { type CommunityHere, findHere, moderates } from './membership.queries.ts
 import { editPage, isStale, removePage } from './own-post.pages.ts';
 import { findPlace } from './place.queries.ts';
 import { findQuoted } from './quotes.ts';
+import { isNews, noteRead } from './reading.ts';
 import { isSearch, search } from './search.queries.ts';
 import { findPost, findPosts, findThreads, findToRemove, type OwnPost } from './talk.queries.ts';
 import { beginThread, editPost, removePost, reply, type Said } from './talk.ts';
 import { threadPage } from './thread.pages.ts';
-import { findThread, isNews, noteRead, type ThreadSubject } from './thread.queries.ts';
+import { findThread, type ThreadSubject } from './thread.queries.ts';
 import { threadNewPage } from './thread-new.pages.ts';
 import { communityPage } from './threads.pages.ts';
 import { write } from './writing.ts';

@@ -3,12 +3,10 @@ import { Conflict, Invalid } from '../../errors.ts';
 import { tellFollowers } from '../../http/followers.ts';
 import { audit } from '../../record/audit.ts';
 import { changeOfFiles, dropFiles, sendFiles, wordsOfFiles } from '../attachments/attachments.ts';
-import { watchAndTell } from '../notifications/queueing.ts';
 import { tellNamed } from '../notifications/telling.ts';
 import { type PollAsked, pollWords } from '../polls/polls.forms.ts';
 import { dropPoll, startPoll } from '../polls/polls.ts';
 import { countPost, mergedInto } from './counting.ts';
-import { dropDraft } from './drafts.ts';
 import { keepVersion } from './history.ts';
 import { whyHeld, whyWordsHeld } from './holding.ts';
 import { editableUntil, mustBeAbleToWrite } from './may-write.ts';
@@ -16,9 +14,10 @@ import type { CommunityHere } from './membership.queries.ts';
 import { findMentioned } from './mentions.ts';
 import { renderPost } from './post-markdown-when-needed.ts';
 import { findQuoted } from './quotes.ts';
+import { type SaidBefore, settle, takeIn } from './sending.ts';
 import { noLongerAnswers } from './solving.ts';
 import type { OwnPost } from './talk.queries.ts';
-import { noteRead, type ThreadSubject } from './thread.queries.ts';
+import type { ThreadSubject } from './thread.queries.ts';
 
 interface Saying {
   readonly by: string;
@@ -44,13 +43,17 @@ export interface Said {
   readonly isNew: boolean;
 }
 
-/** The post that this form has made before, where it was pressed twice. */
-async function saidBefore(app: App, { by, once }: Saying): Promise<Said | null> {
+const sentBefore = ({ id, threadId, state }: SaidBefore): Said => ({
+  ...{ thread: threadId, post: id, held: state === 'held', isNew: false },
+});
+
+/** What begins with this form has begun before, where it was pressed twice. */
+async function begunBefore(app: App, { by, once }: Saying): Promise<Said | null> {
   const row = await app.db.post.findUnique({
     where: { authorId_once: { authorId: by, once } },
     select: { id: true, threadId: true, state: true },
   });
-  return row && { thread: row.threadId, post: row.id, held: row.state === 'held', isNew: false };
+  return row && sentBefore(row);
 }
 
 async function write(
@@ -62,22 +65,24 @@ async function write(
     once,
     quote,
     thread,
+    place,
     title,
     heldFor,
     files = [],
-  }: Saying & { thread: string; title?: string; heldFor: string | null },
+  }: Saying & { thread: string; place: string; title?: string; heldFor: string | null },
 ): Promise<string> {
   const { names } = await findMentioned(app, communityId, text);
+  const at = app.clock.now();
   const { id } = await app.db.post.create({
     data: {
       ...{ threadId: thread, communityId, authorId: by, title: title ?? null, text, once },
       ...{ quotedId: quote ?? null, heldFor, hasFiles: files.length > 0 },
-      ...{ html: renderPost(text, names), at: app.clock.now(), state: heldFor ? 'held' : 'shown' },
+      ...{ html: renderPost(text, names), at, state: heldFor ? 'held' : 'shown' },
     },
     select: { id: true },
   });
   await sendFiles(app, { by, communityId, post: id, files });
-  await watchAndTell(app, { by, thread, post: id, isHeld: heldFor !== null });
+  await settle(app, { by, thread, place, post: id, at, held: heldFor !== null });
   return id;
 }
 
@@ -88,7 +93,7 @@ export async function beginThread(
   saying: Saying & { title: string; topic: string; poll?: PollAsked | null },
 ): Promise<Said> {
   mustBeAbleToWrite(app, community);
-  const before = await saidBefore(app, saying);
+  const before = await begunBefore(app, saying);
   if (before) return before;
   const { by, title, topic, poll = null } = saying;
   if (!community.topics.some(({ id }) => id === topic)) throw new Invalid({ topic: 'Choose a category' });
@@ -103,37 +108,28 @@ export async function beginThread(
     },
     select: { id: true },
   });
-  const post = await write(app, community, { ...saying, thread, heldFor });
+  const post = await write(app, community, { ...saying, thread, place: community.id, heldFor });
   if (poll) await startPoll(app, { postId: post, authorId: by, communityId: community.id }, poll);
-  await dropDraft(app, by, community.id);
-  await noteRead(app, by, thread, at);
   await audit(app, { what: 'community.thread-begun', by: { person: by }, about: by, detail: { thread, held } });
   return { thread, post, held, isNew: true };
 }
 
-/** Replies at the end of a thread, which is held until the transaction ends, so that its count is right. */
+/** Replies at the end of a thread. */
 export async function reply(app: App, subject: ThreadSubject, saying: Saying): Promise<Said> {
   const { id: thread, community } = subject;
   mustBeAbleToWrite(app, community);
-  const before = await saidBefore(app, saying);
-  if (before) return before;
-  const { by, quote } = saying;
-  if (quote && !(await findQuoted(app, subject, quote)))
-    throw new Invalid({ text: 'The post that you quoted is no longer shown. Your reply stands here without it' });
+  const { by, once, quote } = saying;
+  const isGone = quote !== undefined && !(await findQuoted(app, subject, quote));
   const heldFor = await whyHeld(app, community, { ...saying, text: await withFiles(app, saying) });
   const held = heldFor !== null;
-  const at = app.clock.now();
-  const { count } = await app.db.thread.updateMany({
-    where: { id: thread, lockedAt: null, state: { in: ['shown', 'held'] } },
-    // Nothing is added for a post that is held, and the thread is held on to all the same.
-    data: held ? { posts: { increment: 0 } } : { lastAt: at, posts: { increment: 1 } },
-  });
-  const to = count === 0 ? await mergedInto(app, thread) : null;
+  const { taken, before } = await takeIn(app, { thread, by, once, at: app.clock.now(), held });
+  if (before) return sentBefore(before);
+  if (isGone)
+    throw new Invalid({ text: 'The post that you quoted is no longer shown. Your reply stands here without it' });
+  const to = taken ? null : await mergedInto(app, thread);
   if (to) return reply(app, { ...subject, id: to }, saying);
-  if (count === 0) throw new Conflict('This thread is locked. Nobody can reply to it any more.');
-  const post = await write(app, community, { ...saying, thread, heldFor });
-  await dropDraft(app, by, thread);
-  await noteRead(app, by, thread, at);
+  if (!taken) throw new Conflict('This thread is locked. Nobody can reply to it any more.');
+  const post = await write(app, community, { ...saying, thread, place: thread, heldFor });
   app.trail.afterwards.push(() => tellFollowers(app, thread));
   await audit(app, { what: 'community.replied', by: { person: by }, about: by, detail: { thread, post, held } });
   return { thread, post, held, isNew: true };

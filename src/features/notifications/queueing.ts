@@ -1,30 +1,23 @@
 import type { App } from '../../context.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+
+const { sql } = Prisma;
 
 /** The name of the job that tells people what is new. */
 export const TELLING_JOB = 'telling';
 
-/** Has others told of a post that all members can read, once the transaction is over. */
-export async function queueToTell(app: App, postId: string): Promise<void> {
-  await app.db.postToTell.createMany({ data: [{ postId }], skipDuplicates: true });
-  app.trail.afterwards.push(() => app.wake(TELLING_JOB));
-}
+/** Has others told of a post that all members can read; `wakeTeller` belongs to it. */
+export const toTell = (postId: string) => sql`
+  INSERT INTO post_to_tell ("postId") VALUES (${postId}::uuid) ON CONFLICT DO NOTHING`;
 
-/**
- * Whoever begins a thread or replies watches it from then on, unless they chose otherwise, for it or for all; and others
- * are told of what they said, if all members can read it. One statement.
- */
-export async function watchAndTell(
-  app: App,
-  { by, thread, post, isHeld }: { by: string; thread: string; post: string; isHeld: boolean },
-): Promise<void> {
-  await app.db.$executeRaw`
-    WITH watched AS (
-      INSERT INTO watch ("personId", "threadId", since) SELECT ${by}::uuid, ${thread}::uuid, ${app.clock.now()}
-       WHERE NOT EXISTS (SELECT 1 FROM message_choice WHERE "personId" = ${by}::uuid AND "watchesNothing")
-      ON CONFLICT DO NOTHING)
-    INSERT INTO post_to_tell ("postId") SELECT ${post}::uuid WHERE NOT ${isHeld}`;
-  if (!isHeld) app.trail.afterwards.push(() => app.wake(TELLING_JOB));
-}
+/** Has those told who are to be told, once the transaction is over. */
+export const wakeTeller = (app: App): unknown => app.trail.afterwards.push(() => app.wake(TELLING_JOB));
+
+/** Whoever begins a thread or replies watches it from then on, unless they chose otherwise, for it or for all. */
+export const watching = (by: string, thread: string, since: Date) => sql`
+  INSERT INTO watch ("personId", "threadId", since) SELECT ${by}::uuid, ${thread}::uuid, ${since}
+   WHERE NOT EXISTS (SELECT FROM message_choice WHERE "personId" = ${by}::uuid AND "watchesNothing")
+  ON CONFLICT DO NOTHING`;
 
 /** Who watches or muted a thread that becomes part of another does the same with that one, unless they chose for it. */
 export async function watchInstead(app: App, from: string, to: string): Promise<void> {

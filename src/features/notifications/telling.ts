@@ -6,7 +6,7 @@ import { letterSite, queueMails } from '../../mail/outbox.ts';
 import { paths } from '../../paths.ts';
 import { findMentioned } from '../community/mentions.ts';
 import { stopToken } from '../reminders/stop-token.ts';
-import { TELLING_JOB } from './queueing.ts';
+import { wakeTeller } from './queueing.ts';
 
 const { sql } = Prisma;
 
@@ -16,69 +16,94 @@ interface ToTell {
   readonly threadId: string;
   readonly communityId: string;
   readonly authorId: string | null;
-  readonly text: string;
   readonly at: Date;
 }
 
-/** A post that waits and that no other worker has; told of when the transaction ends, or it waits again. */
-const nextPost = sql`
-  WITH next AS (DELETE FROM post_to_tell WHERE "postId" = (
-    SELECT "postId" FROM post_to_tell ORDER BY "postId" LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING "postId")
+/** So many posts are told of at a time. */
+const TOGETHER = 25;
+
+/**
+ * Posts that wait and that no other worker has; told of when the transaction ends, or they wait again. Those that were
+ * hidden or removed meanwhile have no id.
+ */
+const nextPosts = sql`
+  WITH next AS (DELETE FROM post_to_tell WHERE "postId" IN (
+    SELECT "postId" FROM post_to_tell ORDER BY "postId" LIMIT ${TOGETHER} FOR UPDATE SKIP LOCKED) RETURNING "postId")
   SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.at
     FROM next n LEFT JOIN post p ON p.id = n."postId" AND p.state = 'shown'`;
 
+/** Somebody whom a post names. */
+interface Named {
+  readonly post: string;
+  readonly person: string;
+}
+
+const posts = (all: readonly ToTell[]) => sql`
+  unnest(${all.map(({ id }) => id)}::uuid[], ${all.map(({ threadId }) => threadId)}::uuid[],
+         ${all.map(({ communityId }) => communityId)}::uuid[], ${all.map(({ authorId }) => authorId)}::uuid[],
+         ${all.map(({ at }) => at)}::timestamptz[]) AS s (id, "threadId", "communityId", "authorId", at)`;
+
 /**
- * One notice for each of `people`: all replies since they last looked into the thread are one. In the order of the people,
- * so that two workers never wait for each other.
+ * One notice for each person whom a post names (`mention`), or for each who watches and is not named (`replies`): all
+ * posts of a thread since they last looked into it are one. In the order of the people, so that two workers never wait
+ * for each other.
  */
-const noticeFor = (
-  people: Prisma.Sql,
-  kind: 'replies' | 'mention',
-  { id, threadId, communityId, ...post }: Omit<ToTell, 'text'>,
-) => sql`
+function noticeFor(kind: 'replies' | 'mention', all: readonly ToTell[], named: readonly Named[]) {
+  const isNamed = sql`(s.id, p.id) IN (
+    SELECT * FROM unnest(${named.map(({ post }) => post)}::uuid[], ${named.map(({ person }) => person)}::uuid[]))`;
+  const whose =
+    kind === 'mention'
+      ? sql`p.id = ANY(${named.map(({ person }) => person)}::uuid[]) AND ${isNamed}`
+      : sql`w."personId" IS NOT NULL AND NOT ${isNamed}`;
+  return sql`
   INSERT INTO notice (id, "personId", "threadId", kind, posts, "postId", at, mail)
-  SELECT gen_random_uuid(), p.id, ${threadId}::uuid, ${kind}, 1, ${id}::uuid, ${post.at}::timestamptz,
+  SELECT gen_random_uuid(), p.id, s."threadId", ${kind}, count(*), (array_agg(s.id ORDER BY s.id))[1], max(s.at),
          coalesce(w.mail, c."noticeMail", ${USUAL})
-    FROM person p
-    JOIN membership m ON m."personId" = p.id AND m."communityId" = ${communityId}::uuid AND m.state = 'member'
-    LEFT JOIN watch w ON w."personId" = p.id AND w."threadId" = ${threadId}::uuid
+    FROM ${posts(all)}
+    JOIN membership m ON m."communityId" = s."communityId" AND m.state = 'member'
+    JOIN person p ON p.id = m."personId"
+    LEFT JOIN watch w ON w."personId" = p.id AND w."threadId" = s."threadId"
     LEFT JOIN message_choice c ON c."personId" = p.id
-    LEFT JOIN reading r ON r."personId" = p.id AND r."threadId" = ${threadId}::uuid
-   WHERE ${people} AND p.id IS DISTINCT FROM ${post.authorId}::uuid AND NOT coalesce(w.muted, false)
-     AND coalesce(r."readTo" < ${post.at}, true)
+    LEFT JOIN reading r ON r."personId" = p.id AND r."threadId" = s."threadId"
+   WHERE ${whose} AND p.id IS DISTINCT FROM s."authorId" AND NOT coalesce(w.muted, false)
+     AND coalesce(r."readTo" < s.at, true)
      AND p."activatedAt" IS NOT NULL AND p."suspendedAt" IS NULL AND p."closingAt" IS NULL
-   ORDER BY p.id
+   GROUP BY p.id, s."threadId", w.mail, c."noticeMail"
+   ORDER BY p.id, s."threadId"
   ON CONFLICT ("personId", "threadId", kind) DO UPDATE SET
-    posts = CASE WHEN notice."readAt" IS NULL THEN notice.posts + 1 ELSE 1 END,
+    posts = CASE WHEN notice."readAt" IS NULL THEN notice.posts ELSE 0 END + EXCLUDED.posts,
     "postId" = CASE WHEN notice."readAt" IS NULL THEN notice."postId" ELSE EXCLUDED."postId" END,
     "mailedAt" = CASE WHEN notice."readAt" IS NULL THEN notice."mailedAt" END,
     at = greatest(notice.at, EXCLUDED.at), mail = EXCLUDED.mail, "readAt" = NULL`;
+}
 
 /** For those who chose nothing; the column's default says the same. */
 const USUAL = 'daily';
 
 /** Tells these people that a post names them now, which it did not when it was sent. One that waits tells them anyway. */
-export async function tellNamed(app: App, people: readonly string[], post: Omit<ToTell, 'text'>): Promise<void> {
+export async function tellNamed(app: App, people: readonly string[], post: ToTell): Promise<void> {
   if (people.length === 0) return;
   // Of a worker that has just read the former words, the end is awaited.
   const waits = await app.db.$queryRaw<unknown[]>`
     SELECT 1 FROM post_to_tell WHERE "postId" = ${post.id}::uuid FOR KEY SHARE`;
   if (waits.length > 0) return;
-  await app.db.$executeRaw(noticeFor(sql`p.id = ANY(${people}::uuid[])`, 'mention', post));
-  app.trail.afterwards.push(() => app.wake(TELLING_JOB));
+  const named = people.map((person) => ({ post: post.id, person }));
+  await app.db.$executeRaw(noticeFor('mention', [post], named));
+  wakeTeller(app);
 }
 
-/** Tells of one post. False when none waits. */
-async function tellOne(app: App): Promise<boolean> {
-  const [post] = await app.db.$queryRaw<(ToTell | { id: null })[]>(nextPost);
-  if (!post) return false;
-  // It was hidden or removed meanwhile.
-  if (post.id === null) return true;
-  const { people } = await findMentioned(app, post.communityId, post.text);
-  const watching = sql`w."personId" IS NOT NULL AND p.id <> ALL(${people}::uuid[])`;
-  if (people.length > 0) await app.db.$executeRaw(noticeFor(sql`p.id = ANY(${people}::uuid[])`, 'mention', post));
-  await app.db.$executeRaw(noticeFor(watching, 'replies', post));
-  return true;
+/** Tells of some posts. False when no more than these waited. */
+async function tellSome(app: App): Promise<boolean> {
+  const waited = await app.db.$queryRaw<((ToTell & { text: string }) | { id: null })[]>(nextPosts);
+  const all = waited.filter((post) => post.id !== null);
+  const named: Named[] = [];
+  for (const { id, communityId, text } of all) {
+    const { people } = await findMentioned(app, communityId, text);
+    named.push(...people.map((person) => ({ post: id, person })));
+  }
+  if (named.length > 0) await app.db.$executeRaw(noticeFor('mention', all, named));
+  if (all.length > 0) await app.db.$executeRaw(noticeFor('replies', all, named));
+  return waited.length === TOGETHER;
 }
 
 /** How somebody hears by mail. */
@@ -111,7 +136,7 @@ async function mailSome(app: App, mail: Mail): Promise<boolean> {
 
 /** Tells of all posts that wait, and mails those who want it at once. */
 export async function tellAll(app: App): Promise<void> {
-  while (await inTransaction(app, tellOne));
+  while (await inTransaction(app, tellSome));
   await mailDigest(app, 'at-once');
 }
 
