@@ -1,28 +1,18 @@
 // npm run bench: what a page costs. Starts the real server on a generated database and asks for pages; docs/speed.md
 // says what each column means. Fails at nothing but a page that does not answer: figures are to be read, not to be passed.
-import { randomBytes } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, realpathSync, rmSync } from 'node:fs';
-import { Agent } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type pg from 'pg';
-import { loadConfig } from '../../src/config.ts';
-import type { App } from '../../src/context.ts';
-import { withClient } from '../../src/data/db.ts';
-import { startEmbedded } from '../../src/data/embedded-postgres.ts';
-import { createLog } from '../../src/log.ts';
-import { openSite } from '../../src/open.ts';
 import type { Assessments } from './assessments.ts';
-import { type Served, serve, startTime } from './child.ts';
+import type { Served } from './child.ts';
 import { type Filled, type Generated, generate } from './database.ts';
 import { type Sitter, sitTogether } from './examination.ts';
-import { load, visit } from './load.ts';
+import { load } from './load.ts';
+import { measure, pageSubject } from './measure.ts';
 import type { OwnThings } from './own-things.ts';
-import { measurePosts } from './posts.ts';
+import { postSubject } from './posts.ts';
 import { type Measured, type Memory, pageTable, summary } from './report.ts';
 import { signIn } from './sign-in.ts';
+import { makeSite } from './site.ts';
 import { measureStreams, type Readers } from './streams.ts';
 import { measureTalk } from './talk.ts';
 
@@ -44,32 +34,10 @@ const { values: wishes } = parseArgs({
   },
 });
 
-const profiling = wishes.profile ? ['--cpu-prof', `--cpu-prof-dir=${wishes.profile}`] : [];
 const SITTERS = 500;
 const SAT_SECONDS = 60;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const key = (): string => randomBytes(32).toString('base64');
-const dataDir = mkdtempSync(join(tmpdir(), 'seenandheard-bench-'));
-const log = openSync(join(dataDir, 'server.log'), 'a');
-
-/** As in production, but at this machine's own address: no https, and mail goes nowhere. */
-const env: NodeJS.ProcessEnv = {
-  ...{ PATH: process.env.PATH, NODE_ENV: 'production', DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' },
-  ...{
-    BASE_URL: 'http://127.0.0.1',
-    CONTENT_ORIGIN: 'http://localhost',
-    CONTENT_PORT: '0',
-    SMTP_URL: 'smtp://127.0.0.1:9',
-    MAIL_FROM: 'bench@example.org',
-  },
-  ...{
-    SEALING_KEYS: `k1:${key()}`,
-    PEPPERS: `p1:${key()}`,
-    CERTIFICATE_KEYS: `c1:${key()}`,
-    INDEX_KEY: key(),
-    SESSION_SECRET: key(),
-  },
-};
+const site = makeSite();
 
 interface Page {
   readonly name: string;
@@ -112,67 +80,12 @@ const postsOf = ({ question, toSubmit }: Assessments) => [
 ];
 const isWanted = ({ name }: { name: string }): boolean => name.startsWith(wishes.only);
 
-/** The database's address for its owner, while `work` runs. */
-async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
-  const config = loadConfig(env, []);
-  const password = config.database.embeddedPassword?.reveal() ?? '';
-  const server = await startEmbedded({
-    dir: join(dataDir, 'postgres'),
-    password,
-    log: createLog({ level: 'error', to: process.stderr }),
-  });
-  return work(server.url).finally(server.stop);
-}
-
-/** The site without its server, and a connection that may take its time, while `work` runs. */
-async function withSite<T>(work: (app: App, owner: pg.Client) => Promise<T>): Promise<T> {
-  const site = await openSite(loadConfig(env, []), { log: createLog({ level: 'error', to: process.stderr }) });
-  try {
-    return await withDatabase((url) => withClient(url, (owner) => work(site.app, owner)));
-  } finally {
-    await site.close();
-  }
-}
-
 const fill = (): Promise<Filled> =>
-  withSite((app, owner) => generate(app, owner, { sitting: wishes.exam ? SITTERS : 0, reading: wishes.streams }));
-
-/** The statements that one request makes: what most of a few single ones made, for once a minute a session is written. */
-async function countQueries(server: Served, url: string, cookie: string): Promise<number> {
-  const agent = new Agent({ keepAlive: true });
-  const counts: number[] = [];
-  for (let i = 0; i < 9; i += 1) {
-    const before = await server.used();
-    await visit(agent, url, cookie);
-    counts.push((await server.used()).queries - before.queries);
-  }
-  agent.destroy();
-  return counts.sort((a, b) => a - b)[4] ?? 0;
-}
-
-async function measure(server: Served, name: string, path: string, cookie: string): Promise<Measured> {
-  const target = { url: server.url + path, cookie };
-  const seconds = Number(wishes.seconds);
-  // Until Node has compiled what is asked often.
-  await load(target, { connections: 8, seconds: 5, most: 2_000 });
-  const before = await server.used();
-  const { count, perSecond, p50, p99 } = await load(target, { connections: 8, seconds, most: 20_000 });
-  const cpu = ((await server.used()).cpu - before.cpu) / count;
-  const agent = new Agent();
-  const { bytes } = await visit(agent, target.url, cookie);
-  return { name, perSecond, p50, p99, cpu, bytes, queries: await countQueries(server, target.url, cookie) };
-}
+  site.withSite((app, owner) => generate(app, owner, { sitting: wishes.exam ? SITTERS : 0, reading: wishes.streams }));
 
 async function signedIn(server: Served, accounts: Generated): Promise<Record<Page['as'], string>> {
   const { learner, tutor } = accounts;
   return { guest: '', learner: await signIn(server.url, learner), tutor: await signIn(server.url, tutor) };
-}
-
-async function measureFloor(): Promise<Measured> {
-  return withDatabase(async (url) => {
-    const floor = await serve('floor-child.ts', { ...env, FLOOR_DATABASE: url }, log);
-    return measure(floor, 'floor', '/', '').finally(floor.stop);
-  });
 }
 
 /** What the server holds as a load ends, and three seconds later, when V8 has looked through its heap. */
@@ -187,16 +100,18 @@ async function measureAll(
   cookies: Record<Page['as'], string>,
   { wanted, assessments }: { wanted: readonly Page[]; assessments: Assessments },
 ): Promise<Memory> {
-  const floor = await measureFloor();
+  const measurePage = (server: Served, page: Pick<Page, 'name' | 'path'>, cookie = ''): Promise<Measured> =>
+    measure(pageSubject(server, { ...page, cookie }, Number(wishes.seconds)));
+  const floor = await site.withFloor((bare) => measurePage(bare, { name: 'floor', path: '/' }));
   const rows: Measured[] = [];
   const measureEach = async (list: readonly Page[]): Promise<void> => {
-    for (const { name, path, as } of list) rows.push(await measure(server, name, path, cookies[as]));
+    for (const page of list) rows.push(await measurePage(server, page, cookies[page.as]));
   };
   await measureEach(wanted.filter((page) => pages.includes(page)));
   const memory = await settled(server);
   await measureEach(wanted.filter((page) => !pages.includes(page)));
   for (const post of postsOf(assessments).filter(isWanted))
-    rows.push(await measurePosts(server, cookies.learner, post));
+    rows.push(await measure(await postSubject(server, [cookies.learner], post)));
   say(pageTable(rows, floor));
   return memory;
 }
@@ -215,33 +130,10 @@ async function measureMemory(
   }
 }
 
-/** A community of 5,000, before and after most of its posts are there. */
-const talk = (accounts: Generated, people: readonly string[]): Promise<void> =>
-  measureTalk(people, {
-    say,
-    withSite,
-    withOwner: (work) => withDatabase((url) => withClient(url, work)),
-    measureAt: async (wanted, replies) => {
-      const floor = await measureFloor();
-      const server = await serve('server-child.ts', env, log, profiling);
-      const cookie = await signIn(server.url, accounts.learner);
-      const rows: Measured[] = [];
-      try {
-        for (const { name, path } of wanted.filter(isWanted)) rows.push(await measure(server, name, path, cookie));
-        if (isWanted(replies)) rows.push(await measurePosts(server, cookie, replies));
-      } finally {
-        await server.stop();
-      }
-      return { rows, floor };
-    },
-  });
-
 /** Everybody in one examination, for a minute. */
 async function sit(server: Served, sitters: readonly Sitter[]): Promise<void> {
   const before = await server.used();
-  const sat = await withDatabase((url) =>
-    withClient(url, (owner) => sitTogether(server.url, owner, sitters, SAT_SECONDS)),
-  );
+  const sat = await site.withOwner((owner) => sitTogether(server.url, owner, sitters, SAT_SECONDS));
   const cpu = ((await server.used()).cpu - before.cpu) / sat.saves;
   const fits = sat.p99 <= 250 && sat.lost === 0 && sat.refused === 0;
   say(`${sitters.length} learners, ${sat.saves} saves in ${SAT_SECONDS} s, ${cpu.toFixed(2)} ms of CPU each`);
@@ -251,7 +143,7 @@ async function sit(server: Served, sitters: readonly Sitter[]): Promise<void> {
 
 /** Everybody with one thread open. */
 async function follow(server: Served, readers: Readers): Promise<void> {
-  const found = await withDatabase((url) => withClient(url, (owner) => measureStreams(server, owner, readers)));
+  const found = await site.withOwner((owner) => measureStreams(server, owner, readers));
   const fits = found.memory <= 30 ? 'yes' : 'NO';
   say(`${found.count} open streams, each ${found.memory.toFixed(1)} kB (at most 30: ${fits})`);
   say(`CPU for opening one ${found.opening.toFixed(2)} ms, for telling one ${found.telling.toFixed(3)} ms`);
@@ -259,16 +151,15 @@ async function follow(server: Served, readers: Readers): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const startNew = await startTime(env);
+  const startNew = await site.startTime();
   const began = performance.now();
-  const { learners, accounts, assessments, own, sitters, readers } = await fill();
+  const { accounts, assessments, own, sitters, readers } = await fill();
   const wanted = [...pages, ...assessmentPages(assessments), ...ownPages(own)].filter(isWanted);
   say(`The database was generated in ${Math.round((performance.now() - began) / 1000)} s.\n`);
-  if (wishes.talk) return talk(accounts, learners);
-  const startExisting = await startTime(env);
+  const startExisting = await site.startTime();
   // The second of its kind finds what the first compiled, as every start but the first does.
-  await (await serve('server-child.ts', env, log)).stop();
-  const server = await serve('server-child.ts', env, log, profiling);
+  await (await site.serve()).stop();
+  const server = await site.serve(wishes.profile);
   const fresh = (await server.used()).rss;
   try {
     const cookies = await signedIn(server, accounts);
@@ -286,12 +177,15 @@ async function run(): Promise<void> {
   }
 }
 
+/** The same people and courses twice, with more posts in one of the two. */
+async function talk(): Promise<void> {
+  const other = makeSite();
+  const { seconds, profile } = wishes;
+  await measureTalk([site, other], { say, isWanted, seconds: Number(seconds), profile }).finally(other.remove);
+}
+
 try {
-  await run();
+  await (wishes.talk ? talk() : run());
 } finally {
-  closeSync(log);
-  // Where PostgreSQL could not have reached it, the database is elsewhere and this is a link.
-  const database = realpathSync(join(dataDir, 'postgres'));
-  for (const path of [database, `${database}.log`, `${database}.lock`, dataDir])
-    rmSync(path, { recursive: true, force: true });
+  site.remove();
 }

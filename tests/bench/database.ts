@@ -27,6 +27,8 @@ export interface Generated {
 export interface Filled {
   readonly learners: readonly string[];
   readonly accounts: Generated;
+  /** The nth learner. */
+  readonly accountOf: (n: number) => Account;
   readonly assessments: Assessments;
   readonly own: OwnThings;
   /** Those who sit in one examination together; nobody unless that is asked for. */
@@ -61,11 +63,12 @@ export async function generate(
     'SELECT count(*)::int AS count FROM learning_event WHERE "courseId" IS NOT NULL',
   );
   if (rows[0]?.count !== LEARNERS * EVENTS_A_LEARNER) throw new Error(`there are ${rows[0]?.count} learning events`);
+  const accountOf = (n: number): Account => ({ email: emailOf('learner', n), password: PASSWORD, totp: null });
   const accounts = {
-    learner: { email: emailOf('learner', 0), password: PASSWORD, totp: null },
+    learner: accountOf(0),
     tutor: { email: emailOf('tutor', 0), password: PASSWORD, totp },
   };
-  return { learners, accounts, assessments, own, sitters, readers };
+  return { learners, accounts, accountOf, assessments, own, sitters, readers };
 }
 
 async function addCourse(app: App, number: number): Promise<void> {

@@ -1,9 +1,10 @@
 import { Agent } from 'node:http';
 import type { Served } from './child.ts';
 import { read, send } from './load.ts';
-import type { Measured } from './report.ts';
+import { type Subject, stretchOf, usualQueries } from './measure.ts';
 
 const AT_ONCE = 8;
+const COUNTED = 9;
 
 export interface Posting {
   readonly name: string;
@@ -15,51 +16,52 @@ export interface Posting {
   readonly expect: number;
 }
 
-/** Sends every post once, eight at a time, and says what one costs; throws at an answer that is not the expected one. */
-export async function measurePosts(server: Served, cookie: string, post: Posting): Promise<Measured> {
+/**
+ * Forms, each of which is sent once, eight at a time, by these people in turn: a third to warm up, the rest in so many
+ * stretches. Throws at an answer that is not the expected one.
+ */
+export async function postSubject(
+  server: Served,
+  cookies: readonly string[],
+  post: Posting,
+  stretches = 1,
+): Promise<Subject> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  const page = await read(agent, server.url + post.page, cookie);
-  const [, _csrf = ''] = /name="_csrf" value="([^"]+)"/.exec(page) ?? [];
-  const times: number[] = [];
-  const one = async (path: string, n: number): Promise<void> => {
-    const body = new URLSearchParams({ _csrf, ...post.fields(n) });
+  const people: { cookie: string; token: string }[] = [];
+  for (const cookie of cookies) {
+    const page = await read(agent, server.url + post.page, cookie);
+    people.push({ cookie, token: /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? '' });
+  }
+  const waiting = [...post.paths.entries()];
+  const one = async (): Promise<number> => {
+    const [n, path] = waiting.shift() ?? [0, ''];
+    const { cookie, token } = people[n % people.length] ?? { cookie: '', token: '' };
+    const body = new URLSearchParams({ _csrf: token, ...post.fields(n) });
     const sent = performance.now();
     const { status } = await send(agent, server.url + path, cookie, body);
     if (status !== post.expect) throw new Error(`${path} answered ${status}`);
-    times.push(performance.now() - sent);
+    return performance.now() - sent;
   };
-  const all = async (paths: readonly string[]): Promise<void> => {
-    const waiting = paths.entries();
+  const several = async (count: number): Promise<number[]> => {
+    const times: number[] = [];
+    let left = count;
     const work = async (): Promise<void> => {
-      for (const [n, path] of waiting) await one(path, n);
+      while (left > 0) {
+        left -= 1;
+        times.push(await one());
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return times;
   };
-  // Until Node has compiled it, and nine by themselves, of which the middle one has the usual number of statements.
-  const warm = Math.floor(post.paths.length / 3);
-  await all(post.paths.slice(0, warm));
-  const counts: number[] = [];
-  for (const path of post.paths.slice(warm, warm + 9)) {
-    const before = await server.used();
-    await one(path, warm);
-    counts.push((await server.used()).queries - before.queries);
-  }
-  times.length = 0;
-  const [before, began] = [await server.used(), performance.now()];
-  await all(post.paths.slice(warm + 9));
-  const took = performance.now() - began;
-  const cpu = ((await server.used()).cpu - before.cpu) / times.length;
-  agent.destroy();
-  times.sort((a, b) => a - b);
-  const at = (part: number): number => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
-  const queries = counts.sort((a, b) => a - b)[4] ?? 0;
+  const warming = Math.floor(waiting.length / 3);
+  const each = Math.floor((waiting.length - warming - COUNTED) / stretches);
   return {
     name: post.name,
-    perSecond: (times.length * 1000) / took,
-    p50: at(0.5),
-    p99: at(0.99),
-    cpu,
-    queries,
-    bytes: 0,
+    server,
+    warm: async () => void (await several(warming)),
+    stretch: () => stretchOf(server, () => several(each)),
+    queries: () => usualQueries(server, COUNTED, one),
+    bytes: async () => 0,
   };
 }

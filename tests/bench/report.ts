@@ -73,24 +73,6 @@ export function pageTable(rows: readonly Measured[], floor: Measured): string {
   return [line(columns), rule, ...cells.map(line)].join('\n');
 }
 
-/**
- * How much more the same costs with ten times the posts; the first row of each is the floor. Machines are slower at some
- * times than at others, the floor with them, and what counts is how a page grows beside it.
- */
-export function growth([before = [], after = []]: readonly (readonly Measured[])[]): string {
-  const [floorWas, floorIs] = [before[0], after[0]];
-  if (!floorWas || !floorIs) return '';
-  const times = (what: 'cpu' | 'p50', was: Measured, is: Measured): string => {
-    const grown = is[what] / was[what];
-    return `× ${grown.toFixed(2)} (beside the floor × ${((grown * floorWas[what]) / floorIs[what]).toFixed(2)})`;
-  };
-  const lines = after.map((is, n) => {
-    const was = before[n];
-    return was ? `${is.name}: CPU ${times('cpu', was, is)}, p50 ${times('p50', was, is)}` : is.name;
-  });
-  return ['With ten times as many posts:', ...lines].join('\n');
-}
-
 /** Resident megabytes as a load ends, and three seconds later. */
 export interface Memory {
   readonly loaded: number;

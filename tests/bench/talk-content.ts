@@ -6,7 +6,6 @@ import { makeCommunity } from '../../src/features/community/arrange.ts';
 import { uuidv7 } from '../../src/random.ts';
 import { addPeople } from './database.ts';
 import type { Posting } from './posts.ts';
-import { growth, type Measured, pageTable } from './report.ts';
 
 const MEMBERS = 5_000;
 const POSTS_A_THREAD = 50;
@@ -14,11 +13,13 @@ const WORDS = 20_000;
 const SENTENCES = 40_000;
 /** Two posts a minute, so that the newest are of now and the first of a year ago. */
 const BETWEEN = '30 seconds';
-/** So many may one member post in a minute. */
-const REPLIES = 60;
+/** Members who reply, and how often each does; one may post 60 times in a minute. */
+export const WRITERS = 12;
+const REPLIES = WRITERS * 55;
 
-/** A community of 5,000 members, empty. `people` are all of them, the first of whom asks for the pages. */
-async function addCommunity(app: App, owner: pg.Client, people: readonly string[]): Promise<string> {
+/** A community of 5,000 members, empty; `some` are among them, and the first of them looks after it. */
+export async function addCommunity(app: App, owner: pg.Client, some: readonly string[]): Promise<string> {
+  const people = [...some, ...(await addPeople(app, MEMBERS - some.length, 'member', ''))];
   const by = people[0] ?? '';
   const typed = {
     ...{
@@ -35,9 +36,9 @@ async function addCommunity(app: App, owner: pg.Client, people: readonly string[
   const now = app.clock.now();
   const since = new Date(now.getTime() - 400 * 86_400_000);
   for (let from = 0; from < people.length; from += 500) {
-    const some = people.slice(from, from + 500);
-    const keys = await loadPersonKeys(app, some);
-    const data = some.flatMap((personId, n) => {
+    const those = people.slice(from, from + 500);
+    const keys = await loadPersonKeys(app, those);
+    const data = those.flatMap((personId, n) => {
       const key = keys.get(personId);
       const name = key && app.vault.seal(key, 'Membership.name', `Member ${from + n}`);
       return name ? [{ id: uuidv7(app), personId, communityId, state: 'member', name, askedAt: since, since }] : [];
@@ -55,7 +56,7 @@ async function addCommunity(app: App, owner: pg.Client, people: readonly string[
   return slug;
 }
 
-interface TalkPlaces {
+export interface TalkPlaces {
   readonly slug: string;
   /** A thread with fifty posts. */
   readonly thread: string;
@@ -81,7 +82,7 @@ async function withoutChecks(owner: pg.Client, table: string, work: () => Promis
 }
 
 /** Lets the community have so many posts, fifty a thread; the index of their words is made again in one go. */
-async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<TalkPlaces> {
+export async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<TalkPlaces> {
   const { rows } = await owner.query<{ id: string; threads: number }>(
     'SELECT c.id, (SELECT count(*)::int FROM thread t WHERE t."communityId" = c.id) AS threads FROM community c WHERE slug = $1',
     [slug],
@@ -126,14 +127,14 @@ async function fillTalk(owner: pg.Client, slug: string, posts: number): Promise<
   await owner.query('VACUUM ANALYZE');
   const { rows: newest } = await owner.query<{ id: string }>(
     'SELECT id FROM thread WHERE "communityId" = $1 ORDER BY "lastAt" DESC LIMIT $2',
-    [id, REPLIES + 2],
+    [id, REPLIES + 1],
   );
   const [thread, ...others] = newest.map((row) => row.id);
   return { slug, thread: `/community/${slug}/${thread}`, threads: others.map((one) => `/community/${slug}/${one}`) };
 }
 
 /** The pages of a community. A search for a word that one post in three has, one in a hundred, and one in thousands. */
-const talkPages = ({ slug, thread }: TalkPlaces) =>
+export const talkPages = ({ slug, thread }: TalkPlaces) =>
   [
     ['communities', '/community'],
     ['thread list', `/community/${slug}`],
@@ -146,36 +147,7 @@ const talkPages = ({ slug, thread }: TalkPlaces) =>
     ['search, two', `/community/${slug}?q=word0a+word1b`],
   ].map(([name = '', path = '']) => ({ name, path }));
 
-const replies = ({ thread, threads }: TalkPlaces) => ({
-  ...{ name: 'reply', page: thread, paths: threads.slice(0, REPLIES), expect: 303 },
+export const replies = ({ thread, threads }: TalkPlaces): Posting => ({
+  ...{ name: 'reply', page: thread, paths: threads, expect: 303 },
   fields: (n: number) => ({ text: `A reply with word${n}a and word${n * 7}b in it.`, once: randomUUID(), act: 'post' }),
 });
-
-interface Tools {
-  readonly say: (line: string) => void;
-  readonly withSite: <T>(work: (app: App, owner: pg.Client) => Promise<T>) => Promise<T>;
-  readonly withOwner: <T>(work: (owner: pg.Client) => Promise<T>) => Promise<T>;
-  readonly measureAt: (
-    pages: readonly { name: string; path: string }[],
-    replies: Posting,
-  ) => Promise<{ rows: Measured[]; floor: Measured }>;
-}
-
-/** What a community of 5,000 members costs with 100,000 posts, and with ten times as many. */
-export async function measureTalk(people: readonly string[], tools: Tools): Promise<void> {
-  const { say, withSite, withOwner, measureAt } = tools;
-  const slug = await withSite(async (app, owner) => {
-    const more = await addPeople(app, MEMBERS - people.length, 'member', '');
-    return addCommunity(app, owner, [...people, ...more]);
-  });
-  const tables: Measured[][] = [];
-  for (const posts of [100_000, 1_000_000]) {
-    const began = performance.now();
-    const places = await withOwner((owner) => fillTalk(owner, slug, posts));
-    say(`${posts} posts were there after ${Math.round((performance.now() - began) / 1000)} s.`);
-    const { rows, floor } = await measureAt(talkPages(places), replies(places));
-    say(`${pageTable(rows, floor)}\n`);
-    tables.push([floor, ...rows]);
-  }
-  say(growth(tables));
-}
