@@ -45,7 +45,8 @@ export async function addCommunity(app: App, owner: pg.Client, some: readonly st
     });
     await app.db.membership.createMany({ data });
   }
-  // Words as often as in a language: the first in every third sentence, the last in one of thousands.
+  // Words as often as in a language: the first in every third sentence, the last in one of thousands. Always the same ones.
+  await owner.query('SELECT setseed(0.5)');
   await owner.query(`
     CREATE TABLE bench_sentence AS
     SELECT n, (SELECT string_agg('word' || floor(power(random(), 4) * ${WORDS})::int || chr(97 + (n + w) % 5), ' ')
@@ -62,6 +63,8 @@ export interface TalkPlaces {
   readonly thread: string;
   /** Threads for replies. */
   readonly threads: readonly string[];
+  /** Words that one post in 5,000 has, one in a hundred, one in thirteen, and one in three. */
+  readonly words: readonly string[];
 }
 
 /** Runs `work` without the table's references and its indexes that are not unique, which are made again in one go. */
@@ -129,22 +132,34 @@ export async function fillTalk(owner: pg.Client, slug: string, posts: number): P
     'SELECT id FROM thread WHERE "communityId" = $1 ORDER BY "lastAt" DESC LIMIT $2',
     [id, REPLIES + 1],
   );
+  // A post is two sentences.
+  const { rows: words } = await owner.query<{ word: string }>(
+    `WITH found AS (
+       SELECT word, count(*) * 2.0 / ${SENTENCES} AS share
+         FROM bench_sentence, regexp_split_to_table(rtrim(text, '.'), ' ') word GROUP BY word)
+     SELECT (SELECT word FROM found ORDER BY abs(share - 1.0 / wanted), word LIMIT 1) AS word
+       FROM unnest(ARRAY[5000, 100, 13, 3]) WITH ORDINALITY one (wanted, n) ORDER BY n`,
+  );
   const [thread, ...others] = newest.map((row) => row.id);
-  return { slug, thread: `/community/${slug}/${thread}`, threads: others.map((one) => `/community/${slug}/${one}`) };
+  return {
+    words: words.map(({ word }) => word),
+    slug,
+    thread: `/community/${slug}/${thread}`,
+    threads: others.map((one) => `/community/${slug}/${one}`),
+  };
 }
 
-/** The pages of a community. A search for a word that one post in three has, one in a hundred, and one in thousands. */
-export const talkPages = ({ slug, thread }: TalkPlaces) =>
+export const talkPages = ({ slug, thread, words: [rare, usual, frequent, common] }: TalkPlaces) =>
   [
     ['communities', '/community'],
     ['thread list', `/community/${slug}`],
     ['list, unread', `/community/${slug}?show=unread`],
     ['list, unsolved', `/community/${slug}?show=open`],
     ['thread of 50', thread],
-    ['search, rare', `/community/${slug}?q=word19001a`],
-    ['search, usual', `/community/${slug}?q=word900b`],
-    ['search, common', `/community/${slug}?q=word0a`],
-    ['search, two', `/community/${slug}?q=word0a+word1b`],
+    ['search, rare', `/community/${slug}?q=${rare}`],
+    ['search, usual', `/community/${slug}?q=${usual}`],
+    ['search, common', `/community/${slug}?q=${common}`],
+    ['search, two', `/community/${slug}?q=${common}+${frequent}`],
   ].map(([name = '', path = '']) => ({ name, path }));
 
 export const replies = ({ thread, threads }: TalkPlaces): Posting => ({

@@ -35,7 +35,7 @@ interface Wanted {
 }
 
 /** Of what has the words, so many are ranked: the newest. */
-const RANKED = 400;
+const RANKED = 100;
 const SHOWN = 30;
 const { sql, empty } = Prisma;
 
@@ -47,22 +47,28 @@ const { sql, empty } = Prisma;
 async function searchPosts(app: App, { id }: CommunityHere, wanted: Wanted): Promise<Hit[]> {
   const { q, topic, solved, authors, from, to } = wanted;
   const words = sql`websearch_to_tsquery('pg_catalog.english'::regconfig, ${q})`;
+  const within = sql`${topic ? sql`t."topicId" = ${topic}::uuid` : sql`true`}
+    ${solved ? sql`AND t."solvedById" IS NOT NULL` : empty}`;
   const narrowed = sql`${q === '' ? empty : sql`AND p.words @@ (${words} && ${`'in:${id}'`}::tsquery) AND numnode(${words}) > 0`}
     ${authors ? sql`AND p."authorId" = ANY(${authors}::uuid[])` : empty}
     ${from ? sql`AND p.at >= ${from}` : empty}
     ${to ? sql`AND p.at < ${to}` : empty}
-    ${topic ? sql`AND t."topicId" = ${topic}::uuid` : empty}
-    ${solved ? sql`AND t."solvedById" IS NOT NULL` : empty}`;
+    ${topic || solved ? sql`AND EXISTS (SELECT FROM thread t WHERE t.id = p."threadId" AND ${within})` : empty}`;
   const rows = await readRows<Row>(
     app,
     sql`
     WITH newest AS (
-      SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.asked, p.at, p.words, t.title
-        FROM post p JOIN thread t ON t.id = p."threadId" AND t.state = 'shown'
+      SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.asked, p.at, p.words
+        FROM post p
        WHERE p."communityId" = ${id}::uuid AND p.state = 'shown' ${narrowed}
        ORDER BY p.id DESC LIMIT ${q === '' ? SHOWN : RANKED}),
     best AS (
-      SELECT newest.*, ts_rank(words, ${words}) AS rank FROM newest ORDER BY rank DESC, id DESC LIMIT ${SHOWN})
+      -- With an offset, so that each is looked up: all threads of a community together are many more.
+      SELECT newest.*, t.title, ts_rank(words, ${words}) AS rank
+        FROM newest
+       CROSS JOIN LATERAL (
+             SELECT title FROM thread WHERE id = newest."threadId" AND state = 'shown' OFFSET 0) t
+       ORDER BY rank DESC, id DESC LIMIT ${SHOWN})
     SELECT b.id AS post, b.title, b.at, b."authorId", m.name,
            ts_headline('pg_catalog.english'::regconfig, concat_ws(E'\\n', left(b.text, 5000), b.asked), ${words},
                        ${FOUND}) AS snippet
