@@ -88,6 +88,9 @@ const text = (value: string | null | undefined): string => (value === undefined 
 const moment = (at: Date | null | undefined, none: string): string =>
   at === undefined ? WITHHELD : at ? dayAndTimeWords(at) : none;
 
+const youngWords = (endsOn: Date, closingAt: Date | null | undefined): string =>
+  closingAt ? 'The account is being closed' : `With permission until ${dayWords(endsOn)}`;
+
 export function userPage(
   policy: Policy,
   { id, until, isSelf }: { id: string; until: Date | null; isSelf: boolean },
@@ -125,7 +128,7 @@ export function userPage(
           { key: 'Security questions set', value: moment(person.questionsSetAt, 'Not yet') },
           { key: 'Last here', value: moment(person.lastActiveAt, '–') },
           { key: 'Signed in now', value: sessions === null ? WITHHELD : countWords(sessions, 'browser') },
-          ...(endsOn ? [{ key: 'Young person', value: `With permission until ${dayWords(endsOn)}` }] : []),
+          ...(endsOn ? [{ key: 'Young person', value: youngWords(endsOn, person.closingAt) }] : []),
           ...(person.closingAt ? [{ key: 'Asked to close', value: dayAndTimeWords(person.closingAt) }] : []),
           ...suspended,
         ]),

@@ -55,7 +55,7 @@ const STATES: Record<string, Tag> = {
 export function communitiesPage(
   policy: Policy,
   communities: readonly CommunitySeen[],
-  standing: ReadonlyMap<string, Standing>,
+  { standing, isYoung }: { standing: ReadonlyMap<string, Standing>; isYoung: boolean },
 ): CommunitiesPage {
   const card = (seen: CommunitySeen): CommunityCard => {
     const { id, name, summary, slug, state } = seen;
@@ -73,7 +73,7 @@ export function communitiesPage(
   return {
     title: 'Communities',
     heading: heading('Communities', {
-      lead: 'Talk with people who do the same work. What is said in a community stays among its members.',
+      lead: `Talk with ${isYoung ? 'others in your group' : 'people who do the same work'}. What is said in a community stays among its members.`,
     }),
     ...{ mine, others },
     empty:
@@ -81,7 +81,9 @@ export function communitiesPage(
         ? null
         : empty(
             'No community is open to you yet',
-            'When your area, an organisation or a course of yours has one, it stands here.',
+            isYoung
+              ? 'When there is one for young people, it stands here.'
+              : 'When your area, an organisation or a course of yours has one, it stands here.',
           ),
     notifications: paths.notifications.to(),
     groups: paths.ownOrganisations.to(),

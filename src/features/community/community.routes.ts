@@ -74,7 +74,10 @@ export const communityRoutes: readonly Route[] = [
     find: async (_app, { viewer }) => oneself(viewer),
     show: async (app, { viewer }) => {
       const [communities, standing] = await Promise.all([findCommunities(app, viewer), findStanding(app, viewer)]);
-      return { view: 'community/communities', page: communitiesPage(app.policy, communities, standing) };
+      return {
+        view: 'community/communities',
+        page: communitiesPage(app.policy, communities, { standing, isYoung: signedIn(viewer).isYoung ?? false }),
+      };
     },
   }),
   get({ ...joining, path: paths.communityJoin.pattern, show: showJoin }),
