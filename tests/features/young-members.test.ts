@@ -68,7 +68,7 @@ describe('a young person', () => {
     const nav = page.$('nav[aria-label="Main"] a, .nav a').map((_, link) => page.$(link).text().trim());
     expect(nav.get()).not.toContain('Learning');
     const toAnn = (await asAnn.get('/community')).text;
-    for (const words of ['For staff', 'the same work']) {
+    for (const words of ['For staff', 'with people who do the same work']) {
       expect(toAnn).toContain(words);
       expect(page.text).not.toContain(words);
     }
