@@ -33,6 +33,7 @@ export const communityPaths = {
   moderation: path('/moderation'),
   appeals: path('/moderation/appeals'),
   appeal: path('/moderation/appeals/:id'),
+  appealFile: path('/moderation/appeals/:id/files/:file'),
   moderationLog: path('/moderation/log'),
   ownSanctions: path('/my-data/moderation'),
   ownSanction: path('/my-data/moderation/:id'),

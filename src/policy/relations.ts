@@ -16,6 +16,7 @@ const relations = {
   'shared-with': (viewer, { sharedWith }) => sharedWith?.includes(viewer.id) ?? false,
   // Of a person, or of what a community's members share.
   'same-community-as': (viewer, { communityMembers }) => communityMembers?.includes(viewer.id) ?? false,
+  'decides-appeal-of': (viewer, { appealDeciders }) => appealDeciders?.includes(viewer.id) ?? false,
   'technician-with-ticket': (viewer, { ticketLooks }) =>
     viewer.roles.includes('administrator') && (ticketLooks?.some((look) => look.viewerId === viewer.id) ?? false),
 } as const satisfies Record<string, Relates>;

@@ -53,6 +53,8 @@ export interface Subject {
   readonly isExaminer?: boolean;
   /** Ids of those members of the community that is asked about who were looked up: most often the viewer's own, or none. */
   readonly communityMembers?: readonly string[];
+  /** Ids of those who decide on the appeal that is asked for and were looked up: the viewer's own, or none. */
+  readonly appealDeciders?: readonly string[];
   /** Administrators with an open stated reason to look at this person: viewer's id and the reason's id. */
   readonly reasonedLooks?: readonly { readonly viewerId: string; readonly id: string }[];
   /** Technicians with an open look at the one category that is asked for: viewer's id and the look's id. */

@@ -102,9 +102,21 @@ describe('SH-30 where a post goes, its files go', () => {
     await asBen.submit(own, { appeal: 'It names nobody' }, { action: `${own}/appeal` });
     const asRuth = await site.signedIn(group.ruth);
     const appeal = `/moderation/appeals/${decided.id}`;
-    expect((await asRuth.get(appeal)).text).toContain('If you lift it, 1 file comes back with the post: Text, 1 kB.');
+    const shown = await asRuth.get(appeal);
+    expect(shown.$('.files').text()).toContain('taken.txt');
+    const file = shown.$('.files a').attr('href') ?? '';
+    const looks = () =>
+      site.app.db.accessEntry.count({ where: { personId: group.ben.id, rule: { contains: 'decides-appeal-of' } } });
+    const before = await looks();
+    expect((await asRuth.download(file)).bytes.toString()).toBe('Words');
+    expect(await looks()).toBe(before + 1);
+    // Not the other members, nor its author, nor whoever decided, nor outsiders; and nothing beside another post.
+    expect(await group.statusesOf(file)).toEqual([403, 404, 404, 404]);
+    const { href: other } = await group.replyWith(asAnn, 'other.txt', 'Other');
+    expect((await asRuth.get(`${appeal}/files/${other.split('/').at(-1)}`)).status).toBe(404);
     await asRuth.submit(appeal, { outcome: 'stands', answer: 'It names somebody' });
-    expect((await asRuth.get(appeal)).text).not.toContain('comes back with the post');
+    expect((await asRuth.get(appeal)).$('.files')).toHaveLength(0);
+    expect((await asRuth.get(file)).status).toBe(404);
     const left = () => site.app.db.postFile.count({ where: { postId: post.id } });
     await attachmentPurge.run(site.app);
     expect(await left()).toBe(1);

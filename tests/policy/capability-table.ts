@@ -14,8 +14,10 @@ export const standings = [
   'a young member of the same community',
   'moderator',
   'a moderator of the same community',
+  'a moderator who decides on their appeal',
   'administrator',
   'administrator with reason',
+  'an administrator who decides on their appeal',
 ] as const;
 
 export type Standing = (typeof standings)[number];
@@ -27,13 +29,22 @@ const ready = signedIn.filter((standing) => standing !== 'newcomer');
 const ownself: Standing[] = ['oneself', 'a young person'];
 const isYoung = (standing: Standing) => standing.startsWith('a young ');
 const learners = ready.filter((standing) => !isYoung(standing));
-const administrators: Standing[] = ['administrator', 'administrator with reason'];
+const administrators: Standing[] = [
+  'administrator',
+  'administrator with reason',
+  'an administrator who decides on their appeal',
+];
 
 const authors: Standing[] = ['author', ...administrators];
 const members: Standing[] = [
   'a member of the same community',
   'a young member of the same community',
   'a moderator of the same community',
+];
+const moderators: Standing[] = [
+  'moderator',
+  'a moderator of the same community',
+  'a moderator who decides on their appeal',
 ];
 const setters: Standing[] = ['author', 'examiner', ...administrators];
 
@@ -141,16 +152,21 @@ export const capabilityTable: Record<string, Standing[]> = {
   'community.moderate': ['a moderator of the same community'],
   'community.edit': ownself,
   'community.leave': ownself,
-  'community.solve': [...ownself, 'moderator', 'a moderator of the same community'],
+  'community.solve': [...ownself, ...moderators],
   'polls.start': ownself,
   'polls.vote': members,
-  'polls.close': [...ownself, 'moderator', 'a moderator of the same community'],
+  'polls.close': [...ownself, ...moderators],
   'community.admit': ['a moderator of the same community'],
   'notifications.read': ready,
   'notifications.watch': members,
   'notifications.feed': everyone,
   'attachments.send': ownself,
-  'attachments.open': [...ownself, ...members],
+  'attachments.open': [
+    ...ownself,
+    ...members,
+    'a moderator who decides on their appeal',
+    'an administrator who decides on their appeal',
+  ],
   'community.rules': administrators,
   'community.arrange': administrators,
   'community.area-people': administrators,
@@ -160,8 +176,13 @@ export const capabilityTable: Record<string, Standing[]> = {
   'sanctions.own': ownself,
   'sanctions.members': ['a moderator of the same community'],
   'sanctions.impose': ['a moderator of the same community'],
-  'sanctions.appeals': ['moderator', 'a moderator of the same community', ...administrators],
-  'sanctions.log': ['moderator', 'a moderator of the same community'],
+  'sanctions.appeals': [...moderators, ...administrators],
+  'sanctions.appeal-files': [
+    'a moderator of the same community',
+    'a moderator who decides on their appeal',
+    'an administrator who decides on their appeal',
+  ],
+  'sanctions.log': [...moderators],
   'directory.read': ['oneself', ...members.filter((standing) => !isYoung(standing))],
   'directory.enter': ['oneself'],
   'cookies.choose': everyone,

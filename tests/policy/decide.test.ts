@@ -45,6 +45,10 @@ const cast: Record<(typeof standings)[number], { viewer: Viewer; subject: Subjec
     viewer: person('o', ['learner', 'moderator']),
     subject: { aboutId: 'l', communityMembers: ['o'] },
   },
+  'a moderator who decides on their appeal': {
+    viewer: person('o', ['learner', 'moderator']),
+    subject: { aboutId: 'l', appealDeciders: ['o'] },
+  },
   administrator: {
     viewer: person('a', ['learner', 'administrator']),
     subject: { aboutId: 'l', reasonedLooks: [{ viewerId: 'b', id: 'r' }] },
@@ -52,6 +56,10 @@ const cast: Record<(typeof standings)[number], { viewer: Viewer; subject: Subjec
   'administrator with reason': {
     viewer: person('a', ['learner', 'administrator']),
     subject: { aboutId: 'l', reasonedLooks: [{ viewerId: 'a', id: 'r' }] },
+  },
+  'an administrator who decides on their appeal': {
+    viewer: person('a', ['learner', 'administrator']),
+    subject: { aboutId: 'l', appealDeciders: ['a'] },
   },
 };
 

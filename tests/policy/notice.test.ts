@@ -30,6 +30,7 @@ const related: Record<RelationId, Subject> = {
   'person-looked-at': { aboutId: 'p', lookedAtPeople: ['v'] },
   'shared-with': { aboutId: 'p', sharedWith: ['v'] },
   'same-community-as': { aboutId: 'p', communityMembers: ['v'] },
+  'decides-appeal-of': { aboutId: 'p', appealDeciders: ['v'] },
   'technician-with-ticket': { aboutId: 'p', ticketLooks: [{ viewerId: 'v', id: 'l' }] },
 };
 

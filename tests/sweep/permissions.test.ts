@@ -33,9 +33,12 @@ const TO_LEARNER: typeof TO_ONESELF = {
   ...TO_ONESELF,
   young: [],
   learner: ['oneself', 'a member of the same community'],
-  tutor: ['a tutor named', 'examiner', 'a moderator of the same community'],
+  tutor: [
+    ...(['a tutor named', 'examiner', 'a moderator of the same community'] as const),
+    'a moderator who decides on their appeal',
+  ],
   author: ['author'],
-  administrator: ['administrator with reason'],
+  administrator: ['administrator with reason', 'an administrator who decides on their appeal'],
 };
 const TO_STRANGER: typeof TO_ONESELF = {
   ...TO_ONESELF,
@@ -43,7 +46,7 @@ const TO_STRANGER: typeof TO_ONESELF = {
   learner: ['another learner'],
   tutor: ['a tutor not named', 'examiner', 'moderator'],
   author: ['author'],
-  administrator: ['administrator'],
+  administrator: ['administrator', 'an administrator who decides on their appeal'],
 };
 
 interface Rule {
@@ -110,6 +113,11 @@ const RULES: { readonly [P in (typeof paths)[keyof typeof paths]['pattern']]?: R
   [paths.ownSanctionRead.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.ownSanctionAppeal.pattern]: { about: 'learner', foundBy: ['learner'] },
   [paths.appeal.pattern]: {
+    about: 'learner',
+    foundBy: ['tutor', 'administrator'],
+    alsoStrangers: ['administrator'],
+  },
+  [paths.appealFile.pattern]: {
     about: 'learner',
     foundBy: ['tutor', 'administrator'],
     alsoStrangers: ['administrator'],

@@ -29,6 +29,8 @@ export interface TalkThings {
   readonly member: string;
   /** What was decided about them, which they appealed against. */
   readonly sanction: string;
+  /** A file beside the post that it took away. */
+  readonly appealed: string;
   /** What the learner's link to leave it by mail ends in. */
   readonly leave: string;
   /** Somebody who asks to join. */
@@ -76,6 +78,7 @@ export const talkSamples = {
   '/my-data/moderation/:id/read': ({ talk }: Talking) => ({ id: talk.sanction }),
   '/my-data/moderation/:id/appeal': ({ talk }: Talking) => ({ id: talk.sanction }),
   '/moderation/appeals/:id': ({ talk }: Talking) => ({ id: talk.sanction }),
+  '/moderation/appeals/:id/files/:file': ({ talk }: Talking) => ({ id: talk.sanction, file: talk.appealed }),
   '/mails/leave/:token': ({ talk }: Talking) => ({ token: talk.leave }),
   '/moderation/posts/:post': ({ talk }: Talking) => ({ post: talk.post }),
   '/moderation/threads/:thread': ({ talk }: Talking) => ({ thread: talk.thread }),
@@ -156,7 +159,8 @@ export async function talkThings(
     const saying = { by: learner.id, title: 'How to begin?', topic, text: 'What do *you* do?', once: uuidv7(app) };
     return beginThread(inside, here, { ...saying, poll });
   });
-  const sanction = await aSanction(site, { personId: learner.id, communityId: id });
+  const taken = await aHiddenPost(site, { authorId: learner.id, communityId: id, threadId: thread });
+  const sanction = await aSanction(site, { personId: learner.id, communityId: id, postId: taken });
   const { id: member } = await app.db.membership.findUniqueOrThrow({
     where: { personId_communityId: { personId: learner.id, communityId: id } },
     select: { id: true },
@@ -172,6 +176,7 @@ export async function talkThings(
     asking,
     member,
     sanction,
+    appealed: await aFile(site, { personId: learner.id, communityId: id, postId: taken }),
     leave: stopToken(app, member, 'membership'),
   };
 }
@@ -194,8 +199,21 @@ async function aFile(
   return id;
 }
 
+/** A post that a moderator hid. */
+async function aHiddenPost(
+  { app }: TestSite,
+  where: { authorId: string; communityId: string; threadId: string },
+): Promise<string> {
+  const said = { text: 'Words of a post', html: '<p>Words of a post</p>', at: app.clock.now(), once: uuidv7(app) };
+  const { id } = await app.db.post.create({ data: { ...where, ...said, state: 'hidden' }, select: { id: true } });
+  return id;
+}
+
 /** Something that a moderator who is gone decided, with an appeal that waits. */
-async function aSanction({ app }: TestSite, about: { personId: string; communityId: string }): Promise<string> {
+async function aSanction(
+  { app }: TestSite,
+  about: { personId: string; communityId: string; postId: string },
+): Promise<string> {
   const key = await loadPersonKey(app, about.personId);
   const at = app.clock.now();
   const { id } = await app.db.sanction.create({

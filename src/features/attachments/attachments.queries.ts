@@ -62,10 +62,13 @@ export interface FileSubject extends Subject {
   readonly file: Attached;
 }
 
-async function findOne(app: App, which: Prisma.Sql, communityMembers: readonly string[]): Promise<FileSubject | null> {
+/** The one file that fits, for whoever stands like this to its owner: most often as a member of its community. */
+export async function findOneFile(app: App, which: Prisma.Sql, standing: Subject): Promise<FileSubject | null> {
   const [row] = await readRows<Row>(app, sql`${FILE} LEFT JOIN post p ON p.id = f."postId" WHERE ${which}`);
-  return row ? { aboutId: null, communityMembers, file: opened(app, row) } : null;
+  return row ? { ...standing, file: opened(app, row) } : null;
 }
+
+const among = ({ communityMembers = [] }: Subject): Subject => ({ aboutId: null, communityMembers });
 
 /**
  * A file of a community that the viewer is in, beside a post that they can read, or one of their own that waits. Two
@@ -77,7 +80,7 @@ export async function findFile(app: App, viewer: Viewer, slug: string, id: strin
   const which = sql`
     f.id = ${id}::uuid AND f."communityId" = ${community.id}::uuid
     AND (p.state = 'shown' OR f."personId" = ${viewer.id}::uuid AND (p.state = 'held' OR f."postId" IS NULL))`;
-  return findOne(app, which, community.communityMembers ?? []);
+  return findOneFile(app, which, among(community));
 }
 
 /** A file beside a post that a moderator may judge, hidden or not. */
@@ -88,5 +91,5 @@ export async function findModeratedFile(
 ): Promise<FileSubject | null> {
   const found = await findModerated(app, viewer, post);
   if (!found) return null;
-  return findOne(app, sql`f.id = ${file}::uuid AND p.id = ${found.id}::uuid`, found.communityMembers ?? []);
+  return findOneFile(app, sql`f.id = ${file}::uuid AND p.id = ${found.id}::uuid`, among(found));
 }

@@ -8,7 +8,8 @@ import { ModeratedPostPath } from '../community/moderating.forms.ts';
 import { type FileSubject, findFile, findModeratedFile } from './attachments.queries.ts';
 import { isPicture, openAttached } from './attachments.ts';
 
-const give = async (app: App, { found: { file } }: { found: FileSubject }): Promise<Given> => ({
+/** The file itself: a picture to be seen, anything else to be saved. */
+export const giveFile = async (app: App, { found: { file } }: { found: FileSubject }): Promise<Given> => ({
   ...{ name: file.name, type: file.type, body: await openAttached(app, file) },
   ...(isPicture(file.type) && { inline: true }),
 });
@@ -19,13 +20,13 @@ export const attachmentRoutes: readonly Route[] = [
     may: 'attachments.open',
     input: CommunityPath.extend({ file: z.uuid() }),
     find: (app, { input, viewer }) => findFile(app, viewer, input.slug, input.file),
-    give,
+    give: giveFile,
   }),
   stream({
     path: paths.moderatedFile.pattern,
     may: 'community.moderate',
     input: ModeratedPostPath.extend({ file: z.uuid() }),
     find: (app, { input, viewer }) => findModeratedFile(app, viewer, input),
-    give,
+    give: giveFile,
   }),
 ];

@@ -22,7 +22,7 @@ import { paths, withQuery } from '../../paths.ts';
 import type { Policy } from '../../policy/document.ts';
 import { whoCanSee } from '../../policy/who.ts';
 import { dayAndTimeWords } from '../../words.ts';
-import { aboutWords } from '../attachments/attachments.pages.ts';
+import { type FileCard, fileCards } from '../attachments/attachments.pages.ts';
 import { type Comeback, comebackOf, type Decided, type Logged, type PostNow } from './sanctions.queries.ts';
 import { appealTag, limitWords, toModerators } from './words.ts';
 
@@ -93,18 +93,14 @@ export const logPage = (
       : null,
 });
 
-/** Whoever decides cannot open them, so they know at least that there are some. */
-function filesWords(files: PostNow['files']): string {
-  const count = files.length === 1 ? '1 file comes' : `${files.length} files come`;
-  return `If you lift it, ${count} back with the post: ${files.map(aboutWords).join('; ')}. You cannot open files here.`;
-}
-
 export interface AppealPage {
   title: string;
   back: { text: string; href: string };
   errors: ErrorSummary | null;
   facts: SummaryList;
   post: string[] | null;
+  /** Those that come back with the post. */
+  files: FileCard[];
   form: Form | null;
   outcome: Choices;
   answer: Field;
@@ -127,10 +123,9 @@ export function appealPage(
   decided: Decided,
   { now, slip }: { now: PostNow | null; slip: Slip },
 ): AppealPage {
-  const { id, what, community, at, reason, post, appeal, appealedAt, answer, answeredAt } = decided;
+  const { id, what, postId, community, at, reason, post, appeal, appealedAt, answer, answeredAt } = decided;
   const limit = limitWords(decided);
   const comeback = comebackOf(decided, now?.state);
-  const files = now && comeback === 'back' ? now.files : [];
   return {
     title: `Appeal: ${toModerators[what].toLowerCase()}`,
     back: { text: 'Appeals', href: paths.appeals.to() },
@@ -142,10 +137,10 @@ export function appealPage(
       ...(limit ? [{ key: 'For how long', value: limit }] : []),
       { key: 'Appealed', value: appealedAt ? dayAndTimeWords(appealedAt) : '' },
       { key: 'The appeal', value: appeal ?? '' },
-      ...(files.length > 0 ? [{ key: 'Its files', value: filesWords(files) }] : []),
       ...(answer ? [{ key: 'Answer', value: answer }] : []),
     ]),
     post: postLines(post),
+    files: fileCards(now?.files ?? [], postId ?? '', (file) => paths.appealFile.to({ id, file })),
     form: answeredAt ? null : form(paths.appeal.to({ id }), 'Decide'),
     outcome: choices(
       'outcome',
@@ -160,7 +155,9 @@ export function appealPage(
       ...{ rows: 4, limit: 1000, value: String(slip.values.answer ?? ''), error: slip.problems.answer },
       hint: 'Whoever appealed gets an email and reads this.',
     }),
-    who: whoCanSee(policy, ['sanction', 'post-taken-down'], { ofAnother: true }),
+    who: whoCanSee(policy, ['sanction', 'post-taken-down', ...(now?.files.length ? ['post-files'] : [])], {
+      ofAnother: true,
+    }),
   };
 }
 

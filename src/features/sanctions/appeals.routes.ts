@@ -1,14 +1,16 @@
+import { z } from 'zod';
 import type { App } from '../../context.ts';
 import type { Ask, Shown } from '../../http/ask.ts';
-import { get, post, type Route } from '../../http/route.ts';
+import { get, post, type Route, stream } from '../../http/route.ts';
 import { paths } from '../../paths.ts';
 import { signedIn, type Viewer } from '../../policy/viewer.ts';
+import { giveFile } from '../attachments/attachments.routes.ts';
 import { moderates } from '../community/membership.queries.ts';
 import { ofOwnCommunities } from '../community/moderating.queries.ts';
 import { answerAppeal } from './appealing.ts';
 import { appealPage, appealsPage, logPage } from './appeals.pages.ts';
 import { AppealAnswerForm, LogQuery, SanctionPath } from './sanctions.forms.ts';
-import { type Decided, findAppeal, findAppeals, findLog, findPostNow } from './sanctions.queries.ts';
+import { type Decided, findAppeal, findAppealedFile, findAppeals, findLog, findPostNow } from './sanctions.queries.ts';
 
 const one = {
   may: 'sanctions.appeals',
@@ -16,8 +18,11 @@ const one = {
   find: (app: App, { input, viewer }: { input: { id: string }; viewer: Viewer }) => findAppeal(app, viewer, input.id),
 } as const;
 
-async function showOne(app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Promise<Shown> {
-  const now = found.answeredAt ? null : await findPostNow(app, found);
+async function showOne(
+  app: App,
+  { viewer, found, slip }: Pick<Ask<Decided>, 'viewer' | 'found' | 'slip'>,
+): Promise<Shown> {
+  const now = found.answeredAt ? null : await findPostNow(app, viewer, found);
   return { view: 'sanctions/appeal', page: appealPage(app.policy, found, { now, slip }) };
 }
 
@@ -43,6 +48,13 @@ export const appealRoutes: readonly Route[] = [
         : { to, unchanged: true };
     },
     again: showOne,
+  }),
+  stream({
+    path: paths.appealFile.pattern,
+    may: 'sanctions.appeal-files',
+    input: SanctionPath.extend({ file: z.uuid() }),
+    find: (app, { input, viewer }) => findAppealedFile(app, viewer, input),
+    give: giveFile,
   }),
   get({
     path: paths.moderationLog.pattern,

@@ -17,8 +17,11 @@ const own = {
     findOwnSanction(app, viewer, input.id),
 } as const;
 
-async function show(app: App, { found, slip }: Pick<Ask<Decided>, 'found' | 'slip'>): Promise<Shown> {
-  const post = found.outcome === 'lifted' ? await findPostNow(app, found) : null;
+async function show(
+  app: App,
+  { viewer, found, slip }: Pick<Ask<Decided>, 'viewer' | 'found' | 'slip'>,
+): Promise<Shown> {
+  const post = found.outcome === 'lifted' ? await findPostNow(app, viewer, found) : null;
   return { view: 'sanctions/own', page: ownSanctionPage(app.policy, found, { now: app.clock.now(), post, slip }) };
 }
 

@@ -1,7 +1,9 @@
 import type { App } from '../../context.ts';
 import { loadPersonKeys } from '../../data/person-keys.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { noteShown } from '../../policy/reveal.ts';
 import type { Subject, Viewer } from '../../policy/viewer.ts';
+import { type Attached, type FileSubject, findFiles, findOneFile } from '../attachments/attachments.queries.ts';
 import { moderates } from '../community/membership.queries.ts';
 import type { SanctionWhat } from './sanctions.forms.ts';
 
@@ -128,25 +130,48 @@ export async function findAppeal(app: App, viewer: Viewer, id: string): Promise<
   const [found] = await openSanctions(app, rows);
   if (!found) return null;
   noteShown(app, viewer, found, SEEN);
-  return found;
+  return { ...found, appealDeciders: [viewer.id] };
+}
+
+/** Posts of which the files come back if the decision is lifted. */
+const AWAY = ['hidden', 'taken'];
+
+/** A file beside a post that was taken away, for whoever decides on the appeal, until it is decided. Two queries. */
+export async function findAppealedFile(
+  app: App,
+  viewer: Viewer,
+  { id, file }: { id: string; file: string },
+): Promise<FileSubject | null> {
+  if (viewer.kind !== 'person') return null;
+  const waits = { id, what: { in: ['hide', 'remove'] }, appealedAt: { not: null }, answeredAt: null };
+  const found = await app.db.sanction.findFirst({
+    where: { AND: [waits, appealsFor(viewer)] },
+    select: { personId: true, postId: true },
+  });
+  if (!found) return null;
+  const which = Prisma.sql`
+    f.id = ${file}::uuid AND f."postId" = ${found.postId}::uuid AND f."personId" = ${found.personId}::uuid
+    AND p.state = ANY(${AWAY})`;
+  return findOneFile(app, which, { aboutId: found.personId, appealDeciders: [viewer.id] });
 }
 
 /** The post that a decision is about, as it stands now. */
 export interface PostNow {
   /** As in the schema; null: it is not there any more. */
   readonly state: string | null;
-  /** Beside it, without their names, in their order. */
-  readonly files: readonly { readonly type: string; readonly size: number }[];
+  /** Those beside it that come back with it, in their order. */
+  readonly files: readonly Attached[];
 }
 
-/** Null where the decision is about no post. One query. */
-export async function findPostNow({ db }: Pick<App, 'db'>, { what, postId }: Decided): Promise<PostNow | null> {
-  if (what !== 'hide' && what !== 'remove') return null;
-  const rows = await db.$queryRaw<{ state: string; type: string | null; size: number | null }[]>`
-    SELECT p.state, f.type, f.size FROM post p LEFT JOIN post_file f ON f."postId" = p.id
-     WHERE p.id = ${postId}::uuid ORDER BY f.id`;
-  const files = rows.flatMap(({ type, size }) => (type !== null && size !== null ? [{ type, size }] : []));
-  return { state: rows[0]?.state ?? null, files };
+/** Null where the decision is about no post. A look at its files, if there are some. At most two queries. */
+export async function findPostNow(app: App, viewer: Viewer, decided: Decided): Promise<PostNow | null> {
+  const { what, postId } = decided;
+  if ((what !== 'hide' && what !== 'remove') || postId === null) return null;
+  const post = await app.db.post.findUnique({ where: { id: postId }, select: { state: true, hasFiles: true } });
+  const comesBack = post?.hasFiles && comebackOf(decided, post.state) === 'back';
+  const files = comesBack ? await findFiles(app, [postId], null) : [];
+  if (files.length > 0) noteShown(app, viewer, decided, ['post-files']);
+  return { state: post?.state ?? null, files };
 }
 
 /** What becomes of a post whose decision is lifted. `lost`: what it said is not kept any more. */
@@ -154,7 +179,7 @@ export type Comeback = 'back' | 'shown' | 'held' | 'removed' | 'lost';
 
 export function comebackOf({ post }: Pick<Decided, 'post'>, state: string | null | undefined): Comeback {
   if (state === 'shown' || state === 'held' || state === 'removed') return state;
-  return post && (state === 'hidden' || state === 'taken') ? 'back' : 'lost';
+  return post && AWAY.includes(state ?? '') ? 'back' : 'lost';
 }
 
 export interface Logged {
