@@ -46,12 +46,13 @@ function growth(name: string, small: readonly Stretch[], large: readonly Stretch
 
 export async function measureTalk(sites: readonly [BenchSite, BenchSite], wishes: Wishes): Promise<void> {
   const { say, isWanted, seconds, profile } = wishes;
-  const filled: Filled[] = [];
-  for (const [n, posts] of [100_000, 1_000_000].entries()) {
+  const filled = async (site: BenchSite, posts: number): Promise<Filled> => {
     const began = performance.now();
-    filled.push(await fill(sites[n] as BenchSite, posts));
+    const done = await fill(site, posts);
     say(`${posts} posts were there after ${Math.round((performance.now() - began) / 1000)} s.`);
-  }
+    return done;
+  };
+  const [fewer, more] = [await filled(sites[0], 100_000), await filled(sites[1], 1_000_000)];
   const floor = await sites[0].withFloor((server) =>
     measure(pageSubject(server, { name: 'floor', path: '/', cookie: '' }, seconds)),
   );
@@ -68,8 +69,8 @@ export async function measureTalk(sites: readonly [BenchSite, BenchSite], wishes
       subjects: isWanted(posting) ? [...subjects, await postSubject(server, cookies, posting, ROUNDS)] : subjects,
     };
   };
-  const small = await subjectsOf(filled[0] as Filled);
-  const large = await subjectsOf(filled[1] as Filled);
+  const small = await subjectsOf(fewer);
+  const large = await subjectsOf(more);
   try {
     const rows: [Measured[], Measured[]] = [[], []];
     const grown: string[] = [];

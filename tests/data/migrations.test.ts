@@ -50,11 +50,13 @@ const BY_HAND: [alone: string, migrated: string][] = [
 ];
 
 const FUNCTIONS_BY_HAND = [
+  'public.asked_words',
   'public.audit_forget',
   'public.entry_words',
   'public.post_words',
   'public.recovery_forget',
   'public.resource_words',
+  'public.word_of',
 ];
 
 /** Over a part of the rows, or over what a function makes of them. */

@@ -40,16 +40,16 @@ const SHOWN = 30;
 const { sql, empty } = Prisma;
 
 /**
- * What was said or asked in a poll of this community with all these words, the best first. The community stands in the index beside the
- * words, so that nothing of another one is ever read. The words stand in the question itself: so the database knows if
- * they are in every third post, and it goes through the newest, or in a few, and it looks into the index. One query.
+ * What was said or asked in a poll of this community with all these words, the best first. Each word of the index carries
+ * its community, so that nothing of another one is ever read. The words stand in the question itself: so the database
+ * knows if they are in every third post, and it goes through the newest, or in a few, and it looks into the index. One query.
  */
 async function searchPosts(app: App, { id }: CommunityHere, wanted: Wanted): Promise<Hit[]> {
   const { q, topic, solved, authors, from, to } = wanted;
-  const words = sql`websearch_to_tsquery('pg_catalog.english'::regconfig, ${q})`;
+  const words = sql`asked_words(${id}::uuid, ${q})`;
   const within = sql`${topic ? sql`t."topicId" = ${topic}::uuid` : sql`true`}
     ${solved ? sql`AND t."solvedById" IS NOT NULL` : empty}`;
-  const narrowed = sql`${q === '' ? empty : sql`AND p.words @@ (${words} && ${`'in:${id}'`}::tsquery) AND numnode(${words}) > 0`}
+  const narrowed = sql`${q === '' ? empty : sql`AND p.words @@ ${words} AND numnode(${words}) > 0`}
     ${authors ? sql`AND p."authorId" = ANY(${authors}::uuid[])` : empty}
     ${from ? sql`AND p.at >= ${from}` : empty}
     ${to ? sql`AND p.at < ${to}` : empty}
@@ -70,8 +70,8 @@ async function searchPosts(app: App, { id }: CommunityHere, wanted: Wanted): Pro
              SELECT title FROM thread WHERE id = newest."threadId" AND state = 'shown' OFFSET 0) t
        ORDER BY rank DESC, id DESC LIMIT ${SHOWN})
     SELECT b.id AS post, b.title, b.at, b."authorId", m.name,
-           ts_headline('pg_catalog.english'::regconfig, concat_ws(E'\\n', left(b.text, 5000), b.asked), ${words},
-                       ${FOUND}) AS snippet
+           ts_headline('pg_catalog.english'::regconfig, concat_ws(E'\\n', left(b.text, 5000), b.asked),
+                       websearch_to_tsquery('pg_catalog.english'::regconfig, ${q}), ${FOUND}) AS snippet
       FROM best b
       LEFT JOIN membership m ON m."communityId" = b."communityId" AND m."personId" = b."authorId" AND m.state = 'member'
      ORDER BY b.rank DESC, b.id DESC`,

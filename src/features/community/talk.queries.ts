@@ -33,7 +33,10 @@ interface ThreadRow extends Omit<ThreadListed, 'by'> {
   name: Uint8Array | null;
 }
 
-const { sql, empty } = Prisma;
+const { sql, empty, raw } = Prisma;
+
+/** In the question itself, not beside it: only so the database knows how few it wants, and plans it once for all. */
+const FIRST = raw(String(PAGE + 1));
 
 /**
  * The threads of a community, those that a moderator pinned first and then the newest; 25 a page, which goes on after the
@@ -57,7 +60,7 @@ export async function findThreads(
      WHERE t."communityId" = ${id}::uuid AND t.state = 'shown' AND t."pinnedAt" IS ${pinned ? sql`NOT NULL` : sql`NULL`}
      ${wanted} ${slice}`;
   const next = before ? sql`AND (t."lastAt", t.id) < (${before.lastAt}::timestamptz, ${before.id}::uuid)` : empty;
-  const newest = of(false, sql`${next} ORDER BY t."lastAt" DESC, t.id DESC LIMIT ${PAGE + 1}`);
+  const newest = of(false, sql`${next} ORDER BY t."lastAt" DESC, t.id DESC LIMIT ${FIRST}`);
   const pinned = of(true, sql`ORDER BY t."pinnedAt" DESC LIMIT 10`);
   const rows = await readRows<ThreadRow>(
     app,
