@@ -27,8 +27,9 @@ const TOGETHER = 25;
  * hidden or removed meanwhile have no id.
  */
 const nextPosts = sql`
-  WITH next AS (DELETE FROM post_to_tell WHERE "postId" IN (
-    SELECT "postId" FROM post_to_tell ORDER BY "postId" LIMIT ${TOGETHER} FOR UPDATE SKIP LOCKED) RETURNING "postId")
+  WITH waiting AS MATERIALIZED (
+    SELECT "postId" FROM post_to_tell ORDER BY "postId" LIMIT ${TOGETHER} FOR UPDATE SKIP LOCKED),
+  next AS (DELETE FROM post_to_tell t USING waiting w WHERE t."postId" = w."postId" RETURNING t."postId")
   SELECT p.id, p."threadId", p."communityId", p."authorId", p.text, p.at
     FROM next n LEFT JOIN post p ON p.id = n."postId" AND p.state = 'shown'`;
 
